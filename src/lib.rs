@@ -1,0 +1,4 @@
+//! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
+#![forbid(unsafe_code)]
+
+pub mod source;
