@@ -41,9 +41,7 @@ impl Disk {
 
     fn refusal(&self, input: &str) -> load::InputError {
         let inputs = [Input::from(self.at(input))];
-        load::open(&inputs, &self.root, Limits::default())
-            .err()
-            .expect("a refusal")
+        load::open(&inputs, &self.root, Limits::default()).expect_err("a refusal")
     }
 }
 

@@ -26,6 +26,15 @@ pub struct Export {
     trees: Vec<Arc<dyn Tree>>,
 }
 
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export")
+            .field("files", &self.files)
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
