@@ -1,0 +1,324 @@
+//! Knows every file of the given paths once, under the name it is shown by.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::folder::read_regular;
+use super::ignored::{IgnoreFile, Ignored, Place};
+use super::input::{Kind, Resolved};
+use super::{
+    Archive, DecodeError, Folder, Input, InputError, Limits, OpenError, Overlay, Special, Text, Tree, decode,
+    paths,
+};
+use crate::source::FileId;
+
+/// All we are given, as one list of files.
+pub struct Export {
+    /// Sorted by the bytes of `shown`; the index of a file is its id.
+    pub files: Vec<SourceFile>,
+    /// What could not be listed, sorted by `shown`.
+    pub problems: Vec<LoadProblem>,
+    /// The folder that shown paths are relative to; empty for files in memory.
+    pub anchor: PathBuf,
+    limits: Limits,
+    trees: Vec<Arc<dyn Tree>>,
+}
+
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export")
+            .field("files", &self.files)
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One file of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    pub id: FileId,
+    /// `/`-separated, relative to the anchor; `a.zip!/entry` inside an archive.
+    pub shown: String,
+    /// Inside its tree.
+    pub path: String,
+    /// Which of the trees; see [`Export::tree`].
+    pub tree: usize,
+    /// In stored bytes, as listed.
+    pub size: u64,
+    /// Set for what cannot be read like a file.
+    pub special: Option<Special>,
+    /// By a `.forceignore`: listed and never opened.
+    pub ignored: bool,
+}
+
+/// Part of an export that could not be listed, or a `.forceignore` that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LoadProblem {
+    /// As [`SourceFile::shown`]; `.` for the anchor itself.
+    pub shown: String,
+    pub message: String,
+    pub help: String,
+}
+
+/// Why a file has no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    Open(OpenError),
+    Decode(DecodeError),
+}
+
+impl ReadError {
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Open(error) => error.message(),
+            Self::Decode(error) => error.message.clone(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::Open(error) => error.help().to_owned(),
+            Self::Decode(error) => error.help.clone(),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<OpenError> for ReadError {
+    fn from(error: OpenError) -> Self {
+        Self::Open(error)
+    }
+}
+
+/// Lists all files of all inputs once, whatever the order, the spelling and the overlap of the inputs.
+/// `anchor` as from [`paths::anchor_for`].
+pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, InputError> {
+    let mut distinct: BTreeMap<PathBuf, Resolved> = BTreeMap::new();
+    for input in inputs {
+        let new = Resolved::new(input)?;
+        let known = distinct.entry(new.real.clone()).or_insert_with(|| new.clone());
+        if new.named < known.named {
+            *known = new;
+        }
+    }
+    let mut builder = Builder::new(paths::real(anchor));
+    for input in distinct.values() {
+        builder.add_input(input, &limits)?;
+    }
+    Ok(builder.finish(limits))
+}
+
+impl Export {
+    /// Files in memory, shown by their paths.
+    #[must_use]
+    pub fn from_memory(files: Vec<(String, Vec<u8>)>) -> Self {
+        Self::from_tree("", Arc::new(Overlay::memory(files)), Limits::default())
+    }
+
+    /// Any tree; `prefix` is put in front of every path to show it.
+    #[must_use]
+    pub fn from_tree(prefix: &str, tree: Arc<dyn Tree>, limits: Limits) -> Self {
+        let mut builder = Builder::new(PathBuf::new());
+        builder.add_tree(tree, prefix, |path: &str| path.into(), Place::Nowhere);
+        builder.finish(limits)
+    }
+
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The tree with index [`SourceFile::tree`], for overlays on top of it.
+    #[must_use]
+    pub fn tree(&self, index: usize) -> Option<Arc<dyn Tree>> {
+        self.trees.get(index).map(Arc::clone)
+    }
+
+    /// Where a file can be written; `None` for archives and files in memory.
+    #[must_use]
+    pub fn location(&self, id: FileId) -> Option<PathBuf> {
+        let file = self.file(id)?;
+        self.trees.get(file.tree)?.location(&file.path)
+    }
+
+    /// The text of a file, read anew.
+    pub fn read(&self, id: FileId) -> Result<Text, ReadError> {
+        decode(self.read_bytes(id)?).map_err(ReadError::Decode)
+    }
+
+    /// The stored bytes of a file, read anew. An ignored file is never opened.
+    pub fn read_bytes(&self, id: FileId) -> Result<Vec<u8>, OpenError> {
+        let file = self.file(id).ok_or(OpenError::Missing)?;
+        if file.ignored {
+            return Err(OpenError::Ignored);
+        }
+        if let Some(special) = file.special {
+            return Err(OpenError::NotRegular(special));
+        }
+        let tree = self.trees.get(file.tree).ok_or(OpenError::Missing)?;
+        tree.open(&file.path, self.limits.file())
+    }
+}
+
+/// Collects files by where they really lie, so that each is listed once.
+struct Builder {
+    anchor: PathBuf,
+    trees: Vec<Arc<dyn Tree>>,
+    files: BTreeMap<PathBuf, SourceFile>,
+    problems: Vec<LoadProblem>,
+}
+
+impl Builder {
+    fn new(anchor: PathBuf) -> Self {
+        Self {
+            anchor,
+            trees: Vec::new(),
+            files: BTreeMap::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Inputs must come with outer folders before what they contain: the first to list a file keeps it.
+    fn add_input(&mut self, input: &Resolved, limits: &Limits) -> Result<(), InputError> {
+        let failed = |error: OpenError| InputError::open(&input.given, &error);
+        let shown = paths::shown(&self.anchor, &input.named);
+        match input.kind {
+            Kind::Folder => {
+                let tree = Arc::new(Folder::new(&input.real).map_err(failed)?);
+                let prefix = if shown.is_empty() {
+                    shown
+                } else {
+                    format!("{shown}/")
+                };
+                let lies = |path: &str| input.real.join(path);
+                let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named));
+                return unlisted.map_or(Ok(()), |error| Err(failed(error)));
+            }
+            Kind::File if self.files.contains_key(&input.real) => {}
+            Kind::File => {
+                let tree = Arc::new(Folder::single(&input.named).map_err(failed)?);
+                let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]);
+                let folder = input.named.parent().unwrap_or(&input.named);
+                self.add_tree(tree, prefix, |_| input.real.clone(), Place::FileOf(folder));
+            }
+            Kind::Archive => {
+                let bytes = read_regular(&input.real, limits.archive).map_err(failed)?;
+                let tree = Arc::new(Archive::new(bytes, limits).map_err(failed)?);
+                let lies = |path: &str| input.real.join("!").join(path);
+                self.add_tree(tree, &format!("{shown}!/"), lies, Place::Nowhere);
+            }
+        }
+        Ok(())
+    }
+
+    /// `lies` tells where a path of the tree really lies. Returns why the root could not be listed.
+    fn add_tree(
+        &mut self,
+        tree: Arc<dyn Tree>,
+        prefix: &str,
+        lies: impl Fn(&str) -> PathBuf,
+        place: Place<'_>,
+    ) -> Option<OpenError> {
+        let listing = tree.list();
+        let index = self.trees.len();
+        let (mut ignored, problems) = Ignored::of(&*tree, &listing.entries, place);
+        for problem in problems {
+            let shown = match &problem.file {
+                IgnoreFile::Inside(path) => format!("{prefix}{path}"),
+                IgnoreFile::Above(path) => paths::shown(&self.anchor, path),
+            };
+            self.note(&shown, problem.message, problem.help);
+        }
+        for entry in listing.entries {
+            let file = SourceFile {
+                id: FileId(0),
+                shown: format!("{prefix}{}", entry.path),
+                ignored: ignored.ignores(&entry.path),
+                path: entry.path,
+                tree: index,
+                size: entry.size,
+                special: entry.special,
+            };
+            self.files.entry(lies(&file.path)).or_insert(file);
+        }
+        self.trees.push(tree);
+        let mut root = None;
+        for problem in listing.problems {
+            let (message, help) = (problem.what.message(), problem.what.help().to_owned());
+            self.note(&format!("{prefix}{}", problem.path), message, help);
+            root = root.or(problem.path.is_empty().then_some(problem.what));
+        }
+        root
+    }
+
+    fn note(&mut self, shown: &str, message: String, help: String) {
+        let trimmed = shown.trim_end_matches('/');
+        let shown = if trimmed.is_empty() { "." } else { trimmed }.to_owned();
+        self.problems.push(LoadProblem { shown, message, help });
+    }
+
+    fn finish(mut self, limits: Limits) -> Export {
+        let mut files: Vec<_> = self.files.into_values().collect();
+        files.sort_by(|a, b| (&a.shown, a.tree).cmp(&(&b.shown, b.tree)));
+        for (at, file) in files.iter_mut().enumerate() {
+            file.id = FileId(crate::source::offset(at));
+        }
+        self.problems.sort();
+        self.problems.dedup();
+        Export {
+            files,
+            problems: self.problems,
+            anchor: self.anchor,
+            limits,
+            trees: self.trees,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_in_memory_are_sorted_and_readable() {
+        let export = Export::from_memory(vec![
+            ("b.xml".into(), b"<b/>".to_vec()),
+            ("a/b.xml".into(), b"\xFF\xFEa\0".to_vec()),
+            (".forceignore".into(), b"*.md".to_vec()),
+            ("a.md".into(), Vec::new()),
+        ]);
+        let shown: Vec<_> = export.files.iter().map(|file| file.shown.as_str()).collect();
+        assert_eq!(shown, ["a.md", "a/b.xml", "b.xml"]);
+        assert_eq!(export.read(FileId(0)), Err(ReadError::Open(OpenError::Ignored)));
+        assert_eq!(export.read(FileId(1)).expect("text").text, "a");
+        assert_eq!(export.read_bytes(FileId(2)), Ok(b"<b/>".to_vec()));
+        assert_eq!(export.read_bytes(FileId(9)), Err(OpenError::Missing));
+        assert_eq!(export.location(FileId(1)), None);
+    }
+
+    #[test]
+    fn names_of_archive_and_folder_prefixes_are_shown() {
+        let tree = Arc::new(Overlay::memory([("x".to_owned(), vec![0; 9])]));
+        let limits = Limits {
+            file: 8,
+            ..Limits::default()
+        };
+        let export = Export::from_tree("a.zip!/", tree, limits);
+        assert_eq!(export.files[0].shown, "a.zip!/x");
+        let error = export.read(FileId(0)).expect_err("too large");
+        assert_eq!(error, ReadError::Open(OpenError::TooLarge { size: 9, limit: 8 }));
+    }
+}
