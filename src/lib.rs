@@ -1,4 +1,5 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 #![forbid(unsafe_code)]
 
+pub mod parse;
 pub mod source;
