@@ -2,11 +2,15 @@
 //! what both accept they read alike. Where they differ on purpose is listed in [`deliberate`].
 #![allow(clippy::print_stdout)]
 
+#[path = "oracle/generate.rs"]
+mod generate;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ctilint::parse::{Event, Events, Tree, XmlError, XmlErrorKind as K, flat_object, parse, root_name};
 use ctilint::source::{FileId, Value};
+use generate::{accident, befall, json, soup};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use rayon::prelude::*;
@@ -23,8 +27,8 @@ fn normalised(text: &str) -> String {
 fn deliberate(error: &XmlError, text: &str) -> bool {
     let at = &text[error.span.range()];
     match &error.kind {
-        // Our cap; roxmltree has none.
-        K::TooDeep => true,
+        // Our cap; roxmltree has none. Markers inside CDATA hide which of the errors below it was.
+        K::TooDeep | K::MergeConflict => true,
         // roxmltree checks neither the values nor the white space of a declaration, takes `<?xml`
         // without a blank for an instruction, and allows instructions by that name.
         K::MalformedDeclaration | K::MisplacedDeclaration | K::ReservedInstruction(_) => true,
@@ -32,6 +36,7 @@ fn deliberate(error: &XmlError, text: &str) -> bool {
         K::ForbiddenReference(_) => reference_number(at).is_some_and(|n| char::from_u32(n).is_none()),
         // It allows `:name`, and instructions without white space behind their name.
         K::InvalidName(name) => name.starts_with(':') || at.starts_with("<?"),
+        K::MismatchedTag { found, .. } => found.starts_with(':'),
         // It allows `xmlns:p=""` and `xmlns:xmlns`.
         K::ForbiddenNamespace => at.starts_with("xmlns:"),
         // It allows `xmlns` twice in a tag.
@@ -265,247 +270,6 @@ fn decoded(reference: &str) -> Option<char> {
     }
 }
 
-fn name() -> impl Strategy<Value = String> {
-    prop_oneof![
-        6 => prop::sample::select(vec!["a", "b", "label", "Größe", "x-1", "_y.z"]).prop_map(String::from),
-        3 => prop::sample::select(vec!["p:a", "q:b", "xsi:nil", "p:b", "xml:lang"]).prop_map(String::from),
-        1 => "[a-zA-Zé:_·1][-a-z0-9:.]{0,3}",
-    ]
-}
-
-fn reference() -> impl Strategy<Value = String> {
-    prop_oneof![
-        8 => prop::sample::select(vec!["&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#10;", "&#x9;", "&#13;", "&#x1F600;"]),
-        1 => prop::sample::select(vec!["&nope;", "&#0;", "&#xD800;", "&#xFFFE;", "&#x110000;", "&;", "&#;", "& ", "&#X41;", "&a", "&#x;", "&#99999999999;"]),
-    ]
-    .prop_map(String::from)
-}
-
-fn words() -> impl Strategy<Value = String> {
-    prop::sample::select(vec![
-        "x",
-        " ",
-        "\n",
-        "\r\n",
-        "\r",
-        "\t",
-        "https://a?b=1",
-        "é",
-        "𝄞",
-        ">",
-        "]]",
-        "=",
-        "true",
-        "\u{A0}",
-        "'",
-        "--",
-    ])
-    .prop_map(String::from)
-}
-
-fn attribute() -> impl Strategy<Value = String> {
-    let value = prop::collection::vec(prop_oneof![3 => words(), 2 => reference()], 0..4);
-    let declared = prop::sample::select(vec![
-        " xmlns='urn:d'",
-        " xmlns:p='urn:p'",
-        " xmlns:q=\"urn:p\"",
-        " xmlns:q='urn:q'",
-        " xmlns=''",
-        " xmlns:p=''",
-        " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:nil='true'",
-        " xmlns:xml='http://www.w3.org/XML/1998/namespace'",
-        " xmlns:p='http://www.w3.org/2000/xmlns/'",
-    ]);
-    prop_oneof![
-        4 => (prop::sample::select(vec![" ", "\n ", "\t", "  ", " ", " ", ""]), name(), value)
-            .prop_map(|(space, name, value)| format!("{space}{name}=\"{}\"", value.concat())),
-        2 => declared.prop_map(String::from),
-        1 => prop::sample::select(vec![" b = '1'", " b='\"'", " c='<'", " d", " e=1", " /"]).prop_map(String::from),
-    ]
-}
-
-fn leaf() -> impl Strategy<Value = String> {
-    prop_oneof![
-        6 => prop::collection::vec(words(), 0..4).prop_map(|words| words.concat()),
-        3 => reference(),
-        2 => prop::collection::vec(words(), 0..4).prop_map(|words| format!("<![CDATA[{}&<]]>", words.concat())),
-        2 => prop::sample::select(vec![
-            "<!---->", "<!-- x -->", "<!--\r\n-->", "<?pi x?>", "<?pi?>", "<?p:i ??>", "<!-- x --->", "<!-->", "<?xml x?>", "<? x?>", "<?a(?>",
-        ]).prop_map(String::from),
-    ]
-}
-
-fn element() -> impl Strategy<Value = String> {
-    let tag = || {
-        (
-            name(),
-            prop::collection::vec(attribute(), 0..3).prop_map(|a| a.concat()),
-        )
-    };
-    let empty = tag().prop_map(|(name, attributes)| format!("<{name}{attributes}/>"));
-    prop_oneof![leaf(), empty].prop_recursive(5, 40, 6, move |inner| {
-        let ends = prop::sample::select(vec!["", "", "", " ", "\n"]);
-        (tag(), prop::collection::vec(inner, 0..6), ends).prop_map(|((name, attributes), children, end)| {
-            format!("<{name}{attributes}>{}</{name}{end}>", children.concat())
-        })
-    })
-}
-
-fn document() -> impl Strategy<Value = String> {
-    let before = prop::sample::select(vec![
-        "",
-        "",
-        "",
-        "\u{FEFF}",
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
-        "<?xml version='1.0' standalone='yes' ?>\r\n",
-        "\u{FEFF}<?xml version='1.0'?>",
-        "<!-- a -->\n",
-        " \n",
-        "<?xml version='2'?>",
-        "<?xml\nversion='1.0'?>",
-        "<!DOCTYPE r>",
-        "x",
-    ]);
-    let after = prop::sample::select(vec![
-        "",
-        "",
-        "",
-        "\n",
-        "<!-- z -->",
-        "<?z?>\r\n",
-        "&amp;",
-        "<b/>",
-        "x",
-        "<![CDATA[]]>",
-    ]);
-    let root = prop::sample::select(vec![
-        "<r xmlns:p='urn:p' xmlns:q='urn:q' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>",
-        "<r xmlns='urn:d' xmlns:p='urn:p' xmlns:q='urn:p' xmlns:xsi='urn:x'>",
-        "<r>",
-    ]);
-    (before, root, prop::collection::vec(element(), 0..5), after)
-        .prop_map(|(before, root, children, after)| format!("{before}{root}{}</r>{after}", children.concat()))
-}
-
-/// One small accident: cut, doubled, swapped or inserted text. Places are fractions of the length.
-#[derive(Debug, Clone)]
-enum Accident {
-    Cut(f64, f64),
-    Truncate(f64),
-    Double(f64, f64),
-    Insert(f64, &'static str),
-}
-
-fn accident() -> impl Strategy<Value = Accident> {
-    let at = || 0.0..1.0f64;
-    let nasty = prop::sample::select(vec![
-        "<",
-        ">",
-        "&",
-        "/",
-        "\"",
-        "'",
-        "=",
-        "</",
-        "/>",
-        "<!--",
-        "-->",
-        "--",
-        "]]>",
-        "<![CDATA[",
-        "<?",
-        "?>",
-        "\0",
-        "\u{FFFE}",
-        "\u{1}",
-        "<a>",
-        "</a>",
-        "</r>",
-        ":",
-        " ",
-        "\r",
-        ";",
-        "#",
-        "<!",
-        "<!DOCTYPE",
-        "xmlns=''",
-        " p:a='' q:a=''",
-        "\u{FEFF}",
-    ]);
-    prop_oneof![
-        2 => (at(), 0.0..0.1f64).prop_map(|(at, len)| Accident::Cut(at, len)),
-        1 => at().prop_map(Accident::Truncate),
-        1 => (at(), 0.0..0.3f64).prop_map(|(at, len)| Accident::Double(at, len)),
-        4 => (at(), nasty).prop_map(|(at, text)| Accident::Insert(at, text)),
-    ]
-}
-
-fn befall(text: &mut String, accident: &Accident) {
-    let place = |fraction: f64| text.floor_char_boundary((text.len() as f64 * fraction) as usize);
-    match accident {
-        Accident::Cut(at, len) => text.replace_range(place(*at)..place((at + len).min(1.0)), ""),
-        Accident::Truncate(at) => text.truncate(place(*at)),
-        Accident::Double(at, len) => {
-            let part = text[place(*at)..place((at + len).min(1.0))].to_owned();
-            text.insert_str(place(*at), &part);
-        }
-        Accident::Insert(at, nasty) => text.insert_str(place(*at), nasty),
-    }
-}
-
-fn soup() -> impl Strategy<Value = String> {
-    let accidents = prop_oneof![Just(Vec::new()), prop::collection::vec(accident(), 1..3)];
-    (document(), accidents).prop_map(|(mut text, accidents)| {
-        accidents.iter().for_each(|accident| befall(&mut text, accident));
-        text
-    })
-}
-
-fn json() -> impl Strategy<Value = String> {
-    let tokens = prop::sample::select(vec![
-        "{",
-        "}",
-        "[",
-        "]",
-        ":",
-        ",",
-        "\"a\"",
-        "\"\\u00e9\\n\"",
-        "\"\"",
-        "1",
-        "-0.5e+2",
-        "01",
-        "true",
-        "null",
-        "nul",
-        " ",
-        "\n",
-        "\"",
-        "\\",
-    ]);
-    let leaf = prop::sample::select(vec![
-        "1", "\"x\\/\"", "true", "null", "[]", "{}", "-2.5", "\"😀\"", "x", "01",
-    ])
-    .prop_map(String::from);
-    let value = leaf.prop_recursive(4, 16, 4, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(" , "))),
-            prop::collection::vec(inner, 0..4).prop_map(|items| {
-                let items: Vec<_> = items.iter().map(|item| format!("\"k\": {item}")).collect();
-                format!("{{{}}}", items.join(","))
-            }),
-        ]
-    });
-    prop_oneof![
-        prop::collection::vec(tokens, 0..8).prop_map(|tokens| format!("{{{}}}", tokens.concat())),
-        prop::collection::vec(value, 0..5).prop_map(|values| {
-            let pairs: Vec<_> = values.iter().map(|value| format!("\"k\":{value}")).collect();
-            format!(" {{{}}} ", pairs.join(","))
-        }),
-    ]
-}
-
 fn cases() -> ProptestConfig {
     let mut config = ProptestConfig::default();
     if std::env::var_os("PROPTEST_CASES").is_none() {
@@ -557,6 +321,7 @@ fn the_generator_is_worth_its_name() {
             compare(&text) == Ok(true)
         })
         .count();
+    println!("{accepted} of 400 generated documents are well-formed");
     assert!((40..360).contains(&accepted), "{accepted} of 400 are well-formed");
 }
 
