@@ -1,0 +1,18 @@
+//! Knows XML and JSON as text with spans: events, a tree over them, flat objects inside a value.
+
+mod declaration;
+mod error;
+mod events;
+mod json;
+mod names;
+mod namespaces;
+mod tag;
+mod text;
+mod tree;
+
+pub use error::{Unclosed, XmlError, XmlErrorKind};
+pub use events::{Attr, End, Event, Events, MAX_DEPTH, Start};
+pub use json::{JsonError, JsonKind, Pair, flat_object};
+pub use namespaces::NamespaceId;
+pub use text::Text;
+pub use tree::{Attribute, Element, Tree, parse, root_name};
