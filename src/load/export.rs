@@ -14,6 +14,9 @@ use super::{
 };
 use crate::source::FileId;
 
+/// The file that describes a project in source format.
+const PROJECT_FILE: &str = "sfdx-project.json";
+
 /// All we are given, as one list of files.
 pub struct Export {
     /// Sorted by the bytes of `shown`; the index of a file is its id.
@@ -24,6 +27,8 @@ pub struct Export {
     pub anchor: PathBuf,
     limits: Limits,
     trees: Vec<Arc<dyn Tree>>,
+    /// For each tree, the folder or archive it begins at, as shown.
+    roots: Vec<String>,
 }
 
 impl fmt::Debug for Export {
@@ -51,6 +56,17 @@ pub struct SourceFile {
     pub special: Option<Special>,
     /// By a `.forceignore`: listed and never opened.
     pub ignored: bool,
+    /// Given as data, by itself or as part of a folder.
+    pub data: Option<DataFile>,
+}
+
+/// How a data file was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFile {
+    /// By its own path: it must be readable.
+    Named,
+    /// As part of a folder, which may hold other things as well.
+    InFolder,
 }
 
 /// Part of an export that could not be listed, or a `.forceignore` that could not be used.
@@ -118,6 +134,12 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in distinct.values() {
         builder.add_input(input, &limits)?;
     }
+    for input in distinct.values() {
+        builder.add_project_file_above(input);
+    }
+    for input in inputs.iter().filter(|input| input.is_data) {
+        builder.mark_data(&Resolved::new(input)?.real);
+    }
     Ok(builder.finish(limits))
 }
 
@@ -154,6 +176,12 @@ impl Export {
         self.trees.get(file.tree)?.location(&file.path)
     }
 
+    /// The folder or archive at which a file's tree begins, as shown.
+    #[must_use]
+    pub fn root_of(&self, file: &SourceFile) -> &str {
+        self.roots.get(file.tree).map_or("", String::as_str)
+    }
+
     /// The text of a file, read anew.
     pub fn read(&self, id: FileId) -> Result<Text, ReadError> {
         decode(self.read_bytes(id)?).map_err(ReadError::Decode)
@@ -177,6 +205,7 @@ impl Export {
 struct Builder {
     anchor: PathBuf,
     trees: Vec<Arc<dyn Tree>>,
+    roots: Vec<String>,
     files: BTreeMap<PathBuf, SourceFile>,
     problems: Vec<LoadProblem>,
 }
@@ -186,6 +215,7 @@ impl Builder {
         Self {
             anchor,
             trees: Vec::new(),
+            roots: Vec::new(),
             files: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -251,10 +281,12 @@ impl Builder {
                 tree: index,
                 size: entry.size,
                 special: entry.special,
+                data: None,
             };
             self.files.entry(lies(&file.path)).or_insert(file);
         }
         self.trees.push(tree);
+        self.roots.push(prefix.trim_end_matches('/').to_owned());
         let mut root = None;
         for problem in listing.problems {
             let (message, help) = (problem.what.message(), problem.what.help().to_owned());
@@ -262,6 +294,32 @@ impl Builder {
             root = root.or(problem.path.is_empty().then_some(problem.what));
         }
         root
+    }
+
+    /// A part of a project is read in the light of the project file above it.
+    fn add_project_file_above(&mut self, input: &Resolved) {
+        let Some(file) = paths::find_upwards(&input.named, PROJECT_FILE) else {
+            return;
+        };
+        let real = paths::real(&file);
+        if self.files.contains_key(&real) {
+            return;
+        }
+        if let (Ok(tree), Some(folder)) = (Folder::single(&file), file.parent()) {
+            let shown = paths::shown(&self.anchor, &file);
+            let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]).to_owned();
+            self.add_tree(Arc::new(tree), &prefix, |_| real.clone(), Place::FileOf(folder));
+        }
+    }
+
+    fn mark_data(&mut self, root: &Path) {
+        for (lies, file) in &mut self.files {
+            if lies == root {
+                file.data = Some(DataFile::Named);
+            } else if lies.starts_with(root) {
+                file.data = file.data.or(Some(DataFile::InFolder));
+            }
+        }
     }
 
     fn note(&mut self, shown: &str, message: String, help: String) {
@@ -284,6 +342,7 @@ impl Builder {
             anchor: self.anchor,
             limits,
             trees: self.trees,
+            roots: self.roots,
         }
     }
 }

@@ -12,11 +12,26 @@ use super::{OpenError, Special};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
     pub path: PathBuf,
+    /// Given as data: rows of a query instead of metadata.
+    pub is_data: bool,
 }
 
 impl<P: Into<PathBuf>> From<P> for Input {
     fn from(path: P) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            is_data: false,
+        }
+    }
+}
+
+impl Input {
+    #[must_use]
+    pub fn data(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            is_data: true,
+        }
     }
 }
 

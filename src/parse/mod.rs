@@ -1,5 +1,6 @@
 //! Knows XML and JSON as text with spans: events, a tree over them, flat objects inside a value.
 
+pub mod address;
 mod declaration;
 mod error;
 mod events;

@@ -1,0 +1,291 @@
+//! Knows how rules are run: every rule on every subject, panics contained, findings completed from pages and ordered.
+
+mod mask;
+mod run;
+mod sources;
+
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::analysis::Answers;
+use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key};
+use crate::load::Export;
+use crate::options::Options;
+use crate::org::Org;
+use crate::org::call_center::CallCenter;
+use crate::page::{Page, fill};
+use crate::rules::{Check, Context, Rule};
+use crate::source::{FileId, Span};
+
+use mask::Mask;
+pub use run::{Range, Run, SourceText, Text};
+
+/// The rule under which crashes of rules are reported.
+const INTERNAL_ERROR: &str = "internal-error";
+
+/// Runs rules over an org and gathers what a report needs.
+///
+/// `export` is read again for the text of files that findings label.
+///
+/// # Errors
+/// Says which rule page cannot be read; the pages are part of the program, so this is a defect of it.
+pub fn run(org: &Org, export: &Export, options: &Options, rules: &[&'static Rule]) -> Result<Run, String> {
+    let answers = Answers::new(org, options);
+    let pages: Vec<Page> = rules.iter().map(|rule| rule.page()).collect::<Result<_, _>>()?;
+    let context = Context {
+        org,
+        answers: &answers,
+        options,
+    };
+    let results: Vec<Vec<Answer>> = rules.par_iter().map(|rule| ask(&context, rule)).collect();
+    let mask = Mask::new(&answers.secrets);
+    let mut gathered = Gathered {
+        groups: pages.iter().map(|page| (page.name, page.group)).collect(),
+        ..Gathered::default()
+    };
+    for (page, result) in pages.iter().zip(results) {
+        for answer in result {
+            gathered.add(page, &pages, answer);
+        }
+    }
+    Ok(gathered.into_run(org, export, options, &mask))
+}
+
+/// A rule's answer about one subject.
+enum Answer {
+    Outcome(Outcome),
+    Panicked { subject: Subject, reason: String },
+}
+
+/// Where a crash is reported.
+struct Subject {
+    component: Component,
+    span: Span,
+}
+
+fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
+    let org = context.org;
+    match rule.check {
+        Check::OpenCti(check) => org
+            .open_cti_centers()
+            .map(|center| contained(center.component(), center.root, || check(context, center)))
+            .collect(),
+        Check::CallCenter(check) => org
+            .call_centers
+            .iter()
+            .map(|center| contained(center.component(), center.root, || check(context, center)))
+            .collect(),
+        Check::AdapterUrl(check) => org
+            .open_cti_centers()
+            .flat_map(CallCenter::adapter_urls)
+            .map(|url| contained(url.component(), url.address.span(), || check(context, &url)))
+            .collect(),
+        Check::Address(check) => org
+            .used_addresses()
+            .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
+            .collect(),
+        Check::ActivityField(check) => org
+            .activity_fields
+            .iter()
+            .map(|field| contained(field.component(), field.name.span(), || check(context, field)))
+            .collect(),
+        Check::Org(check) => {
+            let component = Component::new("Org", "-");
+            vec![contained(component, Span::file(FileId(0)), || check(context))]
+        }
+    }
+}
+
+/// A crash of one rule on one subject stays there; everything else goes on.
+fn contained(component: Component, span: Span, check: impl FnOnce() -> Outcome) -> Answer {
+    match catch_unwind(AssertUnwindSafe(check)) {
+        Ok(outcome) => Answer::Outcome(outcome),
+        Err(panic) => Answer::Panicked {
+            subject: Subject { component, span },
+            reason: reason(panic.as_ref()),
+        },
+    }
+}
+
+fn reason(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+#[derive(Default)]
+struct Gathered {
+    /// Group of each rule.
+    groups: BTreeMap<&'static str, &'static str>,
+    findings: Vec<Finding>,
+    coverage: BTreeSet<Coverage>,
+    passed: usize,
+    has_internal_error: bool,
+}
+
+impl Gathered {
+    fn add(&mut self, page: &Page, pages: &[Page], answer: Answer) {
+        match answer {
+            Answer::Outcome(Outcome::Passed) => self.passed += 1,
+            Answer::Outcome(Outcome::NotApplicable) => {}
+            Answer::Outcome(Outcome::NotVisible(coverage)) => {
+                self.coverage.insert(coverage);
+            }
+            Answer::Outcome(Outcome::Findings(drafts)) => {
+                self.findings
+                    .extend(drafts.into_iter().map(|draft| complete(page, draft)));
+            }
+            Answer::Panicked { subject, reason } => {
+                self.has_internal_error = true;
+                let draft = Draft::new(
+                    subject.component,
+                    subject.span,
+                    format!("`{}` stopped here", page.name),
+                )
+                .about(page.name, &reason)
+                .with("rule", format!("`{}`", page.name))
+                .with("reason", format!("`{reason}`"));
+                if let Some(own) = pages.iter().find(|page| page.name == INTERNAL_ERROR) {
+                    self.findings.push(complete(own, draft));
+                }
+            }
+        }
+    }
+
+    fn into_run(mut self, org: &Org, export: &Export, options: &Options, mask: &Mask) -> Run {
+        self.findings
+            .retain_mut(|finding| apply_severity(finding, self.groups[finding.rule], options));
+        sort(&mut self.findings, org);
+        number_equal_keys(&mut self.findings);
+        for finding in &mut self.findings {
+            mask.finding(finding);
+        }
+        let all = self.findings.len();
+        let mut visible = self.findings;
+        visible.retain(|finding| finding.audience <= options.audience);
+        let hidden = all - visible.len();
+        let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
+        let beyond_top = keep_top(&mut visible, options.top);
+        Run {
+            sources: sources::read(org, export, &visible, mask),
+            findings: visible,
+            hidden,
+            beyond_top,
+            coverage: self.coverage.into_iter().collect(),
+            passed: self.passed,
+            call_centers: org.call_centers.len(),
+            examined: examined(org),
+            audience: options.audience,
+            fail_on: options.fail_on,
+            as_of: options.as_of,
+            has_internal_error: self.has_internal_error,
+            is_unrecognised: !org.is_recognised(),
+            fails,
+        }
+    }
+}
+
+/// Completes what a rule left open with the words of its page.
+fn complete(page: &Page, draft: Draft) -> Finding {
+    let text = |own: Option<String>, words: &str| {
+        own.map_or_else(|| fill(words, &draft.values), |own| fill(&own, &draft.values))
+    };
+    Finding {
+        rule: page.name,
+        severity: draft.severity.unwrap_or(page.severity),
+        confidence: draft.confidence.unwrap_or(page.confidence),
+        audience: draft.audience.unwrap_or(page.audience),
+        message: text(draft.message, &page.message),
+        note: text(draft.note, &page.note),
+        help: text(draft.help, &page.help),
+        key: key(page.name, &draft.component, &draft.element, &draft.evidence),
+        component: draft.component,
+        affects: draft.affects,
+        labels: draft.labels,
+        fixes: draft.fixes,
+    }
+}
+
+/// Applies the configured severity; `false` when the rule is switched off.
+fn apply_severity(finding: &mut Finding, group: &str, options: &Options) -> bool {
+    let configured = options
+        .severities
+        .get(finding.rule)
+        .or_else(|| options.severities.get(group));
+    match configured {
+        Some(Some(severity)) => {
+            finding.severity = *severity;
+            true
+        }
+        Some(None) => false,
+        None => true,
+    }
+}
+
+/// File, position, rule: the order a reader goes through an export.
+fn sort(findings: &mut [Finding], org: &Org) {
+    findings.sort_by_cached_key(|finding| {
+        let span = finding
+            .labels
+            .first()
+            .map_or(Span::file(FileId(0)), |label| label.span);
+        let path = org
+            .files
+            .get(span.file.0 as usize)
+            .map_or(String::new(), |file| file.shown.clone());
+        (path, span.start, span.end, finding.rule, finding.key.clone())
+    });
+}
+
+/// Equal keys get `~2`, `~3` in document order, so that a key names one finding.
+fn number_equal_keys(findings: &mut [Finding]) {
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let times = met.entry(finding.key.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            finding.key = format!("{}~{times}", finding.key);
+        }
+    }
+}
+
+/// Keeps the findings that concern most agents, worst first among equals, and puts them in that order.
+fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> usize {
+    let Some(top) = top else { return 0 };
+    let before = findings.len();
+    findings.sort_by_key(|finding| {
+        let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
+        (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
+    });
+    findings.truncate(top);
+    before - findings.len()
+}
+
+/// Files by metadata type and rows by table.
+fn examined(org: &Org) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = org
+        .examined()
+        .into_iter()
+        .map(|(word, count)| (word.to_owned(), count))
+        .collect();
+    let people = &org.people;
+    let rows = [
+        ("User rows", people.users.as_ref().map(Vec::len)),
+        ("CallCenter rows", people.centers.as_ref().map(Vec::len)),
+        (
+            "PermissionSetAssignment rows",
+            people.assignments.as_ref().map(Vec::len),
+        ),
+    ];
+    for (word, count) in rows {
+        if let Some(count) = count {
+            counts.insert(word.to_owned(), count);
+        }
+    }
+    counts
+}

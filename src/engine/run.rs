@@ -1,0 +1,131 @@
+//! Knows the result of a run: findings in order, what passed, what could not be seen, and the text behind every label.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::finding::{Audience, Coverage, Finding, Severity};
+use crate::load::Encoding;
+use crate::source::{FileId, LineIndex, Position, Span};
+
+/// A file that a finding labels, read again for its lines; secrets are masked in `text`.
+#[derive(Debug)]
+pub struct SourceText {
+    pub shown: String,
+    /// `None` when the file could not be read again or has changed since: then there is no snippet.
+    pub text: Option<Text>,
+}
+
+/// Decoded text with its line index.
+#[derive(Debug)]
+pub struct Text {
+    /// Same bytes as the decoded file but for masked secrets, which keep their length.
+    pub masked: String,
+    pub lines: LineIndex,
+    /// Unmasked, to count stored bytes and UTF-16 units; never printed.
+    pub(crate) original: String,
+    pub(crate) encoding: Encoding,
+}
+
+/// A label's place as machine formats print it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    pub start: Position,
+    /// Exclusive.
+    pub end: Position,
+}
+
+/// Everything a report needs; reports compute nothing.
+#[derive(Debug)]
+pub struct Run {
+    /// Visible findings in the order of file, position, rule.
+    pub findings: Vec<Finding>,
+    /// Findings meant for a wider audience than the one asked for.
+    pub hidden: usize,
+    /// Findings left out by `--top`.
+    pub beyond_top: usize,
+    pub coverage: Vec<Coverage>,
+    /// Checks that looked at something and found nothing.
+    pub passed: usize,
+    /// Call centers examined, of every kind.
+    pub call_centers: usize,
+    /// Files by metadata type, and rows by table.
+    pub examined: BTreeMap<String, usize>,
+    pub sources: BTreeMap<FileId, SourceText>,
+    pub audience: Audience,
+    pub fail_on: Severity,
+    pub as_of: Date,
+    /// A rule crashed, so the run is not complete.
+    pub has_internal_error: bool,
+    /// Nothing in the given paths is a file of a Salesforce org.
+    pub is_unrecognised: bool,
+    /// Findings at or above the threshold exist, `--top` or not.
+    pub fails: bool,
+}
+
+impl Run {
+    /// 0, 1 or 2, as the README's table says; 2 beats 1.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.has_internal_error || self.is_unrecognised {
+            2
+        } else {
+            u8::from(self.fails)
+        }
+    }
+
+    /// Number of visible findings of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// Path of the file a span lies in, as shown.
+    #[must_use]
+    pub fn path(&self, span: Span) -> &str {
+        self.sources
+            .get(&span.file)
+            .map_or("", |source| source.shown.as_str())
+    }
+
+    /// Lines and columns of a span; the start of the file when its text is gone.
+    #[must_use]
+    pub fn range(&self, span: Span) -> Range {
+        let text = self
+            .sources
+            .get(&span.file)
+            .and_then(|source| source.text.as_ref());
+        let start = Position {
+            line: 1,
+            column: 1,
+            byte: 0,
+        };
+        text.map_or(Range { start, end: start }, |text| Range {
+            start: text.position(span.start as usize),
+            end: text.position(span.end as usize),
+        })
+    }
+}
+
+impl Text {
+    pub(crate) fn new(original: String, masked: String, encoding: Encoding) -> Self {
+        Self {
+            lines: LineIndex::new(&original),
+            masked,
+            original,
+            encoding,
+        }
+    }
+
+    fn position(&self, at: usize) -> Position {
+        let (line, column) = self.lines.line_column(&self.original, at);
+        Position {
+            line,
+            column,
+            byte: self.encoding.stored_offset(&self.original, at),
+        }
+    }
+}

@@ -1,0 +1,527 @@
+//! Knows call centers: both file formats as one type, which phone system they belong to, and every place a setting came from.
+
+use crate::finding::{Component, Confidence, Draft};
+use crate::parse::address::Address;
+use crate::parse::{Element, JsonError, JsonKind, Tree, flat_object};
+use crate::source::{FileId, Span, Value};
+
+/// In which format a file writes the call center.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `<CallCenter>`, as the Metadata API retrieves it.
+    Metadata,
+    /// `<callCenter>`, as an administrator imports it in Setup.
+    Definition,
+}
+
+/// Which phone system a call center belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CenterKind {
+    OpenCti,
+    ServiceCloudVoice,
+    /// The retired CTI Toolkit, with an adapter program on every desktop.
+    DesktopCti,
+    /// Nothing says that it uses Open CTI.
+    Incomplete,
+}
+
+impl CenterKind {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OpenCti => "open-cti",
+            Self::ServiceCloudVoice => "service-cloud-voice",
+            Self::DesktopCti => "desktop-cti",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+impl Format {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Definition => "definition",
+        }
+    }
+}
+
+/// In which user interface the softphone appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Classic,
+    Lightning,
+    ClassicAndLightning,
+}
+
+impl Mode {
+    pub const ALL: [Self; 3] = [Self::Classic, Self::Lightning, Self::ClassicAndLightning];
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Classic => "Classic",
+            Self::Lightning => "Lightning",
+            Self::ClassicAndLightning => "Classic_and_Lightning",
+        }
+    }
+
+    #[must_use]
+    pub fn has_lightning(self) -> bool {
+        self != Self::Classic
+    }
+}
+
+/// Where a copy of a setting stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An item of a section: what Setup shows and edits.
+    Item,
+    /// The undocumented JSON of `<customSettings>`.
+    CustomSettings,
+    /// The element `<adapterUrl>`.
+    AdapterUrlElement,
+}
+
+impl Place {
+    /// As a sentence names it: "the item", "`customSettings`".
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Item => "the item",
+            Self::CustomSettings => "`customSettings`",
+            Self::AdapterUrlElement => "`adapterUrl`",
+        }
+    }
+}
+
+/// One copy of one setting.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    pub name: Value,
+    pub value: Value,
+    pub place: Place,
+    /// The section's name, for items.
+    pub section: Option<String>,
+}
+
+impl Setting {
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.value.trim().is_empty()
+    }
+
+    /// Path of the setting inside the call center, as keys use it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self.place {
+            Place::Item => format!(
+                "sections/{}/{}",
+                self.section.as_deref().unwrap_or("-"),
+                self.name.text()
+            ),
+            Place::CustomSettings => format!("customSettings/{}", self.name.text()),
+            Place::AdapterUrlElement => "adapterUrl".to_owned(),
+        }
+    }
+}
+
+/// Section or item of an import-format definition, with the attributes that only this format has.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub is_section: bool,
+    pub span: Span,
+    pub name: Option<Value>,
+    pub sort_order: Option<Value>,
+    pub label: Option<Value>,
+    /// Index of the section an item belongs to, counted among sections.
+    pub section: usize,
+}
+
+/// A call center as one of the two file formats describes it.
+#[derive(Debug, Clone)]
+pub struct CallCenter {
+    pub file: FileId,
+    /// Internal name: the file's base name in metadata, an item in a definition.
+    pub name: String,
+    pub display_name: Option<Value>,
+    pub format: Format,
+    /// Stored under the suffix of the metadata type, whatever the format.
+    pub has_metadata_suffix: bool,
+    pub kind: CenterKind,
+    /// The name in the root element's start tag: where findings about the whole stand.
+    pub root: Span,
+    pub settings: Vec<Setting>,
+    /// `customSettings` that is not a JSON object.
+    pub unreadable_settings: Option<JsonError>,
+    /// Sections and items in file order; filled for definitions only.
+    pub entries: Vec<Entry>,
+}
+
+impl CallCenter {
+    /// Reads a call center from either format; `None` if the root is neither.
+    #[must_use]
+    pub fn read(file: FileId, full_name: String, has_metadata_suffix: bool, tree: &Tree) -> Option<Self> {
+        let root = tree.root();
+        let format = match root.name() {
+            "CallCenter" => Format::Metadata,
+            "callCenter" => Format::Definition,
+            _ => return None,
+        };
+        let mut center = Self {
+            file,
+            name: full_name,
+            display_name: root.text_of("displayName"),
+            format,
+            has_metadata_suffix,
+            kind: CenterKind::Incomplete,
+            root: root.name_span(),
+            settings: Vec::new(),
+            unreadable_settings: None,
+            entries: Vec::new(),
+        };
+        match format {
+            Format::Metadata => center.read_metadata(root),
+            Format::Definition => center.read_definition(root),
+        }
+        center.kind = center.classify();
+        Some(center)
+    }
+
+    fn read_metadata(&mut self, root: Element<'_>) {
+        for section in root.children_named("sections") {
+            let name = section.text_of("name").map(|value| value.text().to_owned());
+            for item in section.children_named("items") {
+                if let Some(key) = item.text_of("name") {
+                    let value = item
+                        .child("value")
+                        .map_or_else(|| key.slice(0..0), Element::value);
+                    self.settings.push(Setting {
+                        name: key,
+                        value,
+                        place: Place::Item,
+                        section: name.clone(),
+                    });
+                }
+            }
+        }
+        if let Some(element) = root.child("adapterUrl") {
+            self.settings.push(Setting {
+                name: Value::verbatim(self.file, "reqAdapterUrl", element.name_span().start as usize),
+                value: element.value(),
+                place: Place::AdapterUrlElement,
+                section: None,
+            });
+        }
+        if let Some(text) = root.text_of("customSettings") {
+            self.read_custom_settings(&text);
+        }
+    }
+
+    fn read_custom_settings(&mut self, text: &Value) {
+        match flat_object(text) {
+            Ok(pairs) => {
+                for pair in pairs {
+                    let value = match pair.kind {
+                        JsonKind::Null => pair.value.slice(0..0),
+                        _ => pair.value,
+                    };
+                    self.settings.push(Setting {
+                        name: pair.key,
+                        value,
+                        place: Place::CustomSettings,
+                        section: None,
+                    });
+                }
+            }
+            Err(error) => self.unreadable_settings = Some(error),
+        }
+    }
+
+    fn read_definition(&mut self, root: Element<'_>) {
+        let sections = root.children().filter(|child| child.name() == "section");
+        for (index, section) in sections.enumerate() {
+            self.entries.push(entry(section, index, true));
+            for item in section.children_named("item") {
+                self.entries.push(entry(item, index, false));
+                if let Some(key) = item.attribute("name") {
+                    self.settings.push(Setting {
+                        name: key.clone(),
+                        value: item.value(),
+                        place: Place::Item,
+                        section: section.attribute("name").map(|name| name.text().to_owned()),
+                    });
+                }
+            }
+        }
+        let named = |center: &Self, key| center.effective(key).map(|setting| setting.value.clone());
+        if let Some(name) = named(self, "reqInternalName") {
+            name.text().clone_into(&mut self.name);
+        }
+        self.display_name = named(self, "reqDisplayName");
+    }
+
+    /// The order of the questions matters: Service Cloud Voice centers carry Open CTI settings too.
+    fn classify(&self) -> CenterKind {
+        let has = |name: &str| self.settings.iter().any(|setting| setting.name.text() == name);
+        let voice = has("reqCallCenterType")
+            || has("vendorInfoApiName")
+            || has("reqVendorInfoApiName")
+            || self
+                .settings
+                .iter()
+                .any(|setting| setting.section.as_deref() == Some("reqHvcc"))
+            || self.raw_adapter_url().is_some_and(|url| is_voice_path(&url));
+        let has_custom_settings = self
+            .settings
+            .iter()
+            .any(|setting| setting.place == Place::CustomSettings);
+        if voice {
+            CenterKind::ServiceCloudVoice
+        } else if has("reqProgId") && !has_custom_settings {
+            CenterKind::DesktopCti
+        } else if self.uses_api() {
+            CenterKind::OpenCti
+        } else {
+            CenterKind::Incomplete
+        }
+    }
+
+    fn uses_api(&self) -> bool {
+        self.copies("reqUseApi")
+            .any(|setting| setting.value.trim().eq_ignore_ascii_case("true"))
+    }
+
+    fn raw_adapter_url(&self) -> Option<Address> {
+        self.effective("reqAdapterUrl")
+            .map(|setting| Address::new(&setting.value))
+    }
+
+    #[must_use]
+    pub fn component(&self) -> Component {
+        Component::new("CallCenter", &self.name)
+    }
+
+    /// The name people know it by: the display name, else the internal name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.display_name
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .unwrap_or(&self.name)
+    }
+
+    /// Every copy of a setting, blank ones too: items first, then `<adapterUrl>`, then `customSettings`.
+    pub fn copies(&self, name: &str) -> impl Iterator<Item = &Setting> {
+        self.settings
+            .iter()
+            .filter(move |setting| setting.name.text() == name)
+    }
+
+    /// The copy that counts: the first one that is not blank, items before `customSettings`.
+    ///
+    /// Which copy the softphone reads at run time is documented nowhere; where they differ, the
+    /// item is the newer one.
+    #[must_use]
+    pub fn effective(&self, name: &str) -> Option<&Setting> {
+        self.copies(name).find(|setting| !setting.is_blank())
+    }
+
+    /// The copy that counts together with a copy of another value, where the two differ.
+    #[must_use]
+    pub fn rival(&self, name: &str) -> Option<(&Setting, &Setting)> {
+        let first = self.effective(name)?;
+        let other = self
+            .copies(name)
+            .find(|copy| !copy.is_blank() && copy.value.text() != first.value.text())?;
+        Some((first, other))
+    }
+
+    /// Settings whose copies in `customSettings` and in the items differ, in file order: (item, copy).
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<(&Setting, &Setting)> {
+        let is_json = |setting: &&Setting| setting.place == Place::CustomSettings;
+        self.settings
+            .iter()
+            .filter(is_json)
+            .filter_map(|copy| {
+                let mut items = self
+                    .copies(copy.name.text())
+                    .filter(|other| !is_json(other))
+                    .peekable();
+                let first = *items.peek()?;
+                let same = items.any(|item| item.value.trim().text() == copy.value.trim().text());
+                (!same).then_some((first, copy))
+            })
+            .collect()
+    }
+
+    #[must_use]
+    pub fn is_open_cti(&self) -> bool {
+        self.kind == CenterKind::OpenCti
+    }
+
+    /// Where the softphone appears; absent, blank and unknown values mean Classic.
+    ///
+    /// A value in the wrong case counts as what it seems to say: whether case matters is documented nowhere.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        let Some(setting) = self.effective(MODE_ITEM) else {
+            return Mode::Classic;
+        };
+        Mode::ALL
+            .into_iter()
+            .find(|mode| mode.word().eq_ignore_ascii_case(setting.value.trim().text()))
+            .unwrap_or(Mode::Classic)
+    }
+
+    #[must_use]
+    pub fn works_in_lightning(&self) -> bool {
+        self.mode().has_lightning()
+    }
+
+    /// The two copies of the mode disagree about Lightning, so a verdict that hangs on it is less sure.
+    #[must_use]
+    pub fn mode_rival(&self) -> Option<(&Setting, &Setting)> {
+        self.rival(MODE_ITEM)
+    }
+
+    /// The adapter's address with its setting; none when it is blank everywhere.
+    #[must_use]
+    pub fn adapter_url(&self) -> Option<(&Setting, Address)> {
+        self.address("reqAdapterUrl")
+    }
+
+    /// The fallback softphone's address.
+    #[must_use]
+    pub fn standby_url(&self) -> Option<(&Setting, Address)> {
+        self.address("reqStandbyUrl")
+    }
+
+    fn address(&self, name: &str) -> Option<(&Setting, Address)> {
+        let setting = self.effective(name)?;
+        Some((setting, Address::new(&setting.value)))
+    }
+
+    /// Adapter and standby address, whichever are set.
+    pub fn addresses(&self) -> impl Iterator<Item = (&Setting, Address)> {
+        self.adapter_url().into_iter().chain(self.standby_url())
+    }
+
+    /// A canvas app takes the adapter URL's place.
+    #[must_use]
+    pub fn canvas(&self) -> Option<&Setting> {
+        self.effective("reqCanvasApiName")
+            .or_else(|| self.effective("reqCanvasNamespace"))
+    }
+}
+
+/// The item that says where the softphone appears.
+pub const MODE_ITEM: &str = "reqSalesforceCompatibilityMode";
+
+fn is_voice_path(url: &Address) -> bool {
+    url.path().starts_with("/hvcc/")
+}
+
+fn entry(element: Element<'_>, section: usize, is_section: bool) -> Entry {
+    Entry {
+        is_section,
+        span: element.open_tag_span(),
+        name: element.attribute("name").cloned(),
+        sort_order: element.attribute("sortOrder").cloned(),
+        label: element.attribute("label").cloned(),
+        section,
+    }
+}
+
+impl CallCenter {
+    /// Where copies of a setting differ: the verdict drops to medium confidence and labels both.
+    #[must_use]
+    pub fn hedge(&self, draft: Draft, name: &str) -> Draft {
+        let Some((first, other)) = self.rival(name) else {
+            return draft;
+        };
+        let confidence = draft
+            .confidence
+            .unwrap_or(Confidence::Medium)
+            .min(Confidence::Medium);
+        draft.confidence(confidence).also(
+            other.value.span(),
+            format!(
+                "{} says otherwise; {} counts here",
+                other.place.phrase(),
+                first.place.phrase()
+            ),
+        )
+    }
+}
+
+/// Items that Salesforce knows; vendors use the prefix `req` for their own ones too.
+const KNOWN_ITEMS: &[&str] = &[
+    "reqInternalName",
+    "reqDisplayName",
+    "reqAdapterUrl",
+    "reqUseApi",
+    "reqSoftphoneHeight",
+    "reqSoftphoneWidth",
+    "reqCanvasNamespace",
+    "reqCanvasApiName",
+    "reqStandbyUrl",
+    "reqTimeout",
+    MODE_ITEM,
+];
+
+/// More wrong letters than this make another word.
+const MOST_WRONG_LETTERS: usize = 2;
+
+impl CallCenter {
+    /// Items whose name almost is one that Salesforce knows and that the call center lacks, but for the mode.
+    #[must_use]
+    pub fn misspelt_items(&self) -> Vec<(&Setting, &'static str)> {
+        self.settings
+            .iter()
+            .filter_map(|setting| Some((setting, self.almost_known(setting)?)))
+            .filter(|(_, known)| *known != MODE_ITEM)
+            .collect()
+    }
+
+    /// The misspelt item that was meant to hold the compatibility mode.
+    #[must_use]
+    pub fn misspelt_mode_item(&self) -> Option<&Setting> {
+        self.settings
+            .iter()
+            .find(|setting| self.almost_known(setting) == Some(MODE_ITEM))
+    }
+
+    fn almost_known(&self, setting: &Setting) -> Option<&'static str> {
+        let name = setting.name.text();
+        if KNOWN_ITEMS.contains(&name) {
+            return None;
+        }
+        let lower = name.to_ascii_lowercase();
+        KNOWN_ITEMS.iter().copied().find(|known| {
+            let distance = strsim::osa_distance(&lower, &known.to_ascii_lowercase());
+            distance <= MOST_WRONG_LETTERS && self.copies(known).next().is_none()
+        })
+    }
+
+    /// The mode's value is not exactly one of the three.
+    #[must_use]
+    pub fn has_inexact_mode(&self) -> bool {
+        self.effective(MODE_ITEM)
+            .is_some_and(|setting| !Mode::ALL.map(Mode::word).contains(&setting.value.trim().text()))
+    }
+
+    /// The mode's value is none of the three, in any case.
+    #[must_use]
+    pub fn has_unknown_mode(&self) -> bool {
+        self.has_inexact_mode()
+            && self.effective(MODE_ITEM).is_some_and(|setting| {
+                let value = setting.value.trim();
+                Mode::ALL
+                    .iter()
+                    .all(|mode| !mode.word().eq_ignore_ascii_case(value.text()))
+            })
+    }
+}

@@ -1,0 +1,200 @@
+//! Knows the org that an export describes: typed, joined, every value with its span.
+
+pub mod activity;
+pub mod adapter_url;
+pub mod allowed;
+pub mod call_center;
+pub mod definition;
+pub mod kind;
+pub mod my_domain;
+pub mod people;
+pub mod project;
+mod read;
+pub mod used_address;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Component;
+use crate::load::Encoding;
+use crate::source::{FileId, Span};
+
+use activity::ActivityField;
+use allowed::AllowedHost;
+use call_center::CallCenter;
+use kind::Kind;
+use my_domain::MyDomain;
+use people::People;
+use project::Layout;
+
+pub use read::read;
+
+/// What stays of a file once its text is dropped.
+#[derive(Debug, Clone)]
+pub struct FileInfo {
+    pub id: FileId,
+    /// `/`-separated, relative to the anchor; archive entries are `a.zip!/entry`.
+    pub shown: String,
+    /// Path below the package root: the full name that keys of findings about files use.
+    pub below_root: String,
+    /// Rank of the package directory: of several copies of a component the lowest counts.
+    pub rank: u32,
+    /// API version of the file, whole releases.
+    pub version: Option<u16>,
+    pub kind: Option<Kind>,
+    pub is_data: bool,
+    pub status: Status,
+    /// Fixed-seed hash and encoding of the stored bytes; `None` for files that were not opened.
+    pub stored: Option<Stored>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    pub hash: u64,
+    pub encoding: Encoding,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Read,
+    /// Counts by its name alone.
+    Listed,
+    /// No rule needs it.
+    NotNeeded,
+    /// Named by `.forceignore`.
+    Ignored,
+    /// Given but not readable: a finding says why.
+    Failed,
+}
+
+impl Status {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Listed => "listed",
+            Self::NotNeeded => "not needed",
+            Self::Ignored => "ignored",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What is wrong with a file as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// Text that does not parse.
+    Malformed,
+    /// Bytes that could not be read or decoded.
+    Unreadable,
+    /// Too large, or no regular file.
+    Skipped,
+    /// A data file that is none of the known tables.
+    UnrecognisedData,
+    /// A data file that was read, but says something its reader should know.
+    DataWarning,
+}
+
+/// A file that was given and cannot be examined, or not wholly.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub span: Span,
+    pub message: String,
+    pub help: String,
+    /// Another place that explains the problem: the tag that was never closed.
+    pub also: Option<(Span, String)>,
+}
+
+/// A Visualforce page, by name.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub file: FileId,
+    pub name: String,
+}
+
+/// Several files that describe the same component; the first one counts in joins.
+#[derive(Debug, Clone)]
+pub struct Shadowed {
+    pub component: Component,
+    pub first: Span,
+    pub others: Vec<Span>,
+}
+
+/// One org. Two can live in one process.
+#[derive(Debug, Default)]
+pub struct Org {
+    pub files: Vec<FileInfo>,
+    pub layout: Layout,
+    pub call_centers: Vec<CallCenter>,
+    pub allowed_hosts: Vec<AllowedHost>,
+    pub my_domain: Option<MyDomain>,
+    pub activity_fields: Vec<ActivityField>,
+    pub pages: Vec<Page>,
+    pub people: People,
+    pub problems: Vec<Problem>,
+    pub shadowed: Vec<Shadowed>,
+}
+
+impl Org {
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &FileInfo {
+        &self.files[id.0 as usize]
+    }
+
+    /// The call centers of Open CTI: all that its rules look at.
+    pub fn open_cti_centers(&self) -> impl Iterator<Item = &CallCenter> {
+        self.call_centers.iter().filter(|center| center.is_open_cti())
+    }
+
+    /// Call centers that work in Lightning, other than `center`.
+    pub fn lightning_siblings<'a>(&'a self, center: &'a CallCenter) -> impl Iterator<Item = &'a CallCenter> {
+        self.open_cti_centers()
+            .filter(move |other| other.name != center.name && other.works_in_lightning())
+    }
+
+    /// Open CTI call centers by name: of several files for one, the first.
+    #[must_use]
+    pub fn distinct_open_cti_centers(&self) -> Vec<&CallCenter> {
+        let mut names = BTreeSet::new();
+        self.open_cti_centers()
+            .filter(|center| names.insert(center.name.as_str()))
+            .collect()
+    }
+
+    /// Whether a Visualforce page without a namespace is in the export; names ignore case.
+    #[must_use]
+    pub fn has_page(&self, name: &str) -> bool {
+        self.pages.iter().any(|page| page.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Any file of the org's metadata was found.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        self.files
+            .iter()
+            .any(|file| file.is_data || file.kind.is_some_and(Kind::tells_salesforce))
+            || !self.call_centers.is_empty()
+    }
+
+    /// Files by metadata type that were read or listed: what the summary says was examined.
+    #[must_use]
+    pub fn examined(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for file in &self.files {
+            if let (Some(kind), Status::Read | Status::Listed) = (file.kind, file.status) {
+                *counts.entry(kind.word()).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// Names of the call centers in the export, for joins with data.
+    #[must_use]
+    pub fn center_names(&self) -> BTreeSet<&str> {
+        self.call_centers
+            .iter()
+            .map(|center| center.name.as_str())
+            .collect()
+    }
+}

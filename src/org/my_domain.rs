@@ -1,0 +1,178 @@
+//! Knows the hosts that Salesforce gives an org: My Domain, sandbox, instance, Visualforce and Lightning names.
+
+use crate::source::{FileId, Value};
+
+/// The org's My Domain, from `MyDomain.settings`.
+#[derive(Debug, Clone)]
+pub struct MyDomain {
+    pub file: FileId,
+    pub name: Value,
+}
+
+/// What a host on one of Salesforce's domains says about the org behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SalesforceHost {
+    /// `acme.my.salesforce.com`, `acme--uat.sandbox.my.salesforce.com`, `acme--ns.vf.force.com`.
+    Org {
+        my_domain: String,
+        sandbox: Option<String>,
+    },
+    /// `na13.salesforce.com`, `c.na13.visual.force.com`: names a server, not an org.
+    Instance(String),
+    /// `login.salesforce.com` and the like: the same for every org.
+    Shared,
+}
+
+/// Endings of My Domain host names; the part before them is `name`, `name--sandbox` or `name--namespace`.
+const MY_DOMAIN_ENDINGS: &[(&str, HostFamily)] = &[
+    (".my.salesforce.com", HostFamily::Org),
+    (".lightning.force.com", HostFamily::Org),
+    (".my.site.com", HostFamily::Org),
+    (".my.salesforce-sites.com", HostFamily::Org),
+    (".vf.force.com", HostFamily::Namespaced),
+    (".visualforce.com", HostFamily::Namespaced),
+    (".visual.force.com", HostFamily::Namespaced),
+];
+
+/// Whether a namespace follows the org's name, as it does on Visualforce hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HostFamily {
+    Org,
+    Namespaced,
+}
+
+/// Words that stand between an org's name and the ending: `acme--uat.sandbox.my.salesforce.com`.
+const PARTITIONS: &[&str] = &[
+    "sandbox",
+    "develop",
+    "scratch",
+    "demo",
+    "patch",
+    "trailblaze",
+    "free",
+    "wfdemo",
+    "malware",
+    "stage",
+];
+
+impl SalesforceHost {
+    /// Recognises a host name in lower case; `None` for hosts that are not Salesforce's or tell nothing.
+    #[must_use]
+    pub fn of(host: &str) -> Option<Self> {
+        if let Some(label) = host.strip_suffix(".salesforce.com")
+            && !label.contains('.')
+        {
+            return Some(if is_instance(label) {
+                Self::Instance(label.to_owned())
+            } else {
+                Self::Shared
+            });
+        }
+        let (labels, family) = MY_DOMAIN_ENDINGS
+            .iter()
+            .find_map(|(ending, family)| Some((host.strip_suffix(ending)?, *family)))?;
+        let mut labels: Vec<&str> = labels.split('.').collect();
+        let last = *labels.last()?;
+        if labels.len() > 1 && is_instance(last) {
+            labels.pop();
+            // `c.na13.visual.force.com`: only a namespace stands before the instance.
+            if family == HostFamily::Namespaced && !labels[0].contains("--") {
+                return Some(Self::Instance(last.to_owned()));
+            }
+        }
+        let partition = labels
+            .last()
+            .copied()
+            .filter(|label| labels.len() > 1 && PARTITIONS.contains(label));
+        Some(Self::split(labels[0], family, partition == Some("sandbox")))
+    }
+
+    /// `acme--uat--ns` by what can follow the name: `--sandbox`, then, on Visualforce hosts, `--namespace`.
+    fn split(label: &str, family: HostFamily, in_sandbox_partition: bool) -> Self {
+        let parts: Vec<&str> = label.split("--").collect();
+        let after_name = match family {
+            HostFamily::Org => parts.get(1),
+            HostFamily::Namespaced if in_sandbox_partition || parts.len() > 2 => parts.get(1),
+            HostFamily::Namespaced => None,
+        };
+        Self::Org {
+            my_domain: parts[0].to_owned(),
+            sandbox: after_name.map(|name| (*name).to_owned()),
+        }
+    }
+}
+
+/// `na13`, `cs45`, `eu5`, `ap2`, `um1`, `usa2s`: a server of Salesforce's.
+fn is_instance(label: &str) -> bool {
+    const PREFIXES: &[&str] = &[
+        "na", "cs", "eu", "ap", "um", "gs", "usa", "deu", "fra", "gbr", "jpn", "ind", "aus", "can", "bra",
+        "swe", "ita", "sgp", "kor", "che", "idn", "isr", "uae", "are",
+    ];
+    let digits = label
+        .trim_end_matches(|c: char| c == 's')
+        .trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let prefix = &label[..label.find(|c: char| c.is_ascii_digit()).unwrap_or(label.len())];
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && PREFIXES.contains(&prefix)
+}
+
+impl MyDomain {
+    /// The org's own name and sandbox, from `acme` or `acme--uat`.
+    #[must_use]
+    pub fn parts(&self) -> (String, Option<String>) {
+        let name = self.name.text().to_ascii_lowercase();
+        match name.split_once("--") {
+            Some((org, sandbox)) => (org.to_owned(), Some(sandbox.to_owned())),
+            None => (name, None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn org(name: &str, sandbox: Option<&str>) -> Option<SalesforceHost> {
+        Some(SalesforceHost::Org {
+            my_domain: name.to_owned(),
+            sandbox: sandbox.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn hosts_name_their_org() {
+        assert_eq!(SalesforceHost::of("acme.my.salesforce.com"), org("acme", None));
+        assert_eq!(
+            SalesforceHost::of("acme--uat.sandbox.my.salesforce.com"),
+            org("acme", Some("uat"))
+        );
+        assert_eq!(
+            SalesforceHost::of("acme--uat.cs45.my.salesforce.com"),
+            org("acme", Some("uat"))
+        );
+        assert_eq!(
+            SalesforceHost::of("acme-dev-ed.develop.lightning.force.com"),
+            org("acme-dev-ed", None)
+        );
+        assert_eq!(SalesforceHost::of("acme--phone.vf.force.com"), org("acme", None));
+        assert_eq!(
+            SalesforceHost::of("acme--uat--phone.sandbox.vf.force.com"),
+            org("acme", Some("uat"))
+        );
+        assert_eq!(
+            SalesforceHost::of("acme--c.na13.visual.force.com"),
+            org("acme", None)
+        );
+    }
+
+    #[test]
+    fn instances_and_shared_hosts_name_none() {
+        let instance = |name: &str| Some(SalesforceHost::Instance(name.to_owned()));
+        assert_eq!(SalesforceHost::of("na13.salesforce.com"), instance("na13"));
+        assert_eq!(SalesforceHost::of("c.na13.visual.force.com"), instance("na13"));
+        assert_eq!(
+            SalesforceHost::of("login.salesforce.com"),
+            Some(SalesforceHost::Shared)
+        );
+        assert_eq!(SalesforceHost::of("phone.example.com"), None);
+    }
+}

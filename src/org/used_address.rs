@@ -1,0 +1,124 @@
+//! Knows every address that an org's settings name, whatever for.
+
+use super::Org;
+use super::adapter_url::AdapterUrl;
+use super::allowed::AllowedHost;
+use super::my_domain::SalesforceHost;
+use crate::finding::{Component, Draft, quoted};
+use crate::parse::address::Address;
+use crate::source::Span;
+
+/// An address and what names it.
+#[derive(Debug, Clone)]
+pub enum UsedAddress<'a> {
+    Adapter(AdapterUrl<'a>),
+    Listed(&'a AllowedHost, Address),
+}
+
+impl UsedAddress<'_> {
+    #[must_use]
+    pub fn component(&self) -> Component {
+        match self {
+            Self::Adapter(url) => url.component(),
+            Self::Listed(host, _) => host.component(),
+        }
+    }
+
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        match self {
+            Self::Adapter(url) => &url.address,
+            Self::Listed(_, address) => address,
+        }
+    }
+
+    #[must_use]
+    pub fn is_adapter(&self) -> bool {
+        matches!(self, Self::Adapter(_))
+    }
+
+    /// A host of the Lightning pages themselves, which refuse to be framed.
+    #[must_use]
+    pub fn is_lightning_host(&self) -> bool {
+        self.address()
+            .host()
+            .is_some_and(|host| host.ends_with(".lightning.force.com"))
+    }
+
+    /// How a message begins: "the adapter URL of call center `Acme`", "the remote site `Acme_API`".
+    fn subject(&self) -> String {
+        match self {
+            Self::Adapter(url) => format!("the {} of call center {}", url.noun(), quoted(url.center.title())),
+            Self::Listed(host, _) => format!("the {} {}", host.list.phrase(), quoted(&host.name)),
+        }
+    }
+
+    #[must_use]
+    pub fn draft(&self, span: Span, label: impl Into<String>) -> Draft {
+        match self {
+            Self::Adapter(url) => url.draft(span, label),
+            Self::Listed(host, address) => {
+                Draft::new(host.component(), span, label).about(host.list.element(), address.text())
+            }
+        }
+        .with("subject", self.subject())
+    }
+}
+
+impl Org {
+    /// Addresses of softphones, then of Trusted URLs, remote sites and CORS entries, in file order.
+    pub fn used_addresses(&self) -> impl Iterator<Item = UsedAddress<'_>> {
+        let adapters = self
+            .open_cti_centers()
+            .flat_map(super::call_center::CallCenter::adapter_urls)
+            .map(UsedAddress::Adapter);
+        let listed = self
+            .allowed_hosts
+            .iter()
+            .map(|host| UsedAddress::Listed(host, host.address()));
+        adapters.chain(listed)
+    }
+
+    /// What the host of an address is to this org; `None` for hosts that are not Salesforce's.
+    #[must_use]
+    pub fn relation(&self, address: &Address) -> Option<Relation> {
+        let name = address.host()?;
+        let host = SalesforceHost::of(&name)?;
+        let own = self.my_domain.as_ref().map(super::my_domain::MyDomain::parts);
+        Some(match (host, own) {
+            (SalesforceHost::Shared, _) => Relation::Shared,
+            (SalesforceHost::Instance(server), _) => Relation::Instance(server),
+            (SalesforceHost::Org { my_domain, sandbox }, Some(own))
+                if (&my_domain, &sandbox) == (&own.0, &own.1) =>
+            {
+                Relation::Own
+            }
+            (SalesforceHost::Org { .. }, Some(_)) => Relation::OtherOrg,
+            (SalesforceHost::Org { sandbox, .. }, None) => {
+                sandbox.map_or(Relation::Unknown, Relation::Sandbox)
+            }
+        })
+    }
+
+    /// Whether a softphone's Visualforce page is one of this org's own.
+    #[must_use]
+    pub fn is_local_page(&self, url: &AdapterUrl<'_>) -> bool {
+        url.address.is_relative() || self.relation(&url.address) == Some(Relation::Own)
+    }
+}
+
+/// What a Salesforce host is to an org.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relation {
+    Own,
+    /// The same for every org, as `login.salesforce.com`.
+    Shared,
+    /// A server of Salesforce's.
+    Instance(String),
+    /// Another My Domain, or another sandbox of the same one.
+    OtherOrg,
+    /// A sandbox; which org this one is, the export does not say.
+    Sandbox(String),
+    /// An org's host; which org this one is, the export does not say.
+    Unknown,
+}

@@ -1,0 +1,81 @@
+//! Rules about the files themselves: what was given and could not be examined.
+
+use super::{Context, rules};
+use crate::finding::{Component, Draft, Outcome, count, quoted};
+use crate::org::{Problem, ProblemKind};
+
+rules! {
+    "malformed-file" => Org(malformed),
+    "unreadable-file" => Org(unreadable),
+    "skipped-file" => Org(skipped),
+    "unrecognised-data-file" => Org(unrecognised_data),
+    "incomplete-data-file" => Org(incomplete_data),
+    "shadowed-component" => Org(shadowed),
+    "internal-error" => Org(internal_error),
+}
+
+fn malformed(context: &Context<'_>) -> Outcome {
+    problems(context, ProblemKind::Malformed)
+}
+
+fn unreadable(context: &Context<'_>) -> Outcome {
+    problems(context, ProblemKind::Unreadable)
+}
+
+fn skipped(context: &Context<'_>) -> Outcome {
+    problems(context, ProblemKind::Skipped)
+}
+
+fn unrecognised_data(context: &Context<'_>) -> Outcome {
+    problems(context, ProblemKind::UnrecognisedData)
+}
+
+fn incomplete_data(context: &Context<'_>) -> Outcome {
+    problems(context, ProblemKind::DataWarning)
+}
+
+fn problems(context: &Context<'_>, kind: ProblemKind) -> Outcome {
+    let of_kind = context.org.problems.iter().filter(|problem| problem.kind == kind);
+    of_kind
+        .map(|problem| draft(context, problem))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+fn draft(context: &Context<'_>, problem: &Problem) -> Draft {
+    let file = context.org.file(problem.span.file);
+    let label = if problem.span.is_empty() { "here" } else { "this" };
+    let draft = Draft::new(Component::new("File", &file.below_root), problem.span, label)
+        .about("", &problem.message)
+        .with("problem", &problem.message)
+        .with("file", quoted(&file.below_root))
+        .help(&problem.help);
+    match &problem.also {
+        Some((span, text)) => draft.also(*span, text),
+        None => draft,
+    }
+}
+
+fn shadowed(context: &Context<'_>) -> Outcome {
+    let drafts = context.org.shadowed.iter().map(|shadowed| {
+        let name = format!("{}/{}", shadowed.component.kind, shadowed.component.name);
+        let draft = Draft::new(
+            shadowed.component.clone(),
+            shadowed.others[0],
+            "also described here",
+        )
+        .also(shadowed.first, "this one counts")
+        .about("", "")
+        .with("component", quoted(&name))
+        .with("count", count(shadowed.others.len() + 1, "file"));
+        shadowed.others[1..]
+            .iter()
+            .fold(draft, |draft, span| draft.also(*span, "and here"))
+    });
+    drafts.collect::<Vec<_>>().into()
+}
+
+/// The engine writes these findings; the rule is listed so that it has a page, a group and a severity.
+fn internal_error(_: &Context<'_>) -> Outcome {
+    Outcome::NotApplicable
+}

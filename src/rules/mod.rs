@@ -1,0 +1,86 @@
+//! Knows the rules: one function each, listed beside its page.
+
+mod adapter_url;
+mod call_center;
+mod housekeeping;
+mod people;
+mod settings;
+mod task;
+
+use crate::analysis::Answers;
+use crate::finding::Outcome;
+use crate::options::Options;
+use crate::org::Org;
+use crate::org::activity::ActivityField;
+use crate::org::adapter_url::AdapterUrl;
+use crate::org::call_center::CallCenter;
+use crate::org::used_address::UsedAddress;
+use crate::page::Page;
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    pub org: &'a Org,
+    pub answers: &'a Answers,
+    pub options: &'a Options,
+}
+
+/// What a rule looks at decides how often it is asked.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Asked of every call center that uses Open CTI; Service Cloud Voice centers are none of its business.
+    OpenCti(fn(&Context<'_>, &CallCenter) -> Outcome),
+    /// Asked of every call center, whatever its kind.
+    CallCenter(fn(&Context<'_>, &CallCenter) -> Outcome),
+    /// Asked of every adapter and standby URL of Open CTI.
+    AdapterUrl(fn(&Context<'_>, &AdapterUrl<'_>) -> Outcome),
+    /// Asked of every address: of softphones, Trusted URLs, remote sites and CORS entries.
+    Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
+    /// Asked of every field of Task, Event and Activity.
+    ActivityField(fn(&Context<'_>, &ActivityField) -> Outcome),
+    /// Asked once.
+    Org(fn(&Context<'_>) -> Outcome),
+}
+
+/// A rule: its page, which is its definition, and its function.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    pub name: &'static str,
+    pub text: &'static str,
+    pub check: Check,
+}
+
+impl Rule {
+    /// The rule's page.
+    ///
+    /// # Errors
+    /// Says what is wrong with the page; the `pages` test reads every one.
+    pub fn page(&self) -> Result<Page, String> {
+        Page::parse(self.name, self.text)
+    }
+}
+
+/// Lists rules with their pages; a page that is missing does not compile.
+macro_rules! rules {
+    ($($name:literal => $check:ident($function:path)),+ $(,)?) => {
+        pub(super) const RULES: &[$crate::rules::Rule] = &[$($crate::rules::Rule {
+            name: $name,
+            text: include_str!(concat!("../../rules/", $name, ".md")),
+            check: $crate::rules::Check::$check($function),
+        }),+];
+    };
+}
+pub(crate) use rules;
+
+/// Every rule, in the order of subject files and of the lists in them.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [
+        adapter_url::RULES,
+        call_center::RULES,
+        settings::RULES,
+        people::RULES,
+        task::RULES,
+        housekeeping::RULES,
+    ]
+    .into_iter()
+    .flatten()
+}
