@@ -54,7 +54,7 @@ fn classic_draft(center: &CallCenter, classic: ClassicBy<'_>) -> Draft {
     let draft = match classic {
         ClassicBy::Choice(setting) => at(center, setting.value.span(), "Classic only")
             .about(MODE_ITEM, setting.value.text())
-            .with("how", "says Classic only")
+            .with("how", "is set to `Classic`")
             .help(EDIT_MODE),
         ClassicBy::Blank(setting) => at(center, setting.value.span(), "empty, which means Classic")
             .with("how", "leaves its compatibility mode empty, which means Classic only")
@@ -150,7 +150,9 @@ fn canvas(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let Some(setting) = center.canvas().filter(|_| center.works_in_lightning()) else {
         return Outcome::Passed;
     };
-    let draft = at(center, setting.value.span(), "a canvas app").about(setting.path(), setting.value.text());
+    let draft = at(center, setting.value.span(), "a canvas app")
+        .about(setting.path(), setting.value.text())
+        .with("app", quoted(setting.value.text()));
     Some(center.hedge(draft, MODE_ITEM)).into()
 }
 
@@ -178,11 +180,23 @@ fn several(context: &Context<'_>) -> Outcome {
     let names: Vec<&str> = centers.iter().map(|center| center.name.as_str()).collect();
     let draft = at(first, first.root, label(first))
         .about("", names.join(" "))
-        .with("count", count(centers.len(), "call center"));
+        .with("count", count(centers.len(), "call center"))
+        .with("names", names_of(&centers));
     Some(
         others
             .iter()
             .fold(draft, |draft, center| draft.also(center.root, label(center))),
     )
     .into()
+}
+
+/// The first few display names.
+fn names_of(centers: &[&CallCenter]) -> String {
+    const SHOWN: usize = 5;
+    let shown = centers.iter().take(SHOWN).map(|center| quoted(center.title()));
+    let shown: Vec<String> = shown.collect();
+    match centers.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        rest => format!("{} and {rest} more", shown.join(", ")),
+    }
 }
