@@ -64,7 +64,7 @@ fn group_without_center(group: &AgentGroup, users: &[User], knows_activity: bool
     let without: Vec<&User> = group.without.iter().map(|index| &users[*index]).collect();
     let who = affects(without.iter().copied());
     let evidence = if group.is_configured {
-        "`ctilint.toml` names them as agents".to_owned()
+        "`ctilint.toml` says that they are agents".to_owned()
     } else {
         format!(
             "{} of the {} active users {} are in one",
@@ -94,7 +94,7 @@ fn group_name(group: &AgentGroup) -> String {
     match group.component.kind.as_str() {
         "Profile" => format!("with the profile {name}"),
         "PermissionSet" => format!("with the permission set {name}"),
-        _ => "named as agents".to_owned(),
+        _ => "named in `ctilint.toml`".to_owned(),
     }
 }
 

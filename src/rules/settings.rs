@@ -166,32 +166,26 @@ fn conflicts(_: &Context<'_>, center: &CallCenter) -> Outcome {
 }
 
 fn secret(_: &Context<'_>, center: &CallCenter) -> Outcome {
+    let is_voice = center.kind == CenterKind::ServiceCloudVoice;
+    let label = if is_voice {
+        "readable by whoever has this file"
+    } else {
+        "readable by every agent"
+    };
     let drafts = secrets::credentials(center).into_iter().map(|(setting, secret)| {
         // The key must not carry the secret, not even as a hash.
-        let draft = Draft::new(center.component(), secret.span, "readable by every agent")
+        let draft = Draft::new(center.component(), secret.span, label)
             .about(setting.path(), setting.name.text())
             .with("center", quoted(center.title()))
-            .with("item", quoted(setting.name.text()))
-            .confidence(if secret.has_known_shape {
-                Confidence::High
-            } else {
-                Confidence::Medium
-            });
-        if center.kind == CenterKind::ServiceCloudVoice {
-            let draft = draft.note(
-                "whoever can read this export, or the repository that holds it, can use the credential",
-            );
-            Draft {
-                labels: draft
-                    .labels
-                    .into_iter()
-                    .map(|label| crate::finding::Label {
-                        text: "readable by whoever has this file".to_owned(),
-                        ..label
-                    })
-                    .collect(),
-                ..draft
-            }
+            .with("item", quoted(setting.name.text()));
+        let draft = if secret.has_known_shape {
+            draft.confidence(Confidence::High)
+        } else {
+            draft
+        };
+        if is_voice {
+            draft
+                .note("whoever can read this export, or the repository that holds it, can use the credential")
         } else {
             draft
         }
