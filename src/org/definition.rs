@@ -29,12 +29,9 @@ const REQUIRED: &[&str] = &[
 /// Names that Salesforce keeps for itself.
 const RESERVED: &[&str] = &["label", "sortOrder", "internalNameLabel", "displayNameLabel"];
 
-/// Section or item, and the only `sortOrder` it may have.
-const PLACES: &[(&str, usize)] = &[
-    ("reqGeneralInfo", 0),
-    ("reqInternalName", 0),
-    ("reqDisplayName", 1),
-];
+/// Items and the only `sortOrder` they may have. The guide asks for one of the section `reqGeneralInfo`
+/// too, but a vendor ships a definition with another section before it.
+const PLACES: &[(&str, usize)] = &[("reqInternalName", 0), ("reqDisplayName", 1)];
 
 /// Longest name of a section or item, and longest internal name.
 const LONGEST_NAME: usize = 40;
