@@ -326,6 +326,16 @@ fn the_generator_is_worth_its_name() {
 }
 
 #[test]
+fn both_allow_the_same_characters() {
+    let edges = (0x1_0000..=0x10_FFFFu32).filter(|n| matches!(n & 0xFFF, 0 | 1 | 0xFFE | 0xFFF));
+    for c in (0..0x1_0000).chain(edges).filter_map(char::from_u32) {
+        for text in [format!("<{c}/>"), format!("<a{c}/>"), format!("<a>{c}</a>")] {
+            assert_eq!(compare(&text).err(), None, "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn the_corpus_is_read_alike() {
     let Some(shared) = std::env::var_os("CTILINT_SHARED") else {
         println!("skipped: CTILINT_SHARED is not set");
