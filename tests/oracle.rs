@@ -150,7 +150,7 @@ fn same_events(text: &str, theirs: &roxmltree::Document<'_>) -> Result<(), Strin
     let mut comments = Vec::new();
     let mut attributes = Vec::new();
     let mut depth = 0;
-    while let Some(event) = events.next().map_err(|error| error.message())? {
+    while let Some(event) = events.read().map_err(|error| error.message())? {
         match event {
             Event::Start(start) => {
                 depth += 1;

@@ -2,6 +2,7 @@
 
 mod declaration;
 mod error;
+mod event;
 mod events;
 mod json;
 mod names;
@@ -11,7 +12,8 @@ mod text;
 mod tree;
 
 pub use error::{Unclosed, XmlError, XmlErrorKind};
-pub use events::{Attr, End, Event, Events, MAX_DEPTH, Start};
+pub use event::{Attr, End, Event, Start};
+pub use events::{Events, MAX_DEPTH};
 pub use json::{JsonError, JsonKind, Pair, flat_object};
 pub use namespaces::NamespaceId;
 pub use text::Text;
