@@ -1,12 +1,15 @@
 //! Holds our XML tree against roxmltree, an independent parser: both accept the same texts, and
 //! what both accept they read alike. Where they differ on purpose is listed in [`deliberate`].
+
 #![allow(clippy::print_stdout)]
+
+mod common;
 
 #[path = "oracle/generate.rs"]
 mod generate;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ctilint::parse::{Event, Events, Tree, XmlError, XmlErrorKind as K, flat_object, parse, root_name};
 use ctilint::source::{FileId, Value};
@@ -337,11 +340,10 @@ fn both_allow_the_same_characters() {
 
 #[test]
 fn the_corpus_is_read_alike() {
-    let Some(shared) = std::env::var_os("CTILINT_SHARED") else {
-        println!("skipped: CTILINT_SHARED is not set");
+    let Some(shared) = common::shared("the_corpus_is_read_alike") else {
         return;
     };
-    let files: Vec<PathBuf> = walkdir::WalkDir::new(Path::new(&shared).join("corpus"))
+    let files: Vec<PathBuf> = walkdir::WalkDir::new(shared.join("corpus"))
         .sort_by_file_name()
         .into_iter()
         .filter_map(Result::ok)

@@ -20,7 +20,7 @@ use crate::page::{Page, fill};
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 
-use mask::Mask;
+pub use mask::Mask;
 pub use run::{Range, Run, SourceText, Text};
 
 /// The rule under which crashes of rules are reported.

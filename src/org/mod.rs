@@ -6,6 +6,7 @@ pub mod allowed;
 pub mod call_center;
 pub mod definition;
 pub mod kind;
+pub mod manifest;
 pub mod my_domain;
 pub mod people;
 pub mod project;
