@@ -12,5 +12,6 @@ pub mod options;
 pub mod org;
 pub mod page;
 pub mod parse;
+pub mod report;
 pub mod rules;
 pub mod source;
