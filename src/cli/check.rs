@@ -22,7 +22,7 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
             "install ctilint again",
         )
     })?;
-    let style = style(args.color, args.output.is_none());
+    let style = style(args.color, args.output.is_none(), &session);
     let mut text = Vec::new();
     super::ignore_closed_pipe(report::write(&run, args.format, &style, &mut text))?;
     match &args.output {
@@ -43,15 +43,31 @@ fn write(text: &[u8]) -> Result<(), Failure> {
     super::ignore_closed_pipe(out.write_all(text).and_then(|()| out.flush()))
 }
 
-fn style(color: Color, to_stdout: bool) -> Style {
-    let is_terminal = to_stdout && io::stdout().is_terminal();
+/// Pipes and files get the same bytes everywhere; only a terminal is looked at.
+fn style(color: Color, to_stdout: bool, session: &Session) -> Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_terminal = to_stdout && io::stdout().is_terminal();
     let color = match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if set("NO_COLOR") => false,
         Color::Auto => set("FORCE_COLOR") || is_terminal,
     };
-    Style::detect(color, is_terminal)
+    let plain = Style {
+        color,
+        ..Style::plain(WIDTH)
+    };
+    if !is_terminal {
+        return plain;
+    }
+    Style {
+        unicode: supports_unicode::on(supports_unicode::Stream::Stdout),
+        width: terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        hyperlinks: color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+        strip: std::env::current_dir().ok().map(|folder| session.export.shown_path(&folder)),
+        ..plain
+    }
 }
 
+/// Columns where no terminal says otherwise.
+const WIDTH: usize = 100;
