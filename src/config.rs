@@ -57,7 +57,11 @@ pub fn apply(text: &str, options: &mut Options) -> Result<(), Vec<ConfigError>> 
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn top_level(entry: Entry<'_, '_>, options: &mut Options, errors: &mut Vec<ConfigError>) -> Result<(), ConfigError> {
+fn top_level(
+    entry: Entry<'_, '_>,
+    options: &mut Options,
+    errors: &mut Vec<ConfigError>,
+) -> Result<(), ConfigError> {
     const KEYS: &[&str] = &["audience", "fail-on", "rules", "agents"];
     let (key, value) = entry;
     match key.get_ref().as_ref() {
@@ -171,7 +175,10 @@ pub fn did_you_mean(wrong: &str, known: &[&str], fallback: &str) -> String {
         .map(|word| (strsim::jaro_winkler(wrong, word), word))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    nearest.map_or_else(|| fallback.to_owned(), |(_, word)| format!("did you mean `{word}`?"))
+    nearest.map_or_else(
+        || fallback.to_owned(),
+        |(_, word)| format!("did you mean `{word}`?"),
+    )
 }
 
 #[cfg(test)]
@@ -192,7 +199,10 @@ mod tests {
         assert_eq!(options.audience, Audience::Gate);
         assert_eq!(options.fail_on, Severity::Warning);
         assert_eq!(options.severities.get("people"), Some(&None));
-        assert_eq!(options.severities.get("insecure-adapter-url"), Some(&Some(Severity::Info)));
+        assert_eq!(
+            options.severities.get("insecure-adapter-url"),
+            Some(&Some(Severity::Info))
+        );
         assert_eq!(options.agents.profiles, ["Acme Agent"]);
         assert_eq!(options.agents.permission_sets, ["Acme_Phone"]);
         assert_eq!(options.agents.usernames, ["a@acme.example"]);
@@ -204,13 +214,23 @@ mod tests {
         let errors = apply(text, &mut options()).expect_err("three mistakes");
         let said: Vec<(&str, &str, &str)> = errors
             .iter()
-            .map(|error| (&text[error.span.clone()], error.message.as_str(), error.help.as_str()))
+            .map(|error| {
+                (
+                    &text[error.span.clone()],
+                    error.message.as_str(),
+                    error.help.as_str(),
+                )
+            })
             .collect();
         assert_eq!(
             said,
             [
                 ("audiance", "unknown key `audiance`", "did you mean `audience`?"),
-                ("\"errors\"", "the value must be one of `error`, `warning`, `info`", "did you mean `error`?"),
+                (
+                    "\"errors\"",
+                    "the value must be one of `error`, `warning`, `info`",
+                    "did you mean `error`?"
+                ),
                 (
                     "insecure-adapter-ulr",
                     "there is no rule or group `insecure-adapter-ulr`",

@@ -64,7 +64,9 @@ fn style(color: Color, to_stdout: bool, session: &Session) -> Style {
         unicode: supports_unicode::on(supports_unicode::Stream::Stdout),
         width: terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0)),
         hyperlinks: color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-        strip: std::env::current_dir().ok().map(|folder| session.export.shown_path(&folder)),
+        strip: std::env::current_dir()
+            .ok()
+            .map(|folder| session.export.shown_path(&folder)),
         ..plain
     }
 }

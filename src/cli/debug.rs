@@ -28,7 +28,9 @@ fn files(session: &Session, format: DebugFormat) -> String {
             (true, _) => "data",
             (false, kind) => kind.map_or("-", Kind::word),
         };
-        let version = file.version.map_or("-".to_owned(), |version| format!("{version}.0"));
+        let version = file
+            .version
+            .map_or("-".to_owned(), |version| format!("{version}.0"));
         table.rows.push(vec![
             file.shown.clone(),
             kind.to_owned(),
@@ -78,7 +80,11 @@ fn model(session: &Session, format: DebugFormat) -> String {
     let org = &session.org;
     let mask = Mask::new(&secrets::find(org));
     let model = Model {
-        call_centers: org.call_centers.iter().map(|center| view(session, center, &mask)).collect(),
+        call_centers: org
+            .call_centers
+            .iter()
+            .map(|center| view(session, center, &mask))
+            .collect(),
         trusted_hosts: org
             .allowed_hosts
             .iter()
@@ -90,7 +96,11 @@ fn model(session: &Session, format: DebugFormat) -> String {
             })
             .collect(),
         my_domain: org.my_domain.as_ref().map(|domain| domain.name.text().to_owned()),
-        activity_fields: org.activity_fields.iter().map(|field| field.component().name).collect(),
+        activity_fields: org
+            .activity_fields
+            .iter()
+            .map(|field| field.component().name)
+            .collect(),
         visualforce_pages: org.pages.iter().map(|page| page.name.clone()).collect(),
         users: org.people.users.as_ref().map(Vec::len),
     };
@@ -127,16 +137,24 @@ fn model_text(model: &Model) -> String {
     let mut hosts = Table::new(&["trusted host", "type", "name"]);
     for host in &model.trusted_hosts {
         let active = if host.active { "" } else { " (inactive)" };
-        hosts
-            .rows
-            .push(vec![host.url.clone(), host.list.to_owned(), format!("{}{active}", host.name)]);
+        hosts.rows.push(vec![
+            host.url.clone(),
+            host.list.to_owned(),
+            format!("{}{active}", host.name),
+        ]);
     }
     let mut text = format!("{}\n{}\n", aligned(&centers), aligned(&hosts));
     let domain = model.my_domain.as_deref().unwrap_or("not in the export");
     let _ = writeln!(text, "My Domain: {domain}");
-    let _ = writeln!(text, "fields of Task, Event, Activity: {}", model.activity_fields.len());
+    let _ = writeln!(
+        text,
+        "fields of Task, Event, Activity: {}",
+        model.activity_fields.len()
+    );
     let _ = writeln!(text, "Visualforce pages: {}", model.visualforce_pages.len());
-    let users = model.users.map_or("not given".to_owned(), |count| count.to_string());
+    let users = model
+        .users
+        .map_or("not given".to_owned(), |count| count.to_string());
     let _ = writeln!(text, "users: {users}");
     text
 }

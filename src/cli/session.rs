@@ -86,7 +86,9 @@ fn configure(first: &Path, options: &mut Options) -> Result<(), Failure> {
         let place = |error: &config::ConfigError| {
             let (line, column) = lines.line_column(&text, error.span.start);
             let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
-            let width = text.get(error.span.clone()).map_or(1, |part| part.chars().count().max(1));
+            let width = text
+                .get(error.span.clone())
+                .map_or(1, |part| part.chars().count().max(1));
             let before: String = shown
                 .chars()
                 .take(column as usize - 1)
@@ -99,7 +101,10 @@ fn configure(first: &Path, options: &mut Options) -> Result<(), Failure> {
             )
         };
         Failure {
-            lines: errors.iter().map(|error| (place(error), error.help.clone())).collect(),
+            lines: errors
+                .iter()
+                .map(|error| (place(error), error.help.clone()))
+                .collect(),
         }
     })
 }

@@ -89,7 +89,10 @@ mod tests {
             let retrieval = kind.retrieval();
             assert_eq!(is_used, retrieval.is_some(), "{kind:?}");
             if let Some(retrieval) = retrieval {
-                assert!(types[retrieval.metadata_type].names.contains(&retrieval.member), "{kind:?}");
+                assert!(
+                    types[retrieval.metadata_type].names.contains(&retrieval.member),
+                    "{kind:?}"
+                );
             }
         }
     }
@@ -113,7 +116,11 @@ mod tests {
         for table in TABLES {
             assert!(commands.contains(&table.query()), "{table:?}");
         }
-        assert!(Table::User.query().ends_with("WHERE IsActive = true OR CallCenterId != null"));
+        assert!(
+            Table::User
+                .query()
+                .ends_with("WHERE IsActive = true OR CallCenterId != null")
+        );
     }
 
     #[test]
@@ -121,6 +128,9 @@ mod tests {
         let xml = package_xml();
         let tree = crate::parse::parse(crate::source::FileId(0), &xml).expect("well-formed");
         assert_eq!(tree.root().name(), "Package");
-        assert_eq!(tree.root().children_named("types").count(), metadata_types().len());
+        assert_eq!(
+            tree.root().children_named("types").count(),
+            metadata_types().len()
+        );
     }
 }
