@@ -1,7 +1,7 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 //!
 //! Data flows one way, and a module imports only from those before it: `source`; `finding`, `page`,
-//! `options`; `load`; `parse`; `org`; `analysis`; `rules`; `engine`, `config`; `report`; `cli`.
+//! `options`; `load`; `parse`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod finding;
+pub mod fix;
 pub mod load;
 pub mod options;
 pub mod org;
