@@ -109,7 +109,7 @@ fn is_instance(label: &str) -> bool {
         "swe", "ita", "sgp", "kor", "che", "idn", "isr", "uae", "are",
     ];
     let digits = label
-        .trim_end_matches(|c: char| c == 's')
+        .trim_end_matches('s')
         .trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let prefix = &label[..label.find(|c: char| c.is_ascii_digit()).unwrap_or(label.len())];
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && PREFIXES.contains(&prefix)
