@@ -33,10 +33,15 @@ fn line(run: &Run, finding: &Finding, style: &Style) -> String {
 
 /// `1 error; 58 checks passed on 6 call centers; 1 not examined; judged as of 2026-11-20`.
 fn closing(run: &Run) -> String {
-    let mut parts = vec![summary::counts(run, |_, text| text)];
+    let mut parts = Vec::new();
     if run.is_unrecognised {
-        parts.push(format!("{}: {}", summary::UNRECOGNISED, summary::WHAT_TO_GIVE));
+        parts.push(format!(
+            "error: {}: {}",
+            summary::UNRECOGNISED,
+            summary::WHAT_TO_GIVE
+        ));
     } else {
+        parts.push(summary::counts(run, |_, text| text));
         parts.push(summary::passed(run));
     }
     if run.has_internal_error {

@@ -266,13 +266,13 @@ impl<'a> Painter<'a> {
 
     fn advice(self, out: &mut String, finding: &Finding) {
         if let Some(affects) = &finding.affects {
-            self.paragraph(out, "  who: ", "36", &who(affects));
+            self.paragraph(out, "   who: ", "36", &who(affects));
         }
-        self.paragraph(out, " note: ", "36", &finding.note);
-        self.paragraph(out, " help: ", "36", &finding.help);
+        self.paragraph(out, "  note: ", "36", &finding.note);
+        self.paragraph(out, "  help: ", "36", &finding.help);
         for fix in finding.fixes.iter().filter(|fix| fix.kind != FixKind::None) {
             let text = format!("{} ({}, not applied)", fix.title, fix.kind.word());
-            self.paragraph(out, "  fix: ", "36", &text);
+            self.paragraph(out, "   fix: ", "36", &text);
         }
     }
 
@@ -282,8 +282,8 @@ impl<'a> Painter<'a> {
             return;
         }
         let text = neutral::line(text, self.style.unicode);
-        let first = format!(" {}", self.style.paint(color, word));
-        let rest = " ".repeat(word.len() + 1);
+        let first = self.style.paint(color, word);
+        let rest = " ".repeat(word.len());
         let options = textwrap::Options::new(self.text_width())
             .initial_indent(&first)
             .subsequent_indent(&rest)
@@ -298,20 +298,18 @@ impl<'a> Painter<'a> {
         let mut out = String::new();
         if run.is_unrecognised {
             self.paragraph(&mut out, "error: ", "1;31", summary::UNRECOGNISED);
-            self.paragraph(&mut out, " help: ", "36", summary::WHAT_TO_GIVE);
+            self.paragraph(&mut out, "  help: ", "36", summary::WHAT_TO_GIVE);
             out.push('\n');
         }
         if run.has_internal_error {
             self.paragraph(&mut out, "error: ", "1;31", summary::INCOMPLETE);
             out.push('\n');
         }
-        let counts = summary::counts(run, |severity, text| {
-            self.style.paint(severity_color(severity), &text)
-        });
-        out.push_str(&counts);
-        out.push('\n');
-        if !run.is_unrecognised {
-            out.push_str(&format!("{}\n", summary::passed(run)));
+        if !run.is_unrecognised || !run.findings.is_empty() {
+            let counts = summary::counts(run, |severity, text| {
+                self.style.paint(severity_color(severity), &text)
+            });
+            out.push_str(&format!("{counts}\n{}\n", summary::passed(run)));
         }
         for line in summary::not_shown(run) {
             out.push_str(&format!("{line}\n"));
@@ -319,7 +317,9 @@ impl<'a> Painter<'a> {
         self.coverage(&mut out);
         let dim = |text: &str| self.style.paint("2", text);
         let examined = format!("examined: {}; judged as of {}", summary::examined(run), run.as_of);
-        out.push('\n');
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
         for line in textwrap::wrap(&examined, self.text_width()) {
             out.push_str(&format!("{}\n", dim(&line)));
         }

@@ -140,7 +140,7 @@ impl Canvas {
     /// The parts of a line that are shown, in ascending order.
     fn windows(self, line: &str, focuses: &[Focus]) -> Vec<Range<usize>> {
         if self.fits(line, focuses) {
-            return vec![0..line.len()];
+            return std::iter::once(0..line.len()).collect();
         }
         let dots = self.dots().width();
         let share = self.width / focuses.len().max(1);

@@ -39,14 +39,14 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
     let mut lines = Vec::new();
     if run.hidden > 0 {
         lines.push(format!(
-            "{} hidden: `--audience {}` shows them",
+            "{} hidden (`--audience {}` shows all)",
             count(run.hidden, "finding"),
             Audience::Audit.word()
         ));
     }
     if run.beyond_top > 0 {
         lines.push(format!(
-            "{} beyond `--top`: leave it out to see them",
+            "{} left out by `--top`",
             count(run.beyond_top, "finding")
         ));
     }
