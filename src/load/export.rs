@@ -134,7 +134,8 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in distinct.values() {
         builder.add_input(input, &limits)?;
     }
-    for input in distinct.values() {
+    // An archive describes itself; only folders and files are parts of a project.
+    for input in distinct.values().filter(|input| input.kind != Kind::Archive) {
         builder.add_project_file_above(input);
     }
     for input in inputs.iter().filter(|input| input.is_data) {
