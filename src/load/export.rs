@@ -134,7 +134,8 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in distinct.values() {
         builder.add_input(input, &limits)?;
     }
-    for input in distinct.values() {
+    // An archive describes itself; only folders and files are parts of a project.
+    for input in distinct.values().filter(|input| input.kind != Kind::Archive) {
         builder.add_project_file_above(input);
     }
     for input in inputs.iter().filter(|input| input.is_data) {
@@ -174,6 +175,12 @@ impl Export {
     pub fn location(&self, id: FileId) -> Option<PathBuf> {
         let file = self.file(id)?;
         self.trees.get(file.tree)?.location(&file.path)
+    }
+
+    /// Any path as this export shows its files: `/`-separated, relative to the anchor.
+    #[must_use]
+    pub fn shown_path(&self, path: &Path) -> String {
+        paths::shown(&self.anchor, &paths::real(path))
     }
 
     /// The folder or archive at which a file's tree begins, as shown.

@@ -7,6 +7,7 @@ pub mod call_center;
 mod copies;
 pub mod definition;
 pub mod kind;
+pub mod manifest;
 pub mod misspelt;
 pub mod mode;
 pub mod my_domain;
