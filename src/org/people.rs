@@ -69,8 +69,6 @@ pub struct People {
     pub licences: usize,
     pub violations: usize,
     pub softphone_layouts: usize,
-    /// Ids of the users so far.
-    seen: HashSet<Id>,
 }
 
 impl People {
@@ -87,6 +85,13 @@ impl People {
             .any(|name| name.eq_ignore_ascii_case(internal_name))
     }
 
+    /// Keeps the first row of each user: one user may stand in several files, with Ids of either length.
+    pub(super) fn drop_repeated_users(&mut self) {
+        let Some(users) = &mut self.users else { return };
+        let mut seen: HashSet<Id> = HashSet::with_capacity(users.len());
+        users.retain(|user| user.id.clone().is_none_or(|id| seen.insert(id)));
+    }
+
     /// Adds the rows of one file; several files of one kind add up.
     pub fn add(&mut self, rows: &Rows) {
         match rows.table {
@@ -94,13 +99,9 @@ impl People {
                 self.has_center_column |= rows.has_column("CallCenterId");
                 self.has_profile_names |= rows.has_column("Profile.Name");
                 self.has_active_column |= rows.has_column("IsActive");
-                let seen = &mut self.seen;
-                // One user may stand in several files, with Ids of either length.
-                let new = rows.records.iter().map(user).filter(|user| {
-                    let id = user.id.clone();
-                    id.is_none_or(|id| seen.insert(id))
-                });
-                self.users.get_or_insert_default().extend(new);
+                self.users
+                    .get_or_insert_default()
+                    .extend(rows.records.iter().map(user));
             }
             Table::CallCenter => self
                 .centers
@@ -157,4 +158,28 @@ fn assignment(record: &Record) -> Option<Assignment> {
         permission_set: text(record, "PermissionSetGroup.DeveloperName")
             .or_else(|| text(record, "PermissionSet.Name"))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::rows;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_user_in_two_files_counts_once() {
+        let files = [
+            "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000001\n",
+            "Id,Username,CallCenterId\n005000000000001AAA,a@acme.example,\n005000000000002AAA,b@acme.example,\n",
+        ];
+        let mut people = People::default();
+        for (n, text) in (0..).zip(files) {
+            people.add(&rows::read(FileId(n), text).expect("rows"));
+        }
+        people.drop_repeated_users();
+        let users = people.users.expect("users");
+        let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
+        assert_eq!(names, ["a@acme.example", "b@acme.example"]);
+        assert!(users[0].center.is_some());
+    }
 }

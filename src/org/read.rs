@@ -329,6 +329,7 @@ fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         org.problems.extend(outcome.problems);
         add(&mut org, &mut seen, outcome.part);
     }
+    org.people.drop_repeated_users();
     org.problems.sort_by_key(|problem| problem.span);
     org.shadowed = seen.shadowed();
     org
