@@ -134,7 +134,8 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in distinct.values() {
         builder.add_input(input, &limits)?;
     }
-    for input in distinct.values() {
+    // An archive brings its own layout, wherever it happens to lie.
+    for input in distinct.values().filter(|input| input.kind != Kind::Archive) {
         builder.add_project_file_above(input);
     }
     for input in inputs.iter().filter(|input| input.is_data) {
