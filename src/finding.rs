@@ -63,6 +63,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words!(Severity: Error = "error", Warning = "warning", Info = "info");
 words!(Confidence: High = "high", Medium = "medium", Low = "low");
 words!(Audience: Gate = "gate", Review = "review", Audit = "audit");

@@ -5,6 +5,9 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod answer;
+pub mod cli;
+pub mod config;
 pub mod engine;
 pub mod finding;
 pub mod fix;
@@ -13,5 +16,6 @@ pub mod options;
 pub mod org;
 pub mod page;
 pub mod parse;
+pub mod report;
 pub mod rules;
 pub mod source;

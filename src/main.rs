@@ -1,1 +1,8 @@
-fn main() {}
+//! Knows only how to hand the arguments over and the exit code back.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ctilint::cli::main()
+}

@@ -77,6 +77,17 @@ impl Page {
         })
     }
 
+    /// The message for a list, with `…` where a finding has values.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut parts = self.message.split('{');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| {
+            let rest = part.split_once('}').map_or(part, |(_, rest)| rest);
+            format!("{text}…{rest}")
+        })
+    }
+
     /// The text of a section, without its heading.
     #[must_use]
     pub fn section(&self, heading: &str) -> Option<&'static str> {

@@ -280,7 +280,7 @@ fn relative_and_absolute_paths_give_the_same_list() {
         .collect();
     assert_eq!(listed[0], ["sfdx-project.json", "x/a.xml"]);
     assert!(listed.iter().all(|list| *list == listed[0]), "{listed:?}");
-    assert!(fs::canonicalize(anchor_for(&root)).is_ok_and(|anchor| anchor.is_absolute()));
+    assert!(anchor_for([root.as_path()].into_iter()).is_absolute());
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Holds our XML tree against roxmltree, an independent parser: both accept the same texts, and
 //! what both accept they read alike. Where they differ on purpose is listed in [`deliberate`].
+
 #![allow(clippy::print_stdout)]
+
+mod common;
 
 #[path = "oracle/generate.rs"]
 mod generate;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ctilint::parse::{Event, Events, Tree, XmlError, XmlErrorKind as K, flat_object, parse, root_name};
 use ctilint::source::{FileId, Value};
@@ -150,7 +153,7 @@ fn same_events(text: &str, theirs: &roxmltree::Document<'_>) -> Result<(), Strin
     let mut comments = Vec::new();
     let mut attributes = Vec::new();
     let mut depth = 0;
-    while let Some(event) = events.next().map_err(|error| error.message())? {
+    while let Some(event) = events.read().map_err(|error| error.message())? {
         match event {
             Event::Start(start) => {
                 depth += 1;
@@ -326,12 +329,21 @@ fn the_generator_is_worth_its_name() {
 }
 
 #[test]
+fn both_allow_the_same_characters() {
+    let edges = (0x1_0000..=0x10_FFFFu32).filter(|n| matches!(n & 0xFFF, 0 | 1 | 0xFFE | 0xFFF));
+    for c in (0..0x1_0000).chain(edges).filter_map(char::from_u32) {
+        for text in [format!("<{c}/>"), format!("<a{c}/>"), format!("<a>{c}</a>")] {
+            assert_eq!(compare(&text).err(), None, "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn the_corpus_is_read_alike() {
-    let Some(shared) = std::env::var_os("CTILINT_SHARED") else {
-        println!("skipped: CTILINT_SHARED is not set");
+    let Some(shared) = common::shared("the_corpus_is_read_alike") else {
         return;
     };
-    let files: Vec<PathBuf> = walkdir::WalkDir::new(Path::new(&shared).join("corpus"))
+    let files: Vec<PathBuf> = walkdir::WalkDir::new(shared.join("corpus"))
         .sort_by_file_name()
         .into_iter()
         .filter_map(Result::ok)

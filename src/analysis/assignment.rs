@@ -1,19 +1,14 @@
-//! Knows who is in which call center, and who looks like an agent.
+//! Knows who is in which call center.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::finding::{Affects, Component};
+use super::agents::{self, AgentGroup};
+use crate::finding::Affects;
 use crate::load::rows::Id;
 use crate::options::Agents;
 use crate::org::Org;
-use crate::org::call_center::CallCenter;
-use crate::org::people::{Assignment, User};
-
-/// The profile that nobody judges by a majority: administrators test call centers.
-const ADMINISTRATOR: &str = "System Administrator";
-
-/// A majority of fewer people than this in a call center proves nothing.
-const FEWEST_MEMBERS: usize = 2;
+use crate::org::call_center::{CallCenter, CenterKind};
+use crate::org::people::{CenterRow, User};
 
 /// Where a user's call center leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,23 +20,8 @@ pub enum Center {
     OnlyInData(usize),
     /// No row has this Id.
     Unknown,
-    /// Call center rows were not given, so the Id cannot be resolved.
+    /// The rows do not tell which call center the Id means.
     Unresolved,
-}
-
-/// A group of users who should be in a call center, by evidence or because the user says so.
-#[derive(Debug, Clone)]
-pub struct AgentGroup {
-    /// `Profile/…`, `PermissionSet/…`, or `User/configured`.
-    pub component: Component,
-    /// Named in `ctilint.toml`.
-    pub is_configured: bool,
-    /// Active ordinary holders.
-    pub holders: usize,
-    /// Holders in a call center.
-    pub members: usize,
-    /// Indexes of users in no call center who are reported with this group and no other.
-    pub without: Vec<usize>,
 }
 
 /// Users joined to call centers.
@@ -49,48 +29,111 @@ pub struct AgentGroup {
 pub struct Membership {
     /// Per user, in the order of the data; empty when no users were given.
     pub centers: Vec<Center>,
+    /// Groups with somebody whose call center is missing.
     pub groups: Vec<AgentGroup>,
     /// Users exist and the query asked for their call center.
     pub is_visible: bool,
+    /// No user is [`Center::Unresolved`].
+    is_resolved: bool,
+    /// First file of each call center, by name.
+    by_name: HashMap<String, usize>,
+    /// Indexes of users, by call center of the export.
+    members: HashMap<usize, Vec<usize>>,
 }
 
 impl Membership {
+    /// Joins in time linear in users, call centers and assignments.
     #[must_use]
     pub fn new(org: &Org, agents: &Agents) -> Self {
         let Some(users) = &org.people.users else {
             return Self::default();
         };
-        let centers = resolve(org, users);
+        let by_name = first_by_name(&org.call_centers);
+        let centers = resolve(org, users, &by_name);
+        let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (user, center) in centers.iter().enumerate() {
+            if let Center::InExport(index) = center {
+                members.entry(*index).or_default().push(user);
+            }
+        }
         let is_visible = org.people.has_center_column;
         let groups = if is_visible {
-            groups(org, users, &centers, agents)
+            agents::groups(org, users, &places(org, &centers), agents)
         } else {
             Vec::new()
         };
         Self {
+            is_resolved: !centers.contains(&Center::Unresolved),
             centers,
             groups,
             is_visible,
+            by_name,
+            members,
         }
     }
 
     /// Users in a call center of the export, active or not, in the order of the data.
     pub fn users_of<'a>(&'a self, org: &'a Org, center: &CallCenter) -> impl Iterator<Item = &'a User> {
-        let index = org.call_centers.iter().position(|one| one.name == center.name);
         let users = org.people.users.as_deref().unwrap_or_default();
-        users
-            .iter()
-            .zip(&self.centers)
-            .filter(move |(_, place)| index.is_some_and(|index| **place == Center::InExport(index)))
-            .map(|(user, _)| user)
+        let index = self.by_name.get(&key(&center.name));
+        let members = index.and_then(|index| self.members.get(index));
+        members.into_iter().flatten().map(|index| &users[*index])
     }
 
     /// Active users of a call center; `None` when memberships cannot be seen.
     #[must_use]
     pub fn agents_of(&self, org: &Org, center: &CallCenter) -> Option<Affects> {
-        let resolved = !self.centers.contains(&Center::Unresolved);
-        (self.is_visible && resolved)
+        self.is_known()
             .then(|| affects(self.users_of(org, center).filter(|user| user.is_active())))
+    }
+
+    /// Whether an active user is in the call center; `None` when memberships cannot be seen.
+    #[must_use]
+    pub fn is_used(&self, org: &Org, center: &CallCenter) -> Option<bool> {
+        self.is_known()
+            .then(|| self.users_of(org, center).any(User::is_active))
+    }
+
+    /// Whether anybody at all is in a call center, whichever and wherever it is.
+    #[must_use]
+    pub fn is_anybody_in_one(&self) -> bool {
+        self.centers.iter().any(|center| *center != Center::None)
+    }
+
+    /// Whether the data tell for every user which call center it is, if any.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.is_visible && self.is_resolved
+    }
+
+    /// Active users whose call center no row has, by its Id.
+    #[must_use]
+    pub fn lost<'a>(&self, org: &'a Org) -> BTreeMap<&'a Id, Vec<&'a User>> {
+        let mut lost: BTreeMap<&Id, Vec<&User>> = BTreeMap::new();
+        for (user, place) in self.active(org) {
+            if let (Center::Unknown, Some(id)) = (place, &user.center) {
+                lost.entry(id).or_default().push(user);
+            }
+        }
+        lost
+    }
+
+    /// Active users whose call center has a row and is not in the export, by row.
+    #[must_use]
+    pub fn beyond_export<'a>(&self, org: &'a Org) -> BTreeMap<usize, Vec<&'a User>> {
+        let mut beyond: BTreeMap<usize, Vec<&User>> = BTreeMap::new();
+        for (user, place) in self.active(org) {
+            if let Center::OnlyInData(row) = place {
+                beyond.entry(row).or_default().push(user);
+            }
+        }
+        beyond
+    }
+
+    fn active<'a>(&self, org: &'a Org) -> impl Iterator<Item = (&'a User, Center)> {
+        let users = org.people.users.as_deref().unwrap_or_default();
+        let pairs = users.iter().zip(self.centers.iter().copied());
+        pairs.filter(|(user, _)| user.is_active())
     }
 }
 
@@ -104,31 +147,61 @@ pub fn affects<'a>(users: impl Iterator<Item = &'a User>) -> Affects {
     }
 }
 
-fn resolve(org: &Org, users: &[User]) -> Vec<Center> {
-    let by_name: HashMap<&str, usize> = org
-        .call_centers
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(index, center)| (center.name.as_str(), index))
-        .collect();
-    let rows: HashMap<&Id, usize> = org
-        .people
-        .centers
-        .iter()
-        .flatten()
-        .enumerate()
-        .map(|(index, row)| (&row.id, index))
-        .collect();
-    let only = only_center(org, users);
-    let place = |id: &Id| match (rows.get(id), &org.people.centers) {
-        (Some(index), Some(all)) => {
-            let name = all[*index].internal_name.as_deref();
-            name.and_then(|name| by_name.get(name))
-                .map_or(Center::OnlyInData(*index), |center| Center::InExport(*center))
+/// Where a user stands for the question who lacks a softphone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PhonePlace {
+    /// In no call center at all.
+    Nowhere,
+    /// In a call center that Open CTI serves, or may serve.
+    Softphone,
+    /// In a call center of Service Cloud Voice: neither with a softphone nor without a phone.
+    Voice,
+}
+
+fn places(org: &Org, centers: &[Center]) -> Vec<PhonePlace> {
+    let place = |center: &Center| match center {
+        Center::None => PhonePlace::Nowhere,
+        Center::InExport(index) if org.call_centers[*index].kind == CenterKind::ServiceCloudVoice => {
+            PhonePlace::Voice
         }
-        (None, Some(_)) => Center::Unknown,
-        (_, None) => only.map_or(Center::Unresolved, Center::InExport),
+        _ => PhonePlace::Softphone,
+    };
+    centers.iter().map(place).collect()
+}
+
+/// Internal names ignore case.
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+fn first_by_name(centers: &[CallCenter]) -> HashMap<String, usize> {
+    let indexes = centers.iter().enumerate().rev();
+    indexes
+        .map(|(index, center)| (key(&center.name), index))
+        .collect()
+}
+
+fn resolve(org: &Org, users: &[User], by_name: &HashMap<String, usize>) -> Vec<Center> {
+    let rows: Option<HashMap<&Id, Center>> = org.people.centers.as_deref().map(|rows| {
+        let by_title = only_by_title(&org.call_centers);
+        let place = |(index, row): (usize, &CenterRow)| match &row.internal_name {
+            Some(name) => by_name
+                .get(&key(name))
+                .map_or(Center::OnlyInData(index), |center| Center::InExport(*center)),
+            // The query did not ask for the internal name: the display name will do if one center has it.
+            None => row
+                .name
+                .as_deref()
+                .and_then(|name| *by_title.get(name)?)
+                .map_or(Center::Unresolved, Center::InExport),
+        };
+        let rows = rows.iter().enumerate();
+        rows.map(|(index, row)| (&row.id, place((index, row)))).collect()
+    });
+    let only = only_center(org, users);
+    let place = |id: &Id| match &rows {
+        Some(rows) => rows.get(id).copied().unwrap_or(Center::Unknown),
+        None => only.map_or(Center::Unresolved, Center::InExport),
     };
     users
         .iter()
@@ -136,125 +209,34 @@ fn resolve(org: &Org, users: &[User]) -> Vec<Center> {
         .collect()
 }
 
+/// Call centers by display name; `None` where several share it.
+fn only_by_title(centers: &[CallCenter]) -> HashMap<&str, Option<usize>> {
+    let mut by_title: HashMap<&str, Option<usize>> = HashMap::new();
+    for (index, center) in centers.iter().enumerate() {
+        by_title
+            .entry(center.title())
+            .and_modify(|known| {
+                let is_copy = known.is_some_and(|known| centers[known].name == center.name);
+                *known = known.filter(|_| is_copy);
+            })
+            .or_insert(Some(index));
+    }
+    by_title
+}
+
 /// Without call center rows, one Id and one call center can only mean each other.
 fn only_center(org: &Org, users: &[User]) -> Option<usize> {
     let ids: BTreeSet<&Id> = users.iter().filter_map(|user| user.center.as_ref()).collect();
-    (ids.len() == 1 && org.center_names().len() == 1).then_some(0)
-}
-
-/// Users by what they hold, then each one without a call center in the group that says most about them.
-fn groups(org: &Org, users: &[User], centers: &[Center], agents: &Agents) -> Vec<AgentGroup> {
-    let candidates: Vec<usize> = (0..users.len())
-        .filter(|index| users[*index].is_active() && users[*index].is_standard())
-        .collect();
-    let holders = holders(org, users, &candidates);
-    let mut groups: Vec<AgentGroup> = holders
-        .into_iter()
-        .filter_map(|(component, holders)| group(component, &holders, centers, agents))
-        .collect();
-    groups.extend(configured_users(users, &candidates, centers, agents));
-    groups.sort_by(|a, b| {
-        strength(b)
-            .cmp(&strength(a))
-            .then_with(|| a.component.cmp(&b.component))
-    });
-    let mut reported = BTreeSet::new();
-    for group in &mut groups {
-        group.without.retain(|index| reported.insert(*index));
-    }
-    groups.retain(|group| !group.without.is_empty());
-    groups.sort_by(|a, b| a.component.cmp(&b.component));
-    groups
-}
-
-/// What the user configured comes first, then the clearest majority, then the larger group.
-fn strength(group: &AgentGroup) -> (bool, usize, usize) {
-    let percent = group.members * 100 / group.holders.max(1);
-    (group.is_configured, percent, group.holders)
-}
-
-/// Candidates by profile and by permission set or group.
-fn holders(org: &Org, users: &[User], candidates: &[usize]) -> BTreeMap<Component, BTreeSet<usize>> {
-    let mut holders: BTreeMap<Component, BTreeSet<usize>> = BTreeMap::new();
-    let mut by_id: HashMap<&Id, usize> = HashMap::new();
-    for index in candidates {
-        let user = &users[*index];
-        if let Some(profile) = &user.profile {
-            let component = Component::new("Profile", profile);
-            holders.entry(component).or_default().insert(*index);
-        }
-        if let Some(id) = &user.id {
-            by_id.insert(id, *index);
-        }
-    }
-    for Assignment {
-        assignee,
-        permission_set,
-    } in org.people.assignments.iter().flatten()
-    {
-        if let Some(index) = by_id.get(assignee) {
-            let component = Component::new("PermissionSet", permission_set);
-            holders.entry(component).or_default().insert(*index);
-        }
-    }
-    holders
-}
-
-fn group(
-    component: Component,
-    holders: &BTreeSet<usize>,
-    centers: &[Center],
-    agents: &Agents,
-) -> Option<AgentGroup> {
-    let names = match component.kind.as_str() {
-        "Profile" => &agents.profiles,
-        _ => &agents.permission_sets,
-    };
-    let is_configured = names
+    let has_component = org.call_centers.iter().any(CallCenter::is_component);
+    let mut candidates = org
+        .call_centers
         .iter()
-        .any(|name| name.eq_ignore_ascii_case(&component.name));
-    let without: Vec<usize> = holders
-        .iter()
-        .copied()
-        .filter(|index| centers[*index] == Center::None)
-        .collect();
-    let members = holders.len() - without.len();
-    let is_majority = members >= FEWEST_MEMBERS && members * 2 > holders.len();
-    let is_administrator = component.kind == "Profile" && component.name == ADMINISTRATOR;
-    let counts = is_configured || (!agents.is_configured() && is_majority && !is_administrator);
-    counts.then_some(AgentGroup {
-        component,
-        is_configured,
-        holders: holders.len(),
-        members,
-        without,
-    })
+        .enumerate()
+        .filter(|(_, center)| center.is_component() || !has_component);
+    let (index, first) = candidates.next()?;
+    (ids.len() <= 1 && candidates.all(|(_, center)| center.name == first.name)).then_some(index)
 }
 
-fn configured_users(
-    users: &[User],
-    candidates: &[usize],
-    centers: &[Center],
-    agents: &Agents,
-) -> Option<AgentGroup> {
-    let named: Vec<usize> = candidates
-        .iter()
-        .copied()
-        .filter(|index| {
-            let name = &users[*index].username;
-            agents.usernames.iter().any(|one| one.eq_ignore_ascii_case(name))
-        })
-        .collect();
-    let without: Vec<usize> = named
-        .iter()
-        .copied()
-        .filter(|index| centers[*index] == Center::None)
-        .collect();
-    (!named.is_empty()).then(|| AgentGroup {
-        component: Component::new("User", "configured"),
-        is_configured: true,
-        holders: named.len(),
-        members: named.len() - without.len(),
-        without,
-    })
-}
+#[cfg(test)]
+#[path = "assignment_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! Knows the answers that several rules need, computed once per run.
 
+pub mod agents;
 pub mod assignment;
 pub mod secrets;
 

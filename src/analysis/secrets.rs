@@ -1,11 +1,12 @@
 //! Knows which texts of an export look like secrets, so that no report prints them.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::org::Org;
-use crate::org::call_center::Setting;
+use crate::org::call_center::{CallCenter, Setting};
 use crate::parse::address::Address;
 use crate::source::{Span, Value};
 
@@ -16,6 +17,8 @@ pub struct Secret {
     pub text: String,
     /// Public by nature (a certificate) or merely private (an account): masked, but no finding.
     pub is_credential: bool,
+    /// Of a shape that an issuer gives to credentials, whatever the setting is called.
+    pub has_known_shape: bool,
 }
 
 /// Shapes that issuers give to their credentials: these are secrets whatever the setting is called.
@@ -39,23 +42,24 @@ static CREDENTIAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const SECRET_NAMES: &[&str] = &[
     "password",
     "passwd",
+    "pwd",
     "secret",
     "token",
     "apikey",
+    "authkey",
     "privatekey",
+    "sharedkey",
+    "signingkey",
+    "encryptionkey",
     "accesskey",
     "credential",
     "passphrase",
 ];
 
-/// Names that hold such a word and mean something else.
-const HARMLESS_NAMES: &[&str] = &[
-    "tokenurl",
-    "tokenendpoint",
-    "tokenname",
-    "passwordurl",
-    "tokentype",
-    "maxtoken",
+/// How names end that hold such a word and speak about the secret, not it.
+const HARMLESS_ENDS: &[&str] = &[
+    "url", "uri", "endpoint", "name", "type", "label", "role", "enabled", "required", "length", "timeout",
+    "expiry", "expires", "date", "header", "field", "path", "policy", "scope", "page", "id",
 ];
 
 /// Texts that stand where a value is still to be filled in.
@@ -105,9 +109,28 @@ pub fn in_setting(setting: &Setting) -> Vec<Secret> {
     if value.contains("-----BEGIN CERTIFICATE-----") || value.starts_with("MII") && value.len() > 200 {
         found.push(secret(&value, false));
     }
-    found.extend(in_userinfo(&value));
+    // Those of the softphone's own addresses have a rule of their own.
+    let is_address = matches!(setting.name.text(), "reqAdapterUrl" | "reqStandbyUrl");
+    found.extend(in_userinfo(&value).map(|secret| Secret {
+        is_credential: !is_address,
+        ..secret
+    }));
     found.extend(in_query(&value));
     found
+}
+
+/// Credentials in a call center, each once, with the copy that comes first.
+#[must_use]
+pub fn credentials(center: &CallCenter) -> Vec<(&Setting, Secret)> {
+    let mut seen = BTreeSet::new();
+    let found = center.settings.iter().flat_map(|setting| {
+        let secrets = in_setting(setting);
+        secrets.into_iter().map(move |secret| (setting, secret))
+    });
+    found
+        .filter(|(_, secret)| secret.is_credential)
+        .filter(|(setting, secret)| seen.insert((setting.name.text().to_owned(), secret.text.clone())))
+        .collect()
 }
 
 fn secret(value: &Value, is_credential: bool) -> Secret {
@@ -115,7 +138,12 @@ fn secret(value: &Value, is_credential: bool) -> Secret {
         span: value.span(),
         text: value.text().to_owned(),
         is_credential,
+        has_known_shape: has_known_shape(value.text()),
     }
+}
+
+fn has_known_shape(value: &str) -> bool {
+    CREDENTIAL.as_ref().is_some_and(|pattern| pattern.is_match(value))
 }
 
 /// The password, or the lone user name that serves as one, before the host of a URL.
@@ -154,7 +182,7 @@ fn in_query(value: &Value) -> Vec<Secret> {
 #[must_use]
 pub fn is_secret(name: &str, value: &str) -> bool {
     let value = value.trim();
-    if CREDENTIAL.as_ref().is_some_and(|pattern| pattern.is_match(value)) {
+    if has_known_shape(value) {
         return true;
     }
     let name: String = name
@@ -163,19 +191,22 @@ pub fn is_secret(name: &str, value: &str) -> bool {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     let promises = SECRET_NAMES.iter().any(|word| name.contains(word))
-        && !HARMLESS_NAMES.iter().any(|word| name.contains(word));
+        && !HARMLESS_ENDS.iter().any(|end| name.ends_with(end));
     promises && !is_placeholder(value) && looks_random(value)
 }
 
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    value.contains(['<', '{', '[', '$', ' '])
-        || value.contains("://")
+    value.starts_with(['<', '{', '[', '$', '%'])
+        || ["{{", "${", "{!", "://", " "]
+            .iter()
+            .any(|mark| value.contains(mark))
+        || value.starts_with("arn:")
         || PLACEHOLDER_WORDS.iter().any(|word| lower.contains(word))
         || value.chars().all(|c| c == value.chars().next().unwrap_or(c))
 }
 
-/// Long enough, and of more than one kind of character: not a word, a number or a switch.
+/// Long enough, and of more than one kind of character: not a word, a number, a date or a switch.
 fn looks_random(value: &str) -> bool {
     let kinds = [
         value.contains(|c: char| c.is_ascii_digit()),
@@ -184,9 +215,10 @@ fn looks_random(value: &str) -> bool {
         value.contains(|c: char| c.is_ascii_punctuation()),
     ];
     let count = kinds.iter().filter(|has| **has).count();
-    let distinct: std::collections::BTreeSet<char> = value.chars().collect();
+    let distinct: BTreeSet<char> = value.chars().collect();
     let has_digit = kinds[0];
-    value.len() >= 8 && count >= 2 && distinct.len() >= 6 && (has_digit || value.len() >= 20)
+    let has_letter = kinds[1] || kinds[2];
+    has_letter && value.len() >= 8 && count >= 2 && distinct.len() >= 6 && (has_digit || value.len() >= 20)
 }
 
 #[cfg(test)]
@@ -208,5 +240,23 @@ mod tests {
         assert!(!is_secret("useToken", "true"));
         assert!(!is_secret("maxTokenLength", "40960000"));
         assert!(!is_secret("tenant", "f3a91c77d04b4e21"));
+    }
+
+    #[test]
+    fn names_that_only_speak_about_a_secret_prove_nothing() {
+        assert!(!is_secret(
+            "reqUpdateCredentialRole",
+            "arn:aws:iam::000000000000:role/AcmeRole1"
+        ));
+        assert!(!is_secret("tokenExpDate", "17/03/2027T16:32"));
+        assert!(!is_secret("apiTokenExpiry", "2027-03-17"));
+        assert!(!is_secret("loginPwdLabel", "Kennwort1 fuer Acme"));
+        assert!(!is_secret("passwordEnabled", "Y"));
+        assert!(!is_secret("reqProviderAuthToken", "YYYYYYYYYYYYYYYYYY"));
+    }
+
+    #[test]
+    fn punctuation_does_not_hide_a_password() {
+        assert!(is_secret("reqTrunkPassword", "hT7$kq[2]Lm9{xP4"));
     }
 }

@@ -9,13 +9,14 @@ const SHORTEST: usize = 6;
 
 /// Hides secret values wherever they stand.
 #[derive(Debug, Default)]
-pub(super) struct Mask {
+pub struct Mask {
     values: Vec<String>,
     spans: Vec<Span>,
 }
 
 impl Mask {
-    pub(super) fn new(secrets: &[Secret]) -> Self {
+    #[must_use]
+    pub fn new(secrets: &[Secret]) -> Self {
         let mut values: Vec<String> = secrets
             .iter()
             .map(|secret| secret.text.clone())
@@ -42,6 +43,14 @@ impl Mask {
         for label in &mut finding.labels {
             self.text(&mut label.text);
         }
+    }
+
+    /// A text as it may be printed.
+    #[must_use]
+    pub fn masked(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        self.text(&mut text);
+        text
     }
 
     fn text(&self, text: &mut String) {

@@ -20,7 +20,7 @@ use crate::page::{Page, fill};
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 
-use mask::Mask;
+pub use mask::Mask;
 pub use run::{Range, Run, SourceText, Text};
 
 /// The rule under which crashes of rules are reported.
@@ -71,17 +71,29 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     match rule.check {
         Check::OpenCti(check) => org
             .open_cti_centers()
-            .map(|center| contained(center.component(), center.root, || check(context, center)))
+            .map(|center| {
+                contained(center.component(), center.root, || {
+                    concerning(context, center, check(context, center))
+                })
+            })
             .collect(),
         Check::CallCenter(check) => org
             .call_centers
             .iter()
-            .map(|center| contained(center.component(), center.root, || check(context, center)))
+            .map(|center| {
+                contained(center.component(), center.root, || {
+                    concerning(context, center, check(context, center))
+                })
+            })
             .collect(),
         Check::AdapterUrl(check) => org
             .open_cti_centers()
             .flat_map(CallCenter::adapter_urls)
-            .map(|url| contained(url.component(), url.address.span(), || check(context, &url)))
+            .map(|url| {
+                contained(url.component(), url.address.span(), || {
+                    concerning(context, url.center, check(context, &url))
+                })
+            })
             .collect(),
         Check::Address(check) => org
             .used_addresses()
@@ -97,6 +109,18 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             vec![contained(component, Span::file(FileId(0)), || check(context))]
         }
     }
+}
+
+/// What is wrong with a call center concerns its agents, unless the rule says otherwise.
+fn concerning(context: &Context<'_>, center: &CallCenter, outcome: Outcome) -> Outcome {
+    let Outcome::Findings(mut drafts) = outcome else {
+        return outcome;
+    };
+    let membership = &context.answers.membership;
+    for draft in drafts.iter_mut().filter(|draft| draft.affects.is_none()) {
+        draft.affects = membership.agents_of(context.org, center);
+    }
+    Outcome::Findings(drafts)
 }
 
 /// A crash of one rule on one subject stays there; everything else goes on.

@@ -177,6 +177,12 @@ impl Export {
         self.trees.get(file.tree)?.location(&file.path)
     }
 
+    /// Any path as this export shows its files: `/`-separated, relative to the anchor.
+    #[must_use]
+    pub fn shown_path(&self, path: &Path) -> String {
+        paths::shown(&self.anchor, &paths::real(path))
+    }
+
     /// The folder or archive at which a file's tree begins, as shown.
     #[must_use]
     pub fn root_of(&self, file: &SourceFile) -> &str {

@@ -20,14 +20,23 @@ pub fn find_upwards(from: &Path, name: &str) -> Option<PathBuf> {
         .find(|path| path.exists())
 }
 
-/// The folder that shown paths are relative to: that of `ctilint.toml` at or above the first input, else
-/// the git root, else the folder of `sfdx-project.json`, else the current directory.
+/// The folder that shown paths are relative to: that of `ctilint.toml` at or above an input, else the git
+/// root, else the folder of `sfdx-project.json`, else the current directory if the input lies in it.
+///
+/// An input that lies elsewhere is shown relative to the folder it lies in, so that the same paths come out
+/// wherever the command is run. Of several inputs the first by name decides, not the first on the command line.
 #[must_use]
-pub fn anchor_for(first_input: &Path) -> PathBuf {
+pub fn anchor_for<'a>(inputs: impl Iterator<Item = &'a Path>) -> PathBuf {
+    let input = inputs.map(real).min().unwrap_or_else(|| real(Path::new(".")));
     ["ctilint.toml", ".git", "sfdx-project.json"]
         .iter()
-        .find_map(|name| find_upwards(first_input, name)?.parent().map(Path::to_path_buf))
-        .unwrap_or_else(|| real(Path::new(".")))
+        .find_map(|name| find_upwards(&input, name)?.parent().map(Path::to_path_buf))
+        .unwrap_or_else(|| {
+            let current = real(Path::new("."));
+            let is_inside = current.parent().is_some() && input.starts_with(&current);
+            let own = input.parent().unwrap_or(&input);
+            if is_inside { current } else { own.to_path_buf() }
+        })
 }
 
 /// Without links where the path exists, else at least absolute.
@@ -165,11 +174,11 @@ mod tests {
         fs::write(&file, "").expect("a file");
         let mark = |path: &str| fs::write(root.join(path), "").expect("a mark");
         mark("git/project/sfdx-project.json");
-        assert_eq!(anchor_for(&file), root.join("git/project"));
+        assert_eq!(anchor_for([file.as_path()].into_iter()), root.join("git/project"));
         mark("git/.git");
-        assert_eq!(anchor_for(&file), root.join("git"));
+        assert_eq!(anchor_for([file.as_path(), &deep].into_iter()), root.join("git"));
         mark("ctilint.toml");
-        assert_eq!(anchor_for(&deep), root);
+        assert_eq!(anchor_for([deep.as_path()].into_iter()), root);
         assert_eq!(
             find_upwards(&deep, "ctilint.toml"),
             Some(root.join("ctilint.toml"))

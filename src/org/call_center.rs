@@ -1,9 +1,11 @@
 //! Knows call centers: both file formats as one type, which phone system they belong to, and every place a setting came from.
 
-use crate::finding::{Component, Confidence, Draft};
+use crate::finding::Component;
 use crate::parse::address::Address;
 use crate::parse::{Element, JsonError, JsonKind, Tree, flat_object};
 use crate::source::{FileId, Span, Value};
+
+pub use super::mode::{MODE_ITEM, Mode};
 
 /// In which format a file writes the call center.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,32 +46,6 @@ impl Format {
             Self::Metadata => "metadata",
             Self::Definition => "definition",
         }
-    }
-}
-
-/// In which user interface the softphone appears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    Classic,
-    Lightning,
-    ClassicAndLightning,
-}
-
-impl Mode {
-    pub const ALL: [Self; 3] = [Self::Classic, Self::Lightning, Self::ClassicAndLightning];
-
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Classic => "Classic",
-            Self::Lightning => "Lightning",
-            Self::ClassicAndLightning => "Classic_and_Lightning",
-        }
-    }
-
-    #[must_use]
-    pub fn has_lightning(self) -> bool {
-        self != Self::Classic
     }
 }
 
@@ -186,6 +162,13 @@ impl CallCenter {
             Format::Definition => center.read_definition(root),
         }
         center.kind = center.classify();
+        // Channels and vendor states belong to contact centers, which Open CTI knows nothing of.
+        let is_contact_center = ["contactCenterChannels", "vendorCallCenterStatusMaps"]
+            .iter()
+            .any(|name| root.child(name).is_some());
+        if is_contact_center && center.kind == CenterKind::Incomplete {
+            center.kind = CenterKind::ServiceCloudVoice;
+        }
         Some(center)
     }
 
@@ -312,79 +295,15 @@ impl CallCenter {
             .unwrap_or(&self.name)
     }
 
-    /// Every copy of a setting, blank ones too: items first, then `<adapterUrl>`, then `customSettings`.
-    pub fn copies(&self, name: &str) -> impl Iterator<Item = &Setting> {
-        self.settings
-            .iter()
-            .filter(move |setting| setting.name.text() == name)
-    }
-
-    /// The copy that counts: the first one that is not blank, items before `customSettings`.
-    ///
-    /// Which copy the softphone reads at run time is documented nowhere; where they differ, the
-    /// item is the newer one.
+    /// Describes a call center of the org; an import definition lying about may never have been imported.
     #[must_use]
-    pub fn effective(&self, name: &str) -> Option<&Setting> {
-        self.copies(name).find(|setting| !setting.is_blank())
-    }
-
-    /// The copy that counts together with a copy of another value, where the two differ.
-    #[must_use]
-    pub fn rival(&self, name: &str) -> Option<(&Setting, &Setting)> {
-        let first = self.effective(name)?;
-        let other = self
-            .copies(name)
-            .find(|copy| !copy.is_blank() && copy.value.text() != first.value.text())?;
-        Some((first, other))
-    }
-
-    /// Settings whose copies in `customSettings` and in the items differ, in file order: (item, copy).
-    #[must_use]
-    pub fn conflicts(&self) -> Vec<(&Setting, &Setting)> {
-        let is_json = |setting: &&Setting| setting.place == Place::CustomSettings;
-        self.settings
-            .iter()
-            .filter(is_json)
-            .filter_map(|copy| {
-                let mut items = self
-                    .copies(copy.name.text())
-                    .filter(|other| !is_json(other))
-                    .peekable();
-                let first = *items.peek()?;
-                let same = items.any(|item| item.value.trim().text() == copy.value.trim().text());
-                (!same).then_some((first, copy))
-            })
-            .collect()
+    pub fn is_component(&self) -> bool {
+        self.format == Format::Metadata || self.has_metadata_suffix
     }
 
     #[must_use]
     pub fn is_open_cti(&self) -> bool {
         self.kind == CenterKind::OpenCti
-    }
-
-    /// Where the softphone appears; absent, blank and unknown values mean Classic.
-    ///
-    /// A value in the wrong case counts as what it seems to say: whether case matters is documented nowhere.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        let Some(setting) = self.effective(MODE_ITEM) else {
-            return Mode::Classic;
-        };
-        Mode::ALL
-            .into_iter()
-            .find(|mode| mode.word().eq_ignore_ascii_case(setting.value.trim().text()))
-            .unwrap_or(Mode::Classic)
-    }
-
-    #[must_use]
-    pub fn works_in_lightning(&self) -> bool {
-        self.mode().has_lightning()
-    }
-
-    /// The two copies of the mode disagree about Lightning, so a verdict that hangs on it is less sure.
-    #[must_use]
-    pub fn mode_rival(&self) -> Option<(&Setting, &Setting)> {
-        self.rival(MODE_ITEM)
     }
 
     /// The adapter's address with its setting; none when it is blank everywhere.
@@ -417,9 +336,6 @@ impl CallCenter {
     }
 }
 
-/// The item that says where the softphone appears.
-pub const MODE_ITEM: &str = "reqSalesforceCompatibilityMode";
-
 fn is_voice_path(url: &Address) -> bool {
     url.path().starts_with("/hvcc/")
 }
@@ -432,96 +348,5 @@ fn entry(element: Element<'_>, section: usize, is_section: bool) -> Entry {
         sort_order: element.attribute("sortOrder").cloned(),
         label: element.attribute("label").cloned(),
         section,
-    }
-}
-
-impl CallCenter {
-    /// Where copies of a setting differ: the verdict drops to medium confidence and labels both.
-    #[must_use]
-    pub fn hedge(&self, draft: Draft, name: &str) -> Draft {
-        let Some((first, other)) = self.rival(name) else {
-            return draft;
-        };
-        let confidence = draft
-            .confidence
-            .unwrap_or(Confidence::Medium)
-            .min(Confidence::Medium);
-        draft.confidence(confidence).also(
-            other.value.span(),
-            format!(
-                "{} says otherwise; {} counts here",
-                other.place.phrase(),
-                first.place.phrase()
-            ),
-        )
-    }
-}
-
-/// Items that Salesforce knows; vendors use the prefix `req` for their own ones too.
-const KNOWN_ITEMS: &[&str] = &[
-    "reqInternalName",
-    "reqDisplayName",
-    "reqAdapterUrl",
-    "reqUseApi",
-    "reqSoftphoneHeight",
-    "reqSoftphoneWidth",
-    "reqCanvasNamespace",
-    "reqCanvasApiName",
-    "reqStandbyUrl",
-    "reqTimeout",
-    MODE_ITEM,
-];
-
-/// More wrong letters than this make another word.
-const MOST_WRONG_LETTERS: usize = 2;
-
-impl CallCenter {
-    /// Items whose name almost is one that Salesforce knows and that the call center lacks, but for the mode.
-    #[must_use]
-    pub fn misspelt_items(&self) -> Vec<(&Setting, &'static str)> {
-        self.settings
-            .iter()
-            .filter_map(|setting| Some((setting, self.almost_known(setting)?)))
-            .filter(|(_, known)| *known != MODE_ITEM)
-            .collect()
-    }
-
-    /// The misspelt item that was meant to hold the compatibility mode.
-    #[must_use]
-    pub fn misspelt_mode_item(&self) -> Option<&Setting> {
-        self.settings
-            .iter()
-            .find(|setting| self.almost_known(setting) == Some(MODE_ITEM))
-    }
-
-    fn almost_known(&self, setting: &Setting) -> Option<&'static str> {
-        let name = setting.name.text();
-        if KNOWN_ITEMS.contains(&name) {
-            return None;
-        }
-        let lower = name.to_ascii_lowercase();
-        KNOWN_ITEMS.iter().copied().find(|known| {
-            let distance = strsim::osa_distance(&lower, &known.to_ascii_lowercase());
-            distance <= MOST_WRONG_LETTERS && self.copies(known).next().is_none()
-        })
-    }
-
-    /// The mode's value is not exactly one of the three.
-    #[must_use]
-    pub fn has_inexact_mode(&self) -> bool {
-        self.effective(MODE_ITEM)
-            .is_some_and(|setting| !Mode::ALL.map(Mode::word).contains(&setting.value.trim().text()))
-    }
-
-    /// The mode's value is none of the three, in any case.
-    #[must_use]
-    pub fn has_unknown_mode(&self) -> bool {
-        self.has_inexact_mode()
-            && self.effective(MODE_ITEM).is_some_and(|setting| {
-                let value = setting.value.trim();
-                Mode::ALL
-                    .iter()
-                    .all(|mode| !mode.word().eq_ignore_ascii_case(value.text()))
-            })
     }
 }

@@ -14,7 +14,7 @@ impl ActivityObject {
     const ALL: [Self; 3] = [Self::Activity, Self::Task, Self::Event];
 
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Activity => "Activity",
             Self::Task => "Task",
@@ -49,17 +49,40 @@ pub enum Kind {
     Other,
 }
 
-/// What `debug files`, `manifest` and the summary call a kind, and how to retrieve it.
+/// How `package.xml` asks for a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieval {
-    /// Metadata API type as `package.xml` names it.
+    /// Metadata API type.
     pub metadata_type: &'static str,
-    pub members: &'static [&'static str],
+    pub member: &'static str,
+    /// What the wildcard leaves out.
+    pub misses: Option<&'static str>,
+}
+
+impl Retrieval {
+    const fn all(metadata_type: &'static str) -> Self {
+        Self::one(metadata_type, "*")
+    }
+
+    const fn one(metadata_type: &'static str, member: &'static str) -> Self {
+        Self {
+            metadata_type,
+            member,
+            misses: None,
+        }
+    }
+
+    const fn but(self, misses: &'static str) -> Self {
+        Self {
+            misses: Some(misses),
+            ..self
+        }
+    }
 }
 
 impl Kind {
-    /// Every kind whose files are opened or listed for a rule.
-    pub const READ: &'static [Self] = &[
+    /// Every kind there is.
+    pub const ALL: &'static [Self] = &[
         Self::CallCenter,
         Self::TrustedUrl,
         Self::RemoteSite,
@@ -72,6 +95,10 @@ impl Kind {
         Self::ActivityField(ActivityObject::Event),
         Self::ActivityObject(ActivityObject::Event),
         Self::Page,
+        Self::Manifest,
+        Self::Project,
+        Self::PlainXml,
+        Self::Other,
     ];
 
     /// Recognises a file by its path inside the export; `None` for what is no Salesforce file at all.
@@ -132,29 +159,27 @@ impl Kind {
         }
     }
 
-    /// How `package.xml` asks for the kind; `None` for files that describe the export itself.
+    /// How `package.xml` asks for the kind; `None` for what no rule reads and for files that describe the export.
     #[must_use]
     pub fn retrieval(self) -> Option<Retrieval> {
-        let (metadata_type, members): (_, &'static [&'static str]) = match self {
-            Self::CallCenter => ("CallCenter", &["*"]),
-            Self::TrustedUrl => ("CspTrustedSite", &["*"]),
-            Self::RemoteSite => ("RemoteSiteSetting", &["*"]),
-            Self::CorsOrigin => ("CorsWhitelistOrigin", &["*"]),
-            Self::MyDomain => ("Settings", &["MyDomain"]),
-            Self::Page => ("ApexPage", &["*"]),
-            Self::ActivityField(object) | Self::ActivityObject(object) => (
-                "CustomObject",
-                match object {
-                    ActivityObject::Activity => &["Activity"],
-                    ActivityObject::Task => &["Task"],
-                    ActivityObject::Event => &["Event"],
-                },
+        Some(match self {
+            Self::CallCenter => Retrieval::all("CallCenter").but(
+                "the wildcard may leave out call centers of managed packages: add each as a member of its own \
+                 (sf org list metadata -m CallCenter lists them)",
             ),
+            Self::TrustedUrl => Retrieval::all("CspTrustedSite"),
+            Self::RemoteSite => Retrieval::all("RemoteSiteSetting"),
+            Self::CorsOrigin => Retrieval::all("CorsWhitelistOrigin"),
+            Self::MyDomain => {
+                Retrieval::one("Settings", "MyDomain").but("settings have no wildcard for single ones: each is named")
+            }
+            Self::Page => {
+                Retrieval::all("ApexPage").but("the wildcard leaves out pages of managed packages, which no rule needs")
+            }
+            Self::ActivityField(object) | Self::ActivityObject(object) => {
+                Retrieval::one("CustomObject", object.name()).but("the wildcard leaves out standard objects: each is named")
+            }
             Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
-        };
-        Some(Retrieval {
-            metadata_type,
-            members,
         })
     }
 }

@@ -4,12 +4,17 @@ pub mod activity;
 pub mod adapter_url;
 pub mod allowed;
 pub mod call_center;
+mod copies;
 pub mod definition;
 pub mod kind;
+pub mod manifest;
+pub mod misspelt;
+pub mod mode;
 pub mod my_domain;
 pub mod people;
 pub mod project;
 mod read;
+pub mod size;
 pub mod used_address;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,19 +152,31 @@ impl Org {
         self.call_centers.iter().filter(|center| center.is_open_cti())
     }
 
-    /// Call centers that work in Lightning, other than `center`.
+    /// Call centers that work in Lightning, other than `center`; a definition lying about is none of the org's.
     pub fn lightning_siblings<'a>(&'a self, center: &'a CallCenter) -> impl Iterator<Item = &'a CallCenter> {
-        self.open_cti_centers()
-            .filter(move |other| other.name != center.name && other.works_in_lightning())
+        self.open_cti_centers().filter(move |other| {
+            other.name != center.name
+                && other.works_in_lightning()
+                && (other.is_component() || !center.is_component())
+        })
     }
 
-    /// Open CTI call centers by name: of several files for one, the first.
+    /// Open CTI call centers of the org by name: of several files for one, the first.
     #[must_use]
     pub fn distinct_open_cti_centers(&self) -> Vec<&CallCenter> {
         let mut names = BTreeSet::new();
         self.open_cti_centers()
-            .filter(|center| names.insert(center.name.as_str()))
+            .filter(|center| center.is_component() && names.insert(center.name.as_str()))
             .collect()
+    }
+
+    /// Whether joins with data mean this file: the first one with the name of a call center.
+    #[must_use]
+    pub fn counts_in_joins(&self, center: &CallCenter) -> bool {
+        self.call_centers
+            .iter()
+            .find(|one| one.name == center.name)
+            .is_some_and(|first| first.file == center.file)
     }
 
     /// Whether a Visualforce page without a namespace is in the export; names ignore case.
@@ -187,14 +204,5 @@ impl Org {
             }
         }
         counts
-    }
-
-    /// Names of the call centers in the export, for joins with data.
-    #[must_use]
-    pub fn center_names(&self) -> BTreeSet<&str> {
-        self.call_centers
-            .iter()
-            .map(|center| center.name.as_str())
-            .collect()
     }
 }

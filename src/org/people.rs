@@ -1,5 +1,7 @@
 //! Knows the rows of data files in the words of the org: users, call center records, assignments.
 
+use std::collections::HashSet;
+
 use crate::load::rows::{Id, Record, Rows, Table};
 use crate::source::Span;
 
@@ -67,9 +69,24 @@ pub struct People {
     pub licences: usize,
     pub violations: usize,
     pub softphone_layouts: usize,
+    /// Ids of the users so far.
+    seen: HashSet<Id>,
 }
 
 impl People {
+    /// Whether the org has a call center of this internal name, as far as rows tell.
+    #[must_use]
+    pub fn has_center_row(&self, internal_name: &str) -> bool {
+        let names = self
+            .centers
+            .iter()
+            .flatten()
+            .filter_map(|row| row.internal_name.as_deref());
+        names
+            .into_iter()
+            .any(|name| name.eq_ignore_ascii_case(internal_name))
+    }
+
     /// Adds the rows of one file; several files of one kind add up.
     pub fn add(&mut self, rows: &Rows) {
         match rows.table {
@@ -77,9 +94,13 @@ impl People {
                 self.has_center_column |= rows.has_column("CallCenterId");
                 self.has_profile_names |= rows.has_column("Profile.Name");
                 self.has_active_column |= rows.has_column("IsActive");
-                self.users
-                    .get_or_insert_default()
-                    .extend(rows.records.iter().map(user));
+                let seen = &mut self.seen;
+                // One user may stand in several files, with Ids of either length.
+                let new = rows.records.iter().map(user).filter(|user| {
+                    let id = user.id.clone();
+                    id.is_none_or(|id| seen.insert(id))
+                });
+                self.users.get_or_insert_default().extend(new);
             }
             Table::CallCenter => self
                 .centers

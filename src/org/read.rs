@@ -6,7 +6,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::activity::ActivityField;
 use super::allowed::{AllowedHost, List};
-use super::call_center::{CallCenter, Format};
+use super::call_center::CallCenter;
 use super::kind::{ActivityObject, Kind, full_name};
 use super::my_domain::MyDomain;
 use super::project::{Layout, Manifest, Project};
@@ -399,9 +399,7 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
     match part {
         Part::Nothing | Part::Project(_) | Part::Manifest(_) => {}
         Part::Center(center) => {
-            // A definition lying about describes no component of the org.
-            let is_component = center.format == Format::Metadata || center.has_metadata_suffix;
-            if is_component {
+            if center.is_component() {
                 seen.is_first(center.component(), center.root);
             }
             org.call_centers.push(*center);

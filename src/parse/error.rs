@@ -110,7 +110,9 @@ impl XmlError {
             K::ForbiddenNamespace => "XML does not allow this namespace declaration".into(),
             K::InvalidName(name) if name.is_empty() => "a name is missing".into(),
             K::InvalidName(name) => format!("`{name}` is not a valid name"),
-            K::MismatchedTag { expected, found, .. } => format!("`</{found}>` closes `<{expected}>`"),
+            K::MismatchedTag { expected, found, .. } => {
+                format!("`</{found}>` stands where `</{expected}>` belongs")
+            }
             K::UnopenedTag(name) => format!("`</{name}>` closes nothing"),
             K::Truncated { open, .. } => format!("the file ends inside `<{open}>`"),
             K::Unclosed(what) => format!("{} is never closed", what.article()),

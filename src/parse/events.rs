@@ -16,61 +16,11 @@ use super::names::{QName, first_forbidden, is_blank, is_space};
 use super::namespaces::Namespaces;
 use super::tag::{AttrReader, RawAttr};
 use super::text::{at_fault, clip, reference};
-use super::{NamespaceId, Text, Unclosed, XmlError, XmlErrorKind};
-use crate::source::{FileId, Span, Value, ValueBuilder};
+use super::{Attr, End, Event, NamespaceId, Start, Text, Unclosed, XmlError, XmlErrorKind};
+use crate::source::{FileId, Span, ValueBuilder};
 
 /// How many elements may be open at once.
 pub const MAX_DEPTH: usize = 256;
-
-/// What a reader meets, in document order.
-#[derive(Debug)]
-pub enum Event<'t> {
-    Start(Start<'t>),
-    /// One run of text inside the root; the text of an element may come in several.
-    Text(Text<'t>),
-    /// What stands between `<!--` and `-->`, inside or outside the root.
-    Comment(Value),
-    /// Follows every `Start`, also a self-closing one.
-    End(End),
-}
-
-/// An opening or self-closing tag.
-#[derive(Debug)]
-pub struct Start<'t> {
-    /// Local name.
-    pub name: &'t str,
-    pub prefix: Option<&'t str>,
-    pub namespace: Option<NamespaceId>,
-    /// The name with its prefix.
-    pub name_span: Span,
-    /// From `<` to `>`.
-    pub span: Span,
-    pub attributes: Vec<Attr<'t>>,
-    pub self_closing: bool,
-}
-
-/// An attribute, namespace declarations included.
-#[derive(Debug)]
-pub struct Attr<'t> {
-    /// Local name; of `xmlns="…"`, `xmlns`.
-    pub name: &'t str,
-    pub prefix: Option<&'t str>,
-    /// `None` without a prefix.
-    pub namespace: Option<NamespaceId>,
-    /// The name with its prefix.
-    pub name_span: Span,
-    /// Decoded and normalised; its span excludes the quotes.
-    pub value: Value,
-    /// Whether it is `xmlns="…"` or `xmlns:prefix="…"`.
-    pub is_declaration: bool,
-}
-
-/// The end of an element.
-#[derive(Debug, Clone, Copy)]
-pub struct End {
-    /// The closing tag; empty behind a self-closing one.
-    pub span: Span,
-}
 
 /// An element whose end has not come yet.
 struct Open<'t> {
@@ -119,8 +69,10 @@ impl<'t> Events<'t> {
     }
 
     /// The next event; `None` at the end of a well-formed text and after an error.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Result<Option<Event<'t>>, XmlError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn read(&mut self) -> Result<Option<Event<'t>>, XmlError> {
         if let Some(end) = self.pending_end.take() {
             return Ok(Some(self.close(end)));
         }
@@ -196,45 +148,46 @@ impl<'t> Events<'t> {
     }
 
     fn start(&mut self, content: &'t str, at: usize, self_closing: bool) -> Result<Event<'t>, XmlError> {
-        let (name, _) = content.split_at(content.find(is_space).unwrap_or(content.len()));
+        let name = &content[..content.find(is_space).unwrap_or(content.len())];
         let name_range = at + 1..at + 1 + name.len();
-        if let (true, Some(root)) = (self.open.is_empty(), self.root) {
-            let root = clip(root);
-            return self.fail(at..name_range.end, XmlErrorKind::SecondRoot { root });
-        }
-        let Some(qname) = QName::new(name) else {
-            let range = at..name_range.end;
-            return self.fail(range, XmlErrorKind::InvalidName(clip(name)));
-        };
-        if self.open.len() >= MAX_DEPTH {
-            return self.fail(name_range, XmlErrorKind::TooDeep);
-        }
-        let span = Span::new(self.file, at..self.at);
-        self.open.push(Open {
-            name,
-            span,
-            namespaces: self.namespaces.mark(),
-        });
-        self.root.get_or_insert(name);
+        let qname = self.open(name, at)?;
         let attributes = self.attributes(&content[name.len()..], name_range.end)?;
-        let namespace = match qname.prefix {
-            Some("xmlns") => return self.fail(name_range, XmlErrorKind::InvalidName(clip(name))),
-            prefix => self.resolve(prefix.unwrap_or(""), &name_range)?,
-        };
+        let namespace = self.resolve(qname.prefix.unwrap_or(""), &name_range)?;
         if self_closing {
-            self.pending_end = Some(End {
-                span: Span::new(self.file, self.at..self.at),
-            });
+            let span = Span::new(self.file, self.at..self.at);
+            self.pending_end = Some(End { span });
         }
         Ok(Event::Start(Start {
             name: qname.local,
             prefix: qname.prefix,
             namespace,
             name_span: Span::new(self.file, name_range),
-            span,
+            span: Span::new(self.file, at..self.at),
             attributes,
             self_closing,
         }))
+    }
+
+    /// Takes in the name of an opening tag that stands at byte `at`.
+    fn open(&mut self, name: &'t str, at: usize) -> Result<QName<'t>, XmlError> {
+        let range = at..at + 1 + name.len();
+        if let (true, Some(root)) = (self.open.is_empty(), self.root) {
+            let root = clip(root);
+            return self.fail(range, XmlErrorKind::SecondRoot { root });
+        }
+        let Some(qname) = QName::new(name).filter(|name| name.prefix != Some("xmlns")) else {
+            return self.fail(range, XmlErrorKind::InvalidName(clip(name)));
+        };
+        if self.open.len() >= MAX_DEPTH {
+            return self.fail(at + 1..range.end, XmlErrorKind::TooDeep);
+        }
+        self.root.get_or_insert(name);
+        self.open.push(Open {
+            name,
+            span: Span::new(self.file, at..self.at),
+            namespaces: self.namespaces.mark(),
+        });
+        Ok(qname)
     }
 
     /// Declarations count for the whole tag, so prefixes are looked up after all are read.

@@ -3,6 +3,7 @@
 pub mod address;
 mod declaration;
 mod error;
+mod event;
 mod events;
 mod json;
 mod names;
@@ -12,7 +13,8 @@ mod text;
 mod tree;
 
 pub use error::{Unclosed, XmlError, XmlErrorKind};
-pub use events::{Attr, End, Event, Events, MAX_DEPTH, Start};
+pub use event::{Attr, End, Event, Start};
+pub use events::{Events, MAX_DEPTH};
 pub use json::{JsonError, JsonKind, Pair, flat_object};
 pub use namespaces::NamespaceId;
 pub use text::Text;

@@ -1,9 +1,11 @@
 //! Rules about what a call center is: its kind, its mode, its file format.
 
 use super::{Context, rules};
-use crate::finding::{Draft, FixKind, Outcome, Severity, count, quoted};
-use crate::org::call_center::{CallCenter, CenterKind, Format, MODE_ITEM};
+use crate::finding::{Draft, Outcome, Severity, count, quoted};
+use crate::org::call_center::{CallCenter, CenterKind, Format};
 use crate::org::definition;
+use crate::org::mode::{ClassicBy, MODE_ITEM};
+use crate::source::Span;
 
 rules! {
     "classic-only-adapter" => OpenCti(classic_only),
@@ -15,53 +17,65 @@ rules! {
     "several-call-centers" => Org(several),
 }
 
+/// A finding at `span` in a call center's file.
+fn at(center: &CallCenter, span: Span, label: impl Into<String>) -> Draft {
+    Draft::new(center.component(), span, label).with("center", quoted(center.title()))
+}
+
 fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
-    if center.works_in_lightning() || center.has_unknown_mode() {
+    let Some(classic) = center.classic_by() else {
         return Outcome::Passed;
-    }
-    let misspelt = center.misspelt_mode_item();
-    let (span, label, how) = match (center.effective(MODE_ITEM), misspelt) {
-        (Some(setting), _) => (setting.value.span(), "Classic only".to_owned(), "says so"),
-        (None, Some(setting)) => (
+    };
+    let draft = classic_draft(center, classic);
+    let draft = center
+        .lightning_fix()
+        .into_iter()
+        .fold(draft, |draft, fix| draft.fix(fix));
+    let draft = center.hedge(draft, MODE_ITEM);
+    let is_used = context.answers.membership.is_used(context.org, center);
+    let sibling = context.org.lightning_siblings(center).next();
+    let (Some(sibling), None | Some(false)) = (sibling, is_used) else {
+        return Some(draft).into();
+    };
+    let draft = draft
+        .severity(Severity::Info)
+        .also(sibling.root, "this one works in Lightning");
+    Some(match is_used {
+        Some(_) => draft.note("nobody is in it, and another call center of the org works in Lightning; whoever is moved here loses the softphone in Lightning"),
+        None => draft.note("another call center of the org works in Lightning, so this one may be a twin that nobody uses; whoever is in it sees no softphone in Lightning"),
+    })
+    .into()
+}
+
+/// What to do about a mode that Setup shows.
+const EDIT_MODE: &str = "ask the vendor whether its adapter works in Lightning; then go to Setup > Call Centers, click Edit beside {center}, set Salesforce Compatibility Mode to `Classic_and_Lightning` and save";
+
+fn classic_draft(center: &CallCenter, classic: ClassicBy<'_>) -> Draft {
+    let draft = match classic {
+        ClassicBy::Choice(setting) => at(center, setting.value.span(), "Classic only")
+            .about(MODE_ITEM, setting.value.text())
+            .with("how", "says Classic only")
+            .help(EDIT_MODE),
+        ClassicBy::Blank(setting) => at(center, setting.value.span(), "empty, which means Classic")
+            .with("how", "leaves its compatibility mode empty, which means Classic only")
+            .help(EDIT_MODE),
+        ClassicBy::Misspelling(setting) => at(
+            center,
             setting.name.span(),
             format!("Salesforce knows only `{MODE_ITEM}`"),
-            "has no compatibility mode, because the item's name is misspelt",
-        ),
-        (None, None) => (
-            center.root,
-            "no compatibility mode, so Classic".to_owned(),
-            "has no compatibility mode",
-        ),
-    };
-    let draft = Draft::new(center.component(), span, label)
-        .about(
-            MODE_ITEM,
-            center
-                .effective(MODE_ITEM)
-                .map_or("", |setting| setting.value.text()),
         )
-        .with("center", quoted(center.title()))
-        .with("how", how);
-    let draft = match misspelt {
-        Some(setting) if center.effective(MODE_ITEM).is_none() => draft.fix(crate::finding::replace(
-            FixKind::Unsafe,
-            "correct the item's name",
-            setting.name.span(),
-            MODE_ITEM,
+        .with("how", "has no compatibility mode, because the item's name is misspelt")
+        .help(format!(
+            "correct the name to `{MODE_ITEM}` in the definition, import it in Setup > Call Centers under another internal name, and move the users there with Manage Call Center Users"
         )),
-        _ => draft,
+        ClassicBy::Omission => at(center, center.root, "no compatibility mode, so Classic")
+            .with("how", "has no compatibility mode, which means Classic only"),
     };
-    let agents = context.answers.membership.agents_of(context.org, center);
-    let is_used = agents.is_some_and(|affects| affects.agents > 0);
-    let sibling = context.org.lightning_siblings(center).next();
-    let draft = match sibling {
-        Some(sibling) if !is_used => draft
-            .severity(Severity::Info)
-            .also(sibling.root, "this one works in Lightning")
-            .note("another call center of the org works in Lightning, so this one may be a twin that nobody uses; whoever is moved into it loses the softphone there"),
-        _ => draft,
-    };
-    Some(center.hedge(draft, MODE_ITEM)).into()
+    if draft.element.is_empty() {
+        draft.about(MODE_ITEM, "")
+    } else {
+        draft
+    }
 }
 
 fn desktop(_: &Context<'_>, center: &CallCenter) -> Outcome {
@@ -71,77 +85,72 @@ fn desktop(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let mark = center.copies("reqProgId").next();
     let span = mark.map_or(center.root, |setting| setting.name.span());
     let value = mark.map_or("", |setting| setting.value.text());
-    Some(
-        Draft::new(center.component(), span, "an adapter program on every desktop")
-            .about("reqProgId", value)
-            .with("center", quoted(center.title())),
-    )
-    .into()
+    let draft = at(center, span, "names a program on the agent's desktop");
+    Some(draft.about("reqProgId", value)).into()
 }
 
 fn api_disabled(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    if center.kind != CenterKind::Incomplete {
+    let found = center.copies("reqUseApi").next();
+    if center.kind != CenterKind::Incomplete || center.is_template() {
         return Outcome::Passed;
     }
-    let found = center.copies("reqUseApi").next();
-    let (span, label) = found.map_or((center.root, "`reqUseApi` is missing"), |setting| {
-        (setting.value.span(), "not `true`")
-    });
-    Some(
-        Draft::new(center.component(), span, label)
-            .about("reqUseApi", found.map_or("", |setting| setting.value.text()))
-            .with("center", quoted(center.title())),
-    )
-    .into()
+    if found.is_none() && center.unreadable_settings.is_some() {
+        // The answer stands in a text that another rule reports.
+        return Outcome::NotApplicable;
+    }
+    let draft = match (found, center.misspelling_of("reqUseApi")) {
+        (Some(setting), _) if setting.is_blank() => at(center, setting.value.span(), "empty"),
+        (Some(setting), _) => at(center, setting.value.span(), "not `true`"),
+        (None, Some(setting)) => at(center, setting.name.span(), "did you mean `reqUseApi`?"),
+        (None, None) => at(center, center.root, "no item `reqUseApi`"),
+    };
+    let value = found.map_or("", |setting| setting.value.text());
+    let how = match found {
+        Some(setting) if setting.is_blank() => "leaves `reqUseApi` empty".to_owned(),
+        Some(setting) => format!("sets `reqUseApi` to {}", quoted(setting.value.text())),
+        None => "does not set `reqUseApi`".to_owned(),
+    };
+    Some(draft.about("reqUseApi", value).with("how", how)).into()
 }
 
 fn named_as_metadata(_: &Context<'_>, center: &CallCenter) -> Outcome {
     if center.format != Format::Definition || !center.has_metadata_suffix {
         return Outcome::Passed;
     }
-    Some(
-        Draft::new(center.component(), center.root, "the import format")
-            .about("", "callCenter")
-            .with("center", quoted(center.title())),
-    )
-    .into()
+    let draft = at(center, center.root, "the format that Setup imports");
+    Some(draft.about("", "callCenter")).into()
 }
 
 fn invalid_definition(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let draft = |message: String, span, label: String, element: String| {
-        Draft::new(center.component(), span, label)
-            .about(element, &message)
-            .with("center", quoted(center.title()))
-            .with("problem", message)
-    };
-    if let Some(error) = &center.unreadable_settings {
-        let message = format!("`customSettings` is not a JSON object: {}", error.message);
-        return Some(draft(
-            message,
-            error.span,
-            "not JSON".to_owned(),
-            "customSettings".to_owned(),
-        ))
-        .into();
-    }
-    if center.format != Format::Definition || center.kind == CenterKind::ServiceCloudVoice {
+    if center.is_template() {
         return Outcome::NotApplicable;
     }
-    let defects = definition::defects(center);
-    defects
-        .into_iter()
-        .map(|defect| draft(defect.message, defect.span, defect.label, defect.element))
-        .collect::<Vec<_>>()
-        .into()
+    if let Some(error) = &center.unreadable_settings {
+        let draft = at(center, error.span, "not a JSON object")
+            .about("customSettings", &error.message)
+            .message("the `customSettings` of call center {center} cannot be read: {problem}")
+            .with("problem", &error.message)
+            .note("Salesforce writes settings of the softphone there as a JSON object; what a broken one does to a deployment is documented nowhere, and the settings in it could not be examined")
+            .help("retrieve the call center from the org again instead of editing `customSettings` by hand");
+        return Some(draft).into();
+    }
+    let is_softphone = matches!(center.kind, CenterKind::OpenCti | CenterKind::Incomplete);
+    if center.format != Format::Definition || !is_softphone {
+        return Outcome::NotApplicable;
+    }
+    let drafts = definition::defects(center).into_iter().map(|defect| {
+        at(center, defect.span, defect.label)
+            .about(defect.element, &defect.message)
+            .with("problem", defect.message)
+    });
+    drafts.collect::<Vec<_>>().into()
 }
 
 fn canvas(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let Some(setting) = center.canvas().filter(|_| center.works_in_lightning()) else {
         return Outcome::Passed;
     };
-    let draft = Draft::new(center.component(), setting.value.span(), "a canvas app")
-        .about(setting.path(), setting.value.text())
-        .with("center", quoted(center.title()));
+    let draft = at(center, setting.value.span(), "a canvas app").about(setting.path(), setting.value.text());
     Some(center.hedge(draft, MODE_ITEM)).into()
 }
 
@@ -153,14 +162,27 @@ fn several(context: &Context<'_>) -> Outcome {
     if others.is_empty() {
         return Outcome::Passed;
     }
+    let label = |center: &CallCenter| {
+        let who = context.answers.membership.agents_of(context.org, center);
+        who.map_or_else(
+            || quoted(center.title()),
+            |who| {
+                format!(
+                    "{} with {}",
+                    quoted(center.title()),
+                    count(who.agents, "active user")
+                )
+            },
+        )
+    };
     let names: Vec<&str> = centers.iter().map(|center| center.name.as_str()).collect();
-    let draft = Draft::new(first.component(), first.root, "one of them")
+    let draft = at(first, first.root, label(first))
         .about("", names.join(" "))
         .with("count", count(centers.len(), "call center"));
     Some(
         others
             .iter()
-            .fold(draft, |draft, center| draft.also(center.root, "another one")),
+            .fold(draft, |draft, center| draft.also(center.root, label(center))),
     )
     .into()
 }

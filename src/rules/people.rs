@@ -1,10 +1,9 @@
 //! Rules about who is in which call center.
 
-use std::collections::BTreeMap;
-
 use super::{Context, rules};
-use crate::analysis::assignment::{AgentGroup, Center, affects};
-use crate::finding::{Affects, Component, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::analysis::agents::AgentGroup;
+use crate::analysis::assignment::affects;
+use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::call_center::CallCenter;
 use crate::org::people::User;
 
@@ -33,39 +32,48 @@ const EVIDENCE: Coverage = Coverage {
     help: "ask for `Profile.Name` in the User query, export PermissionSetAssignment rows, or name the agents in `ctilint.toml` under `[agents]`",
 };
 
+const ROWS: Coverage = Coverage {
+    topic: "call-center-rows",
+    text: "which call center the users' `CallCenterId` means",
+    help: "export CallCenter rows and give them with `--data`: `ctilint manifest` prints the command",
+};
+
 fn without_center(context: &Context<'_>) -> Outcome {
     let membership = &context.answers.membership;
     let people = &context.org.people;
-    if context.org.call_centers.is_empty() {
+    let Some(users) = people.users.as_ref().filter(|_| membership.is_visible) else {
+        return if context.org.call_centers.is_empty() {
+            Outcome::NotApplicable
+        } else {
+            Outcome::NotVisible(USERS)
+        };
+    };
+    if context.org.call_centers.is_empty() && !membership.is_anybody_in_one() {
         return Outcome::NotApplicable;
     }
-    let Some(users) = people.users.as_ref().filter(|_| membership.is_visible) else {
-        return Outcome::NotVisible(USERS);
-    };
     let has_evidence = people.has_profile_names || people.assignments.is_some();
     if !has_evidence && !context.options.agents.is_configured() {
         return Outcome::NotVisible(EVIDENCE);
     }
-    let drafts = membership
-        .groups
-        .iter()
-        .map(|group| group_without_center(group, users));
+    let groups = membership.groups.iter();
+    let drafts = groups.map(|group| group_without_center(group, users, people.has_active_column));
     drafts.collect::<Vec<_>>().into()
 }
 
-fn group_without_center(group: &AgentGroup, users: &[User]) -> Draft {
+fn group_without_center(group: &AgentGroup, users: &[User], knows_activity: bool) -> Draft {
     let without: Vec<&User> = group.without.iter().map(|index| &users[*index]).collect();
     let who = affects(without.iter().copied());
-    let row = without[0].row;
     let evidence = if group.is_configured {
-        "`ctilint.toml` says that they are agents".to_owned()
+        "`ctilint.toml` names them as agents".to_owned()
     } else {
         format!(
-            "{} of its {} active users are in one",
-            group.members, group.holders
+            "{} of the {} active users {} are in one",
+            group.members,
+            group.holders,
+            group_name(group)
         )
     };
-    let draft = Draft::new(group.component.clone(), row, "no call center")
+    let draft = Draft::new(group.component.clone(), without[0].row, "in no call center")
         .about("User.CallCenterId", "")
         .with("count", count(who.agents, "active user"))
         .with("verb", if who.agents == 1 { "is" } else { "are" })
@@ -73,10 +81,11 @@ fn group_without_center(group: &AgentGroup, users: &[User]) -> Draft {
         .with("evidence", evidence)
         .with("names", first_names(&who))
         .affects(Some(who));
-    if group.is_configured {
-        draft.severity(Severity::Error)
-    } else {
-        draft
+    match (group.is_configured, knows_activity) {
+        (true, _) => draft.severity(Severity::Error),
+        (false, true) => draft,
+        // Former employees have no call center either.
+        (false, false) => draft.confidence(Confidence::Low),
     }
 }
 
@@ -93,7 +102,7 @@ fn group_name(group: &AgentGroup) -> String {
 fn first_names(who: &Affects) -> String {
     const SHOWN: usize = 5;
     let names: Vec<String> = who.users.iter().take(SHOWN).map(|name| quoted(name)).collect();
-    let rest = who.agents.saturating_sub(SHOWN);
+    let rest = who.users.len().saturating_sub(SHOWN);
     if rest == 0 {
         names.join(", ")
     } else {
@@ -101,34 +110,50 @@ fn first_names(who: &Affects) -> String {
     }
 }
 
+/// Whether questions about the users of this file's call center make sense: not for a second file of
+/// the same one, and not for an import definition that nobody may ever have imported.
+fn has_members(context: &Context<'_>, center: &CallCenter) -> bool {
+    let people = &context.org.people;
+    context.org.counts_in_joins(center) && (center.is_component() || people.has_center_row(&center.name))
+}
+
 fn without_users(context: &Context<'_>, center: &CallCenter) -> Outcome {
     let membership = &context.answers.membership;
-    let Some(who) = membership.agents_of(context.org, center) else {
-        return Outcome::NotVisible(USERS);
-    };
-    if who.agents > 0 {
-        return Outcome::Passed;
+    if !has_members(context, center) {
+        return Outcome::NotApplicable;
     }
-    let draft = Draft::new(center.component(), center.root, "nobody is in it")
+    match membership.is_used(context.org, center) {
+        None => return not_visible(context),
+        Some(true) => return Outcome::Passed,
+        Some(false) => {}
+    }
+    let draft = Draft::new(center.component(), center.root, "no active user is in it")
         .about("", "")
         .with("center", quoted(center.title()));
-    let others = context
+    let is_spare = context
         .org
         .open_cti_centers()
-        .filter(|other| other.name != center.name);
-    let someone_elsewhere = others
-        .filter_map(|other| membership.agents_of(context.org, other))
-        .any(|who| who.agents > 0);
-    if someone_elsewhere {
-        return Some(draft.severity(Severity::Info)).into();
+        .any(|other| membership.is_used(context.org, other) == Some(true));
+    if is_spare {
+        let draft = draft.severity(Severity::Info).note("agents are in another call center of the org, so this one may be a spare, a left-over or a twin for Classic; it still has to be kept up and migrated like the others");
+        return Some(draft).into();
     }
     Some(draft).into()
 }
 
+/// What is missing to know who is in which call center.
+fn not_visible(context: &Context<'_>) -> Outcome {
+    let has_users = context.answers.membership.is_visible;
+    Outcome::NotVisible(if has_users { ROWS } else { USERS })
+}
+
 fn inactive(context: &Context<'_>, center: &CallCenter) -> Outcome {
     let membership = &context.answers.membership;
-    if membership.agents_of(context.org, center).is_none() {
-        return Outcome::NotVisible(USERS);
+    if !has_members(context, center) {
+        return Outcome::NotApplicable;
+    }
+    if !membership.is_known() {
+        return not_visible(context);
     }
     if !context.org.people.has_active_column {
         return Outcome::NotVisible(ACTIVITY);
@@ -139,62 +164,38 @@ fn inactive(context: &Context<'_>, center: &CallCenter) -> Outcome {
         return Outcome::Passed;
     };
     let who = affects(gone.iter().copied());
-    Some(
-        Draft::new(center.component(), center.root, "they are in this call center")
-            .also(
-                first.center_span,
-                format!("{} is inactive", quoted(&first.username)),
-            )
-            .about("User.IsActive", "")
-            .with("count", count(who.agents, "inactive user"))
-            .with("verb", if who.agents == 1 { "is" } else { "are" })
-            .with("names", first_names(&who))
-            .with("center", quoted(center.title()))
-            // Nobody who works is affected: the names are for the clean-up.
-            .affects(Some(Affects {
-                agents: 0,
-                users: who.users,
-            })),
-    )
-    .into()
+    let draft = Draft::new(center.component(), center.root, "they are in this call center")
+        .also(
+            first.center_span,
+            format!("{} is inactive", quoted(&first.username)),
+        )
+        .about("User.IsActive", "")
+        .with("count", count(who.agents, "inactive user"))
+        .with("verb", if who.agents == 1 { "is" } else { "are" })
+        .with("names", first_names(&who))
+        .with("center", quoted(center.title()));
+    // Nobody who works is affected: the names are for the clean-up.
+    let who = Affects { agents: 0, ..who };
+    Some(draft.affects(Some(who))).into()
 }
 
 fn unknown_center(context: &Context<'_>) -> Outcome {
     let membership = &context.answers.membership;
-    let Some(users) = context
-        .org
-        .people
-        .users
-        .as_ref()
-        .filter(|_| membership.is_visible)
-    else {
-        return Outcome::NotVisible(USERS);
-    };
-    if membership.centers.contains(&Center::Unresolved) {
-        return Outcome::NotVisible(Coverage {
-            topic: "call-center-rows",
-            text: "which call center the users' `CallCenterId` means",
-            help: "export CallCenter rows and give them with `--data`: `ctilint manifest` prints the command",
-        });
+    if !membership.is_known() {
+        let is_asked = membership.is_visible || !context.org.call_centers.is_empty();
+        return if is_asked {
+            not_visible(context)
+        } else {
+            Outcome::NotApplicable
+        };
     }
-    let mut lost: BTreeMap<String, Vec<&User>> = BTreeMap::new();
-    let mut absent: BTreeMap<usize, Vec<&User>> = BTreeMap::new();
-    for (user, place) in users
-        .iter()
-        .zip(&membership.centers)
-        .filter(|(user, _)| user.is_active())
-    {
-        match (place, &user.center) {
-            (Center::Unknown, Some(id)) => lost.entry(id.to_string()).or_default().push(user),
-            (Center::OnlyInData(row), _) => absent.entry(*row).or_default().push(user),
-            _ => {}
-        }
-    }
-    let lost = lost.iter().map(|(id, users)| in_no_row(id, users));
-    let absent = absent
+    let lost = membership.lost(context.org);
+    let lost = lost.iter().map(|(id, users)| in_no_row(id.key(), users));
+    let beyond = membership.beyond_export(context.org);
+    let beyond = beyond
         .iter()
         .map(|(row, users)| not_in_export(context, *row, users));
-    lost.chain(absent).collect::<Vec<_>>().into()
+    lost.chain(beyond).collect::<Vec<_>>().into()
 }
 
 fn members(component: Component, users: &[&User], label: &str) -> Draft {
@@ -213,6 +214,7 @@ fn in_no_row(id: &str, users: &[&User]) -> Draft {
         "no CallCenter row has this Id",
     )
     .about("User.CallCenterId", id)
+    .with("id", quoted(id))
 }
 
 fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Draft {
@@ -225,8 +227,8 @@ fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Draft {
     members(Component::new("CallCenter", name), users, "in a call center that is not in the export")
         .also(row.row, "its row")
         .about("User.CallCenterId", name)
-        .message("{count} {verb} in the call center {center}, which is not in the export")
-        .note("a wildcard retrieve leaves out call centers of managed packages, so nothing could be said about this softphone: {names}")
+        .message("{count} {verb} in call center {center}, which is not in the export")
+        .note("nothing could be said about this softphone; whether a retrieve with `*` returns the call centers of managed packages is documented nowhere")
         .help(format!("add `<members>{name}</members>` under `CallCenter` to package.xml and retrieve again"))
         .with("center", quoted(row.name.as_deref().unwrap_or(name)))
         .severity(Severity::Info)

@@ -2,8 +2,10 @@
 
 use super::{Context, rules};
 use crate::analysis::secrets;
-use crate::finding::{Audience, Confidence, Draft, FixKind, Outcome, Severity, quoted, replace};
-use crate::org::call_center::{CallCenter, MODE_ITEM, Mode, Setting};
+use crate::finding::{Audience, Confidence, Draft, Edit, Fix, FixKind, Outcome, Severity, quoted};
+use crate::org::call_center::{CallCenter, CenterKind, Format, MODE_ITEM, Mode, Setting};
+use crate::org::definition;
+use crate::org::misspelt::Misspelling;
 
 rules! {
     "misspelt-call-center-item" => OpenCti(misspelt),
@@ -23,78 +25,113 @@ fn at(center: &CallCenter, setting: &Setting, label: impl Into<String>) -> Draft
     center.hedge(draft, setting.name.text())
 }
 
+/// The mode's name belongs to `classic-only-adapter`, and required items of a definition to
+/// `invalid-call-center-definition`: one cause, one finding.
 fn misspelt(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let names = center.misspelt_items().into_iter().map(|(setting, known)| {
-        Draft::new(
-            center.component(),
-            setting.name.span(),
-            format!("did you mean `{known}`?"),
-        )
-        .about(setting.path(), setting.name.text())
-        .with("center", quoted(center.title()))
-        .with("item", quoted(setting.name.text()))
-        .with("known", quoted(known))
-        .fix(replace(
-            FixKind::Unsafe,
-            "correct the name",
-            setting.name.span(),
-            known,
-        ))
-    });
-    let value = center.effective(MODE_ITEM).filter(|_| center.has_inexact_mode()).map(|setting| {
-        let words = Mode::ALL.map(Mode::word);
-        at(center, setting, format!("known are `{}`", words.join("`, `")))
-            .message("the compatibility mode {value} of call center {center} is none that Salesforce knows")
-            .note("whether Salesforce reads it anyway is documented nowhere; if it does not, the softphone is Classic only and never appears in Lightning")
-            .help("set Salesforce Compatibility Mode to exactly `Lightning`, `Classic` or `Classic_and_Lightning`")
-            .confidence(Confidence::Medium)
-    });
+    let is_definition = center.format == Format::Definition;
+    let belongs_elsewhere =
+        |known: &str| known == MODE_ITEM || (is_definition && definition::is_required(known));
+    let misspellings = center.misspellings();
+    let names = misspellings
+        .iter()
+        .filter(|misspelling| !belongs_elsewhere(misspelling.known))
+        .map(|misspelling| misspelt_name(center, misspelling));
+    let value = center
+        .inexact_mode()
+        .map(|setting| misspelt_mode(center, setting));
     names.chain(value).collect::<Vec<_>>().into()
 }
 
+fn misspelt_name(center: &CallCenter, misspelling: &Misspelling<'_>) -> Draft {
+    let Misspelling { known, copies } = misspelling;
+    let first = copies[0];
+    let edits = copies.iter().map(|copy| Edit::Replace {
+        span: copy.name.span(),
+        text: (*known).to_owned(),
+    });
+    let draft = Draft::new(
+        center.component(),
+        first.name.span(),
+        format!("did you mean `{known}`?"),
+    )
+    .about(first.path(), first.name.text())
+    .with("center", quoted(center.title()))
+    .with("item", quoted(first.name.text()))
+    .with("known", quoted(known))
+    .fix(Fix {
+        kind: FixKind::Unsafe,
+        title: "correct the item's name".to_owned(),
+        edits: edits.collect(),
+    });
+    copies[1..].iter().fold(draft, |draft, copy| {
+        draft.also(copy.name.span(), format!("the same in {}", copy.place.phrase()))
+    })
+}
+
+fn misspelt_mode(center: &CallCenter, setting: &Setting) -> Draft {
+    let words = Mode::ALL.map(Mode::word);
+    let draft = at(center, setting, format!("known are `{}`", words.join("`, `")))
+        .message("the compatibility mode {value} of call center {center} is none that Salesforce knows")
+        .note("whether Salesforce reads it anyway is documented nowhere; if it does not, the softphone is Classic only and agents in Lightning see no phone")
+        .help("in Setup > Call Centers click Edit beside {center} and set Salesforce Compatibility Mode to exactly `Lightning` or `Classic_and_Lightning`");
+    match Mode::read(setting.value.text()) {
+        Some(mode) => draft.fix(crate::finding::replace(
+            FixKind::Unsafe,
+            "write the mode as Salesforce does",
+            setting.value.trim().span(),
+            mode.word(),
+        )),
+        None => draft,
+    }
+}
+
 fn standby(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let draft = match (center.effective("reqStandbyUrl"), center.effective("reqTimeout")) {
+    let (url, timeout) = ("reqStandbyUrl", "reqTimeout");
+    let draft = match (center.effective(url), center.effective(timeout)) {
         (None, None) => return Outcome::NotApplicable,
-        (Some(url), None) => {
-            at(center, url, "no timeout says when to switch to it").with("missing", "`reqTimeout`")
-        }
-        (None, Some(timeout)) => {
-            at(center, timeout, "no standby softphone to switch to").with("missing", "`reqStandbyUrl`")
-        }
-        (Some(_), Some(timeout)) if timeout.value.trim().parse::<u32>().is_err() => {
-            at(center, timeout, "not a number of milliseconds")
-                .message("the standby timeout of call center {center} is not a number of milliseconds")
-                .help("set the item `reqTimeout` to a number such as `10000`, which is ten seconds")
+        (Some(found), None) => at(center, found, "no timeout says when to switch to it").with("missing", timeout),
+        (None, Some(found)) => at(center, found, "no standby softphone to switch to").with("missing", url),
+        (Some(_), Some(found)) if found.value.trim().parse::<u32>().is_err() => {
+            at(center, found, "not a number of milliseconds")
+                .message("the standby timeout of call center {center} is {value}, which is not a number of milliseconds")
+                .note("Salesforce cannot tell when to give up on the softphone, so nobody knows whether the standby softphone ever appears")
+                .help("in Setup > Call Centers click Edit beside {center} and set `reqTimeout` to whole milliseconds such as `10000`, which is ten seconds")
         }
         _ => return Outcome::Passed,
     };
+    let missing = if draft.element.ends_with(url) {
+        timeout
+    } else {
+        url
+    };
+    if center.effective(missing).is_none() && center.misspelling_of(missing).is_some() {
+        // The misspelt name is the cause, and has its own finding.
+        return Outcome::NotApplicable;
+    }
     Some(draft).into()
 }
 
-/// Item, smallest and largest pixel number in Lightning.
-const SIZES: [(&str, u32, u32); 2] = [
-    ("reqSoftphoneHeight", 240, 2560),
-    ("reqSoftphoneWidth", 200, 1920),
-];
-
 fn size(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let drafts = SIZES.iter().filter_map(|(item, least, most)| {
-        let setting = center.effective(item)?;
-        let pixels = setting.value.trim().parse::<u32>().ok();
-        if pixels.is_some_and(|pixels| (*least..=*most).contains(&pixels)) {
-            return None;
-        }
-        let draft = at(center, setting, format!("Lightning takes {least} to {most}"))
-            .with("range", format!("{least} to {most}"));
-        Some(match (center.works_in_lightning(), pixels) {
+    let drafts = center.sizes_beyond_lightning().into_iter().map(|wrong| {
+        let limits = wrong.limits;
+        let range = format!("{} to {}", limits.least, limits.most);
+        let draft = at(center, wrong.setting, format!("Lightning takes {range}")).with("range", range);
+        let draft = if wrong.is_number {
+            draft
+        } else {
+            draft
+                .message("{item} of call center {center} is {value}, which is not a number of pixels")
+                .note("the item takes whole pixels without a unit; what Salesforce makes of anything else is documented nowhere")
+        };
+        match (center.works_in_lightning(), wrong.is_number) {
             (true, _) => center.hedge(draft, MODE_ITEM),
-            (false, None) => draft,
+            (false, false) => draft,
             // Classic shows any size: this matters on the day somebody switches the mode.
-            (false, Some(_)) => draft
+            (false, true) => draft
                 .severity(Severity::Info)
                 .audience(Audience::Audit)
                 .note("Classic shows any size; the limits apply as soon as the call center is switched to Lightning"),
-        })
+        }
     });
     drafts.collect::<Vec<_>>().into()
 }
@@ -104,46 +141,60 @@ fn conflicts(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let Some((item, _)) = conflicts.first() else {
         return Outcome::Passed;
     };
-    let names: Vec<&str> = conflicts.iter().map(|(item, _)| item.name.text()).collect();
-    let draft = Draft::new(center.component(), item.value.span(), "the item")
+    let mut names: Vec<&str> = conflicts.iter().map(|(item, _)| item.name.text()).collect();
+    names.dedup();
+    let verb = if names.len() == 1 { "differs" } else { "differ" };
+    let label = |setting: &Setting| format!("{} of {}", quoted(setting.name.text()), setting.place.phrase());
+    let draft = Draft::new(center.component(), item.value.span(), label(item))
         .about("customSettings", names.join(" "))
         .with("center", quoted(center.title()))
-        .with("items", format!("`{}`", names.join("`, `")));
+        .with("items", format!("`{}`", names.join("`, `")))
+        .with("verb", verb);
     let draft = conflicts
         .iter()
         .enumerate()
         .fold(draft, |draft, (index, (item, copy))| {
-            let draft = if index == 0 {
-                draft
+            let is_new = index > 0 && conflicts[index - 1].0.value.span() != item.value.span();
+            let draft = if is_new {
+                draft.also(item.value.span(), label(item))
             } else {
-                draft.also(item.value.span(), "the item")
+                draft
             };
-            draft.also(
-                copy.value.span(),
-                format!("`customSettings` has another `{}`", copy.name.text()),
-            )
+            draft.also(copy.value.span(), format!("{} has another", copy.place.phrase()))
         });
     Some(draft).into()
 }
 
 fn secret(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let credentials = center.settings.iter().filter_map(|setting| {
-        let secret = secrets::in_setting(setting)
-            .into_iter()
-            .find(|secret| secret.is_credential)?;
-        Some((setting, secret))
+    let drafts = secrets::credentials(center).into_iter().map(|(setting, secret)| {
+        // The key must not carry the secret, not even as a hash.
+        let draft = Draft::new(center.component(), secret.span, "readable by every agent")
+            .about(setting.path(), setting.name.text())
+            .with("center", quoted(center.title()))
+            .with("item", quoted(setting.name.text()))
+            .confidence(if secret.has_known_shape {
+                Confidence::High
+            } else {
+                Confidence::Medium
+            });
+        if center.kind == CenterKind::ServiceCloudVoice {
+            let draft = draft.note(
+                "whoever can read this export, or the repository that holds it, can use the credential",
+            );
+            Draft {
+                labels: draft
+                    .labels
+                    .into_iter()
+                    .map(|label| crate::finding::Label {
+                        text: "readable by whoever has this file".to_owned(),
+                        ..label
+                    })
+                    .collect(),
+                ..draft
+            }
+        } else {
+            draft
+        }
     });
-    let mut seen = std::collections::BTreeSet::new();
-    let drafts =
-        credentials.filter(|(setting, secret)| seen.insert((setting.name.text(), secret.text.clone())));
-    drafts
-        .map(|(setting, secret)| {
-            // The key must not carry the secret, not even as a hash.
-            Draft::new(center.component(), secret.span, "readable by every agent")
-                .about(setting.path(), setting.name.text())
-                .with("center", quoted(center.title()))
-                .with("item", quoted(setting.name.text()))
-        })
-        .collect::<Vec<_>>()
-        .into()
+    drafts.collect::<Vec<_>>().into()
 }

@@ -13,7 +13,7 @@ use crate::source::{FileId, Value, offset};
 pub fn parse(file: FileId, text: &str) -> Result<Tree, XmlError> {
     let mut events = Events::new(file, text);
     let mut build = Build::new(file);
-    while let Some(event) = events.next()? {
+    while let Some(event) = events.read()? {
         match event {
             Event::Start(start) => build.start(start),
             Event::Text(text) => build.text(text),

@@ -253,7 +253,8 @@ impl<'t> Element<'t> {
         self.all_attributes().iter().any(|attribute| attribute.is_nil)
     }
 
-    /// The comment that directly precedes the element, with nothing but white space between.
+    /// The comment that directly precedes the element, with nothing but white space (or a `<?…?>`
+    /// instruction) between.
     #[must_use]
     pub fn comment_before(self) -> Option<&'t Value> {
         self.tree.comments.get(self.node().comment as usize)

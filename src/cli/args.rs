@@ -1,0 +1,128 @@
+//! Knows the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::finding::{Audience, Severity};
+use crate::report::Format;
+
+/// Tells from an export of a Salesforce org whether its Open CTI softphone will work.
+///
+/// Reads metadata (folders, zips, single files) and data files; never talks to an org.
+#[derive(Debug, Parser)]
+#[command(name = "ctilint", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 nothing at or above the threshold, 1 findings, 2 could not do the job";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Examine an export and report what keeps a softphone from working.
+    Check(CheckArgs),
+    /// List the rules, or explain one.
+    Rule {
+        /// Name of the rule to explain.
+        name: Option<String>,
+    },
+    /// Print what to export: package.xml and queries, ready to run with the `sf` command line.
+    Manifest {
+        #[arg(long, value_enum, default_value_t = ManifestFormat::Text)]
+        format: ManifestFormat,
+    },
+    /// Show what is read and what a rule sees.
+    #[command(subcommand)]
+    Debug(DebugCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inputs {
+    /// Folders, zips or files with metadata; several together are one org.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// File or folder with rows: User, CallCenter, PermissionSetAssignment, … as CSV or JSON. Repeatable.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) data: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Form of the report.
+    #[arg(long, value_parser = words(Format::WORDS, Format::parse), default_value = "full")]
+    pub(crate) format: Format,
+    /// Write the report to a file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Least severity that makes the exit code 1: error (default), warning or info.
+    #[arg(long, value_name = "SEVERITY", value_parser = words(Severity::WORDS, Severity::parse))]
+    pub(crate) fail_on: Option<Severity>,
+    /// Who reads the report: gate (pre-deploy), review (pull request, default) or audit (everything).
+    #[arg(long, value_parser = words(Audience::WORDS, Audience::parse))]
+    pub(crate) audience: Option<Audience>,
+    /// Day on which dated facts are judged, as 2026-11-20; today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+    /// Only the N findings that affect most agents.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Colours: auto looks at the terminal, NO_COLOR and FORCE_COLOR.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DebugCommand {
+    /// Every file: what it is, and whether it was read.
+    Files {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = DebugFormat::Table)]
+        format: DebugFormat,
+    },
+    /// What a rule sees of the org.
+    Model {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = DebugFormat::Table)]
+        format: DebugFormat,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DebugFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ManifestFormat {
+    /// Both, with explanations.
+    Text,
+    /// Only the package.xml.
+    PackageXml,
+    /// Only the commands.
+    Commands,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A parser for one of a few words, which clap lists when another one is given.
+fn words<T: Clone + Send + Sync + 'static>(
+    known: &'static [&'static str],
+    parse: fn(&str) -> Option<T>,
+) -> impl clap::builder::TypedValueParser<Value = T> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(known).try_map(move |word| parse(&word).ok_or("unknown word"))
+}

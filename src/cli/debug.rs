@@ -1,0 +1,186 @@
+//! Knows `ctilint debug`: what is read, and what a rule sees.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::args::{DebugCommand, DebugFormat};
+use super::session::{Failure, Session};
+use crate::analysis::secrets;
+use crate::answer::Table;
+use crate::engine::Mask;
+use crate::org::call_center::{CallCenter, CenterKind};
+use crate::org::kind::Kind;
+
+pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
+    let text = match command {
+        DebugCommand::Files { inputs, format } => files(&Session::open(&inputs, None)?, format),
+        DebugCommand::Model { inputs, format } => model(&Session::open(&inputs, None)?, format),
+    };
+    super::print(&text)?;
+    Ok(0)
+}
+
+fn files(session: &Session, format: DebugFormat) -> String {
+    let mut table = Table::new(&["file", "type", "status", "api_version"]);
+    for file in &session.org.files {
+        let kind = match (file.is_data, file.kind) {
+            (true, _) => "data",
+            (false, kind) => kind.map_or("-", Kind::word),
+        };
+        let version = file
+            .version
+            .map_or("-".to_owned(), |version| format!("{version}.0"));
+        table.rows.push(vec![
+            file.shown.clone(),
+            kind.to_owned(),
+            file.status.word().to_owned(),
+            version,
+        ]);
+    }
+    match format {
+        DebugFormat::Table => aligned(&table),
+        DebugFormat::Json => json(&table.objects()),
+    }
+}
+
+/// What a rule sees, in the words of the documentation.
+#[derive(Serialize)]
+struct Model {
+    call_centers: Vec<CenterView>,
+    trusted_hosts: Vec<HostView>,
+    my_domain: Option<String>,
+    activity_fields: Vec<String>,
+    visualforce_pages: Vec<String>,
+    users: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct CenterView {
+    file: String,
+    name: String,
+    format: &'static str,
+    kind: &'static str,
+    /// Only Open CTI has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<&'static str>,
+    adapter_url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HostView {
+    #[serde(rename = "type")]
+    list: &'static str,
+    name: String,
+    url: String,
+    active: bool,
+}
+
+fn model(session: &Session, format: DebugFormat) -> String {
+    let org = &session.org;
+    let mask = Mask::new(&secrets::find(org));
+    let model = Model {
+        call_centers: org
+            .call_centers
+            .iter()
+            .map(|center| view(session, center, &mask))
+            .collect(),
+        trusted_hosts: org
+            .allowed_hosts
+            .iter()
+            .map(|host| HostView {
+                list: host.list.metadata_type(),
+                name: host.name.clone(),
+                url: mask.masked(host.url.text()),
+                active: host.active,
+            })
+            .collect(),
+        my_domain: org.my_domain.as_ref().map(|domain| domain.name.text().to_owned()),
+        activity_fields: org
+            .activity_fields
+            .iter()
+            .map(|field| field.component().name)
+            .collect(),
+        visualforce_pages: org.pages.iter().map(|page| page.name.clone()).collect(),
+        users: org.people.users.as_ref().map(Vec::len),
+    };
+    match format {
+        DebugFormat::Json => json(&model),
+        DebugFormat::Table => model_text(&model),
+    }
+}
+
+fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
+    CenterView {
+        file: session.org.file(center.file).shown.clone(),
+        name: center.name.clone(),
+        format: center.format.word(),
+        kind: center.kind.word(),
+        mode: (center.kind == CenterKind::OpenCti).then(|| center.mode().word()),
+        adapter_url: center
+            .effective("reqAdapterUrl")
+            .map(|setting| mask.masked(setting.value.trim().text())),
+    }
+}
+
+fn model_text(model: &Model) -> String {
+    let mut centers = Table::new(&["call center", "kind", "mode", "adapter URL", "file"]);
+    for center in &model.call_centers {
+        centers.rows.push(vec![
+            center.name.clone(),
+            center.kind.to_owned(),
+            center.mode.unwrap_or("-").to_owned(),
+            center.adapter_url.clone().unwrap_or_else(|| "-".to_owned()),
+            center.file.clone(),
+        ]);
+    }
+    let mut hosts = Table::new(&["trusted host", "type", "name"]);
+    for host in &model.trusted_hosts {
+        let active = if host.active { "" } else { " (inactive)" };
+        hosts.rows.push(vec![
+            host.url.clone(),
+            host.list.to_owned(),
+            format!("{}{active}", host.name),
+        ]);
+    }
+    let mut text = format!("{}\n{}\n", aligned(&centers), aligned(&hosts));
+    let domain = model.my_domain.as_deref().unwrap_or("not in the export");
+    let _ = writeln!(text, "My Domain: {domain}");
+    let _ = writeln!(
+        text,
+        "fields of Task, Event, Activity: {}",
+        model.activity_fields.len()
+    );
+    let _ = writeln!(text, "Visualforce pages: {}", model.visualforce_pages.len());
+    let users = model
+        .users
+        .map_or("not given".to_owned(), |count| count.to_string());
+    let _ = writeln!(text, "users: {users}");
+    text
+}
+
+fn json(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Columns under their names, two spaces apart; the last one is not padded.
+fn aligned(table: &Table) -> String {
+    let width = |column: usize| {
+        let cells = table.rows.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0).max(table.columns[column].len())
+    };
+    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
+    let header: Vec<String> = table.columns.iter().map(|name| (*name).to_owned()).collect();
+    let mut text = String::new();
+    for row in std::iter::once(&header).chain(&table.rows) {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+    }
+    text
+}

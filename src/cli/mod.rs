@@ -1,0 +1,73 @@
+//! Knows arguments and exit codes; everything else is another module's business.
+
+mod args;
+mod check;
+mod debug;
+mod manifest;
+mod rule;
+mod session;
+
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use session::Failure;
+
+/// Could not do the job: usage, configuration, missing path, internal error.
+const FAILED: u8 = 2;
+
+/// Runs the program and gives its exit code: 0, 1 or 2.
+#[must_use]
+pub fn main() -> ExitCode {
+    // Crashes of rules become findings; without this each would also print a trace.
+    panic::set_hook(Box::new(|_| {}));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { FAILED } else { 0 });
+        }
+    };
+    let code = panic::catch_unwind(AssertUnwindSafe(|| run(cli.command))).unwrap_or_else(|_| {
+        complain("ctilint stopped because of a defect of its own; please report it with the command you ran");
+        FAILED
+    });
+    ExitCode::from(code)
+}
+
+fn run(command: Command) -> u8 {
+    let result = match command {
+        Command::Check(args) => check::run(args),
+        Command::Rule { name } => rule::run(name.as_deref()),
+        Command::Manifest { format } => manifest::run(format),
+        Command::Debug(command) => debug::run(command),
+    };
+    result.unwrap_or_else(|failure| {
+        complain(&failure.to_string());
+        FAILED
+    })
+}
+
+/// Talk goes to standard error; a closed one changes nothing.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Writes a whole answer to standard output. A reader that stopped reading is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    ignore_closed_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn ignore_closed_pipe(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            format!("the report could not be written: {error}"),
+            "check the disk and the rights of the target",
+        )),
+        _ => Ok(()),
+    }
+}

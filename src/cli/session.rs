@@ -1,0 +1,110 @@
+//! Knows how a command gets its export, its org and its options.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::args::Inputs;
+use crate::config;
+use crate::load::{self, Export, Input, InputError, Limits};
+use crate::options::Options;
+use crate::org::{self, Org};
+use crate::source::LineIndex;
+
+/// Why a command could not do its job, in words for the person who typed it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    lines: Vec<(String, String)>,
+}
+
+impl Failure {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            lines: vec![(message.into(), help.into())],
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (message, help)) in self.lines.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "error: {message}\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::new(error.to_string(), error.help)
+    }
+}
+
+/// An export, the org it describes, and how to judge it.
+pub(super) struct Session {
+    pub(super) export: Export,
+    pub(super) org: Org,
+    pub(super) options: Options,
+}
+
+impl Session {
+    pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
+        let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
+        if first.exists() {
+            configure(first, &mut options)?;
+        }
+        let metadata = inputs.paths.iter().map(Input::from);
+        let data = inputs.data.iter().map(Input::data);
+        let all: Vec<Input> = metadata.chain(data).collect();
+        let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
+        let export = load::open(&all, &anchor, Limits::default())?;
+        let org = org::read(&export);
+        Ok(Self { export, org, options })
+    }
+}
+
+/// Applies the nearest `ctilint.toml` at or above the first path.
+fn configure(first: &Path, options: &mut Options) -> Result<(), Failure> {
+    let Some(path) = load::find_upwards(first, config::FILE_NAME) else {
+        return Ok(());
+    };
+    let name = path.display();
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        Failure::new(
+            format!("`{name}` cannot be read: {error}"),
+            "make it readable, and save it as UTF-8",
+        )
+    })?;
+    config::apply(&text, options).map_err(|errors| {
+        let lines = LineIndex::new(&text);
+        let place = |error: &config::ConfigError| {
+            let (line, column) = lines.line_column(&text, error.span.start);
+            let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
+            let width = text
+                .get(error.span.clone())
+                .map_or(1, |part| part.chars().count().max(1));
+            let before: String = shown
+                .chars()
+                .take(column as usize - 1)
+                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .collect();
+            format!(
+                "{} ({name}:{line}:{column})\n    {shown}\n    {before}{}",
+                error.message,
+                "^".repeat(width.min(shown.chars().count().max(1)))
+            )
+        };
+        Failure {
+            lines: errors
+                .iter()
+                .map(|error| (place(error), error.help.clone()))
+                .collect(),
+        }
+    })
+}

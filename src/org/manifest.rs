@@ -1,0 +1,136 @@
+//! Knows what to export so that every rule can see what it needs: package.xml and queries.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::kind::Kind;
+use crate::load::rows::Table;
+
+/// Metadata to retrieve, by type: its members and what a wildcard leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Members {
+    pub names: Vec<&'static str>,
+    pub misses: Option<&'static str>,
+}
+
+/// API version that the written package.xml asks for.
+const API_VERSION: &str = "62.0";
+
+/// Every metadata type that a rule reads.
+#[must_use]
+pub fn metadata_types() -> BTreeMap<&'static str, Members> {
+    let mut types: BTreeMap<&'static str, Members> = BTreeMap::new();
+    for retrieval in Kind::ALL.iter().filter_map(|kind| kind.retrieval()) {
+        let members = types.entry(retrieval.metadata_type).or_default();
+        members.names.push(retrieval.member);
+        members.names.sort_unstable();
+        members.names.dedup();
+        members.misses = members.misses.or(retrieval.misses);
+    }
+    types
+}
+
+/// A package.xml for `sf project retrieve start --manifest`.
+#[must_use]
+pub fn package_xml() -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Package xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n",
+    );
+    for (name, members) in metadata_types() {
+        if let Some(misses) = members.misses {
+            let _ = writeln!(xml, "    <!-- {misses} -->");
+        }
+        xml.push_str("    <types>\n");
+        for member in &members.names {
+            let _ = writeln!(xml, "        <members>{member}</members>");
+        }
+        let _ = writeln!(xml, "        <name>{name}</name>\n    </types>");
+    }
+    let _ = writeln!(xml, "    <version>{API_VERSION}</version>\n</Package>");
+    xml
+}
+
+/// Tables of data that a rule reads.
+pub const TABLES: &[Table] = &[Table::User, Table::CallCenter, Table::PermissionSetAssignment];
+
+/// Commands that export everything, one a line, for the `sf` command line.
+#[must_use]
+pub fn commands() -> Vec<String> {
+    let retrieve = [
+        "ctilint manifest --format package-xml > package.xml".to_owned(),
+        "sf project retrieve start --manifest package.xml".to_owned(),
+    ];
+    let queries = TABLES.iter().map(|table| {
+        format!(
+            "sf data query --query \"{}\" --result-format csv --output-file {}",
+            table.query(),
+            table.file_name()
+        )
+    });
+    let files: Vec<String> = TABLES
+        .iter()
+        .map(|table| format!("--data {}", table.file_name()))
+        .collect();
+    let check = format!("ctilint check . {}", files.join(" "));
+    retrieve.into_iter().chain(queries).chain([check]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever is opened or listed for a rule must be asked for; files that describe the export are not metadata.
+    #[test]
+    fn nothing_that_is_read_is_left_out() {
+        let types = metadata_types();
+        for kind in Kind::ALL {
+            let describes_export = matches!(kind, Kind::Manifest | Kind::Project | Kind::PlainXml);
+            let is_used = (kind.is_opened() && !describes_export) || *kind == Kind::Page;
+            let retrieval = kind.retrieval();
+            assert_eq!(is_used, retrieval.is_some(), "{kind:?}");
+            if let Some(retrieval) = retrieval {
+                assert!(
+                    types[retrieval.metadata_type].names.contains(&retrieval.member),
+                    "{kind:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_table_that_rules_read_has_its_query() {
+        let people = crate::org::people::People::default();
+        // Fails to compile when people gain a table: then add it to TABLES.
+        let crate::org::people::People {
+            users: _,
+            centers: _,
+            assignments: _,
+            has_center_column: _,
+            has_profile_names: _,
+            has_active_column: _,
+            licences: _,
+            violations: _,
+            softphone_layouts: _,
+        } = people;
+        let commands = commands().join("\n");
+        for table in TABLES {
+            assert!(commands.contains(&table.query()), "{table:?}");
+        }
+        assert!(
+            Table::User
+                .query()
+                .ends_with("WHERE IsActive = true OR CallCenterId != null")
+        );
+    }
+
+    #[test]
+    fn the_package_is_well_formed() {
+        let xml = package_xml();
+        let tree = crate::parse::parse(crate::source::FileId(0), &xml).expect("well-formed");
+        assert_eq!(tree.root().name(), "Package");
+        assert_eq!(
+            tree.root().children_named("types").count(),
+            metadata_types().len()
+        );
+    }
+}

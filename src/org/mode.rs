@@ -1,0 +1,138 @@
+//! Knows in which user interface a softphone appears, and how the call center's file says so.
+
+use super::call_center::{CallCenter, Setting};
+use crate::finding::{Edit, Fix, FixKind};
+
+/// The item that says where the softphone appears.
+pub const MODE_ITEM: &str = "reqSalesforceCompatibilityMode";
+
+/// In which user interface the softphone appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Classic,
+    Lightning,
+    ClassicAndLightning,
+}
+
+impl Mode {
+    pub const ALL: [Self; 3] = [Self::Classic, Self::Lightning, Self::ClassicAndLightning];
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Classic => "Classic",
+            Self::Lightning => "Lightning",
+            Self::ClassicAndLightning => "Classic_and_Lightning",
+        }
+    }
+
+    #[must_use]
+    pub fn has_lightning(self) -> bool {
+        self != Self::Classic
+    }
+
+    /// The mode a value seems to name: whether case matters to Salesforce is documented nowhere.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        let value = value.trim();
+        Self::ALL
+            .into_iter()
+            .find(|mode| mode.word().eq_ignore_ascii_case(value))
+    }
+}
+
+/// Why a softphone appears in Classic only.
+#[derive(Debug, Clone, Copy)]
+pub enum ClassicBy<'a> {
+    /// The item says `Classic`.
+    Choice(&'a Setting),
+    /// The item is there and empty.
+    Blank(&'a Setting),
+    /// The item's name is misspelt, so Salesforce finds none.
+    Misspelling(&'a Setting),
+    /// There is no such item.
+    Omission,
+}
+
+impl CallCenter {
+    /// Where the softphone appears; absent, blank and unknown values mean Classic.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.effective(MODE_ITEM)
+            .and_then(|setting| Mode::read(setting.value.text()))
+            .unwrap_or(Mode::Classic)
+    }
+
+    #[must_use]
+    pub fn works_in_lightning(&self) -> bool {
+        self.mode().has_lightning()
+    }
+
+    /// Why the softphone is Classic only; `None` if it works in Lightning, or if its mode is a word
+    /// that Salesforce does not know: that is another defect.
+    #[must_use]
+    pub fn classic_by(&self) -> Option<ClassicBy<'_>> {
+        if let Some(setting) = self.effective(MODE_ITEM) {
+            let is_classic = Mode::read(setting.value.text()) == Some(Mode::Classic);
+            return is_classic.then_some(ClassicBy::Choice(setting));
+        }
+        let misspelt = self.misspelling_of(MODE_ITEM).map(ClassicBy::Misspelling);
+        let blank = || self.copies(MODE_ITEM).next().map(ClassicBy::Blank);
+        Some(misspelt.or_else(blank).unwrap_or(ClassicBy::Omission))
+    }
+
+    /// A mode written in a way that is not exactly one of the three, and not just another `Classic`.
+    #[must_use]
+    pub fn inexact_mode(&self) -> Option<&Setting> {
+        let setting = self.effective(MODE_ITEM)?;
+        let value = setting.value.trim();
+        let is_exact = Mode::ALL.map(Mode::word).contains(&value.text());
+        let is_classic = Mode::read(value.text()) == Some(Mode::Classic);
+        (!is_exact && !is_classic).then_some(setting)
+    }
+
+    /// The change that brings a Classic-only softphone to Lightning, where it is one of text: a chosen
+    /// mode or a misspelt name, and nothing else that Lightning would refuse.
+    #[must_use]
+    pub fn lightning_fix(&self) -> Option<Fix> {
+        let classic = self.classic_by().filter(|_| self.fits_lightning())?;
+        let (title, edits) = match classic {
+            ClassicBy::Choice(_) => (
+                "show the softphone in Lightning too",
+                self.copies(MODE_ITEM)
+                    .filter(|copy| !copy.is_blank())
+                    .map(|copy| replaced(copy.value.trim().span(), Mode::ClassicAndLightning.word()))
+                    .collect(),
+            ),
+            ClassicBy::Misspelling(setting) if promises_lightning(setting) => (
+                "correct the item's name",
+                self.copies(setting.name.text())
+                    .map(|copy| replaced(copy.name.span(), MODE_ITEM))
+                    .collect(),
+            ),
+            _ => return None,
+        };
+        Some(Fix {
+            kind: FixKind::Unsafe,
+            title: title.to_owned(),
+            edits,
+        })
+    }
+
+    /// Nothing stands in the file that works in Classic and breaks in Lightning.
+    fn fits_lightning(&self) -> bool {
+        let is_relative = self.addresses().any(|(_, address)| address.is_relative());
+        self.canvas().is_none() && !is_relative && self.sizes_beyond_lightning().is_empty()
+    }
+}
+
+fn promises_lightning(setting: &Setting) -> bool {
+    Mode::read(setting.value.text()).is_some_and(Mode::has_lightning)
+}
+
+fn replaced(span: crate::source::Span, text: &str) -> Edit {
+    Edit::Replace {
+        span,
+        text: text.to_owned(),
+    }
+}

@@ -1,0 +1,182 @@
+//! Knows the schema `ctilint/v1`, in which programs read a run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io;
+
+use serde::Serialize;
+
+use super::neutral;
+use crate::engine::Run;
+use crate::finding::{
+    Affects, Audience, Component, Confidence, Coverage, Finding, Fix, FixKind, Label, Severity,
+};
+use crate::source;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    findings: Vec<FindingEntry<'a>>,
+    /// Files by metadata type, and rows by table.
+    examined: &'a BTreeMap<String, usize>,
+    coverage: &'a [Coverage],
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    audience: Audience,
+    message: &'a str,
+    note: &'a str,
+    help: &'a str,
+    key: &'a str,
+    component: &'a Component,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    affects: Option<&'a Affects>,
+    /// The primary one first.
+    labels: Vec<LabelEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<FixEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct LabelEntry<'a> {
+    file: &'a str,
+    start: Position,
+    /// Exclusive.
+    end: Position,
+    text: &'a str,
+    primary: bool,
+}
+
+/// Line and column are 1-based, columns in UTF-16 units; `byte` is 0-based in the stored file.
+#[derive(Serialize)]
+struct Position {
+    line: u32,
+    column: u32,
+    byte: u64,
+}
+
+#[derive(Serialize)]
+struct FixEntry<'a> {
+    kind: FixKind,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    hidden: usize,
+    beyond_top: usize,
+    passed: usize,
+    call_centers: usize,
+    audience: Audience,
+    fail_on: Severity,
+    as_of: String,
+    /// `false` when nothing in the given paths is part of a Salesforce org.
+    recognised: bool,
+    exit_code: u8,
+}
+
+impl From<source::Position> for Position {
+    fn from(position: source::Position) -> Self {
+        Self {
+            line: position.line,
+            column: position.column,
+            byte: position.byte,
+        }
+    }
+}
+
+pub(super) fn text(run: &Run) -> io::Result<String> {
+    let document = Document {
+        schema: "ctilint/v1",
+        findings: run.findings.iter().map(|finding| entry(run, finding)).collect(),
+        examined: &run.examined,
+        coverage: &run.coverage,
+        summary: summary(run),
+    };
+    let mut text = serde_json::to_string_pretty(&document)?;
+    text.push('\n');
+    Ok(escaped(text))
+}
+
+fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> {
+    let mut labels: Vec<&Label> = finding.labels.iter().collect();
+    labels.sort_by_key(|label| !label.primary);
+    FindingEntry {
+        rule: finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        audience: finding.audience,
+        message: &finding.message,
+        note: &finding.note,
+        help: &finding.help,
+        key: &finding.key,
+        component: &finding.component,
+        affects: finding.affects.as_ref(),
+        labels: labels.into_iter().map(|label| label_entry(run, label)).collect(),
+        fixes: finding.fixes.iter().map(fix_entry).collect(),
+    }
+}
+
+fn label_entry<'a>(run: &'a Run, label: &'a Label) -> LabelEntry<'a> {
+    let range = run.range(label.span);
+    LabelEntry {
+        file: run.path(label.span),
+        start: range.start.into(),
+        end: range.end.into(),
+        text: &label.text,
+        primary: label.primary,
+    }
+}
+
+fn fix_entry(fix: &Fix) -> FixEntry<'_> {
+    FixEntry {
+        kind: fix.kind,
+        title: &fix.title,
+    }
+}
+
+fn summary(run: &Run) -> Summary {
+    Summary {
+        errors: run.count(Severity::Error),
+        warnings: run.count(Severity::Warning),
+        infos: run.count(Severity::Info),
+        hidden: run.hidden,
+        beyond_top: run.beyond_top,
+        passed: run.passed,
+        call_centers: run.call_centers,
+        audience: run.audience,
+        fail_on: run.fail_on,
+        as_of: run.as_of.to_string(),
+        recognised: !run.is_unrecognised,
+        exit_code: run.exit_code(),
+    }
+}
+
+/// JSON may hold C1 controls and marks that reverse text as they are, but people look at it on terminals.
+/// They occur only inside strings, so that an escape says the same.
+fn escaped(json: String) -> String {
+    let is_risky = |c: char| c == '\x7f' || neutral::is_deceptive(c);
+    if !json.contains(is_risky) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_risky(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

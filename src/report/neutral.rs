@@ -1,0 +1,38 @@
+//! Knows which characters could steer a terminal or deceive the eye, and what is shown in their place.
+
+/// A harmless stand-in; `None` for a character that is harmless itself.
+pub(super) fn stand_in(c: char, unicode: bool) -> Option<char> {
+    let shown = match c {
+        // Control pictures: ␛ for escape.
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\x7f' => '\u{2421}',
+        _ if is_deceptive(c) => char::REPLACEMENT_CHARACTER,
+        _ => return None,
+    };
+    Some(if unicode { shown } else { '?' })
+}
+
+/// C1 controls, marks that reverse the direction of text, line separators, invisible characters.
+pub(super) fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{61c}'
+        | '\u{200b}'
+        | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Words of a message or a path, on one line.
+pub(super) fn line(text: &str, unicode: bool) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c => stand_in(c, unicode).unwrap_or(c),
+        })
+        .collect()
+}

@@ -1,0 +1,68 @@
+//! Knows the sentences that close a report for people: counts, what passed, what could not be seen.
+
+use crate::engine::Run;
+use crate::finding::{Audience, Severity, count};
+
+pub(super) const UNRECOGNISED: &str = "nothing in the given paths is part of a Salesforce org";
+pub(super) const WHAT_TO_GIVE: &str = "give the folder of an SFDX project, a folder or zip of retrieved metadata (it holds `package.xml` and folders such as `callCenters`), or files such as `Acme.callCenter-meta.xml`";
+pub(super) const INCOMPLETE: &str = "a check of ctilint crashed, so this report is not complete";
+
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+/// `3 errors, 2 infos`, each part as `show` writes it.
+pub(super) fn counts(run: &Run, show: impl Fn(Severity, String) -> String) -> String {
+    let parts: Vec<String> = SEVERITIES
+        .into_iter()
+        .map(|severity| (severity, run.count(severity)))
+        .filter(|(_, n)| *n > 0)
+        .map(|(severity, n)| show(severity, count(n, severity.word())))
+        .collect();
+    if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// `58 checks passed on 6 call centers`.
+pub(super) fn passed(run: &Run) -> String {
+    let checks = count(run.passed, "check");
+    if run.call_centers == 0 {
+        format!("{checks} passed; there is no call center in the export")
+    } else {
+        format!("{checks} passed on {}", count(run.call_centers, "call center"))
+    }
+}
+
+/// Findings that exist and are not shown, with the flag that shows them.
+pub(super) fn not_shown(run: &Run) -> Vec<String> {
+    let mut lines = Vec::new();
+    if run.hidden > 0 {
+        lines.push(format!(
+            "{} hidden (`--audience {}` shows all)",
+            count(run.hidden, "finding"),
+            Audience::Audit.word()
+        ));
+    }
+    if run.beyond_top > 0 {
+        lines.push(format!(
+            "{} left out by `--top`",
+            count(run.beyond_top, "finding")
+        ));
+    }
+    lines
+}
+
+/// `6 CallCenter, 340 User rows`.
+pub(super) fn examined(run: &Run) -> String {
+    let parts: Vec<String> = run
+        .examined
+        .iter()
+        .map(|(what, n)| format!("{n} {what}"))
+        .collect();
+    if parts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}

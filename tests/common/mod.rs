@@ -1,0 +1,50 @@
+//! What several integration tests need.
+#![allow(dead_code, unreachable_pub)]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The folder of real exports and expected answers, named by `CTILINT_SHARED`.
+///
+/// Without it the test says that it was skipped: on the real standard error, which the test runner does not swallow,
+/// so that `.ci/run` can see it.
+pub fn shared(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CTILINT_SHARED").map(PathBuf::from);
+    if folder.is_none() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: CTILINT_SHARED is not set, so `{test}` examined nothing"
+        );
+    }
+    folder
+}
+
+/// Folders of the corpus, one per export, sorted.
+pub fn corpus(shared: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(shared.join("corpus"))
+        .expect("CTILINT_SHARED has a folder `corpus`")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "the corpus is empty");
+    folders
+}
+
+/// The program, with an environment that no terminal or CI system colours.
+pub fn ctilint() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ctilint"));
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8 on standard output")
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8 on standard error")
+}
