@@ -70,7 +70,7 @@ pub struct People {
     pub violations: usize,
     pub softphone_layouts: usize,
     /// Ids of the users so far.
-    seen: HashSet<Id>,
+    pub(super) seen: HashSet<Id>,
 }
 
 impl People {
