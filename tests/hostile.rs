@@ -193,8 +193,15 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 fn a_zip_bomb_is_refused_with_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bomb.zip");
-    let zeros = vec![0; 300 << 20];
-    fs::write(&path, zip(&[("callCenters/Acme.callCenter", &zeros)])).expect("written");
+    let zeros = vec![0; 15 << 20];
+    let names: Vec<String> = (0..30)
+        .map(|n| format!("callCenters/Acme{n}.callCenter"))
+        .collect();
+    let entries: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), zeros.as_slice()))
+        .collect();
+    fs::write(&path, zip(&entries)).expect("written");
     let output = ctilint().arg("check").arg(&path).output().expect("ctilint runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("bomb.zip") && stderr(&output).contains("help: "));

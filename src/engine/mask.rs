@@ -43,6 +43,9 @@ impl Mask {
         for label in &mut finding.labels {
             self.text(&mut label.text);
         }
+        for fix in &mut finding.fixes {
+            self.text(&mut fix.title);
+        }
     }
 
     /// A text as it may be printed.

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::analysis::Answers;
+use crate::analysis::{Answers, NEVER_VISIBLE};
 use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
@@ -182,6 +182,9 @@ impl Gathered {
     }
 
     fn into_run(mut self, org: &Org, export: &Export, options: &Options, mask: &Mask) -> Run {
+        if org.open_cti_centers().next().is_some() {
+            self.coverage.insert(NEVER_VISIBLE);
+        }
         self.findings
             .retain_mut(|finding| apply_severity(finding, self.groups[finding.rule], options));
         sort(&mut self.findings, org);

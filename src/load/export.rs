@@ -134,7 +134,7 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in distinct.values() {
         builder.add_input(input, &limits)?;
     }
-    // An archive brings its own layout, wherever it happens to lie.
+    // An archive describes itself; only folders and files are parts of a project.
     for input in distinct.values().filter(|input| input.kind != Kind::Archive) {
         builder.add_project_file_above(input);
     }
