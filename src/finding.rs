@@ -320,13 +320,17 @@ pub fn replace(kind: FixKind, title: impl Into<String>, span: Span, text: impl I
     }
 }
 
-/// A value as a message shows it: in backticks, cropped when it is long.
+/// A value as a message shows it: on one line, in backticks and without any of its own, cropped when it is long.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 120;
     let flat: String = text
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| match c {
+            '`' => '\'',
+            c if c.is_control() => ' ',
+            c => c,
+        })
         .collect();
     let flat = flat.trim();
     if flat.chars().count() <= LONGEST {
@@ -351,5 +355,23 @@ pub fn count(n: usize, noun: &str) -> String {
 impl AsRef<str> for Value {
     fn as_ref(&self) -> &str {
         self.text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_fit_into_a_sentence() {
+        assert_eq!(quoted(" a\n`b` "), "`a 'b'`");
+        assert_eq!(quoted(&"x".repeat(121)), format!("`{}…`", "x".repeat(120)));
+    }
+
+    #[test]
+    fn counts_agree_with_their_nouns() {
+        assert_eq!(count(1, "entry"), "1 entry");
+        assert_eq!(count(2, "entry"), "2 entries");
+        assert_eq!(count(0, "user"), "0 users");
     }
 }

@@ -170,7 +170,7 @@ fn a_file_without_permission_is_unreadable() {
     let path = folder.path().join("Locked.callCenter");
     fs::write(folder.path().join("Neighbour.callCenter"), NEIGHBOUR).expect("written");
     fs::write(&path, NEIGHBOUR).expect("written");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("locked");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("locked");
     if fs::read(&path).is_ok() {
         let _ = writeln!(std::io::stderr(), "not examined: this user may read everything");
         return;

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::{Answers, NEVER_VISIBLE};
-use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key};
+use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
@@ -173,7 +173,7 @@ impl Gathered {
                 )
                 .about(page.name, &reason)
                 .with("rule", format!("`{}`", page.name))
-                .with("reason", format!("`{reason}`"));
+                .with("reason", quoted(&reason));
                 if let Some(own) = pages.iter().find(|page| page.name == INTERNAL_ERROR) {
                     self.findings.push(complete(own, draft));
                 }

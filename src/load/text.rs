@@ -155,16 +155,17 @@ fn utf8(bytes: Vec<u8>, bom: usize) -> Result<String, DecodeError> {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
         let byte = bytes[at];
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let start = String::from_utf8_lossy(&bytes[..at.min(DECLARATION)]);
         match declared(&start) {
             Some((name, _)) if !is_utf8_name(name) => DecodeError::new(
                 bom + at,
-                format!("the file declares the encoding `{name}`, and byte `0x{byte:02X}` is not UTF-8"),
+                format!("the file declares the encoding `{name}`, and byte `0x{byte:02X}` in line {line} is not UTF-8"),
                 "save the file as UTF-8, and write `encoding=\"UTF-8\"` in its first line",
             ),
             _ => DecodeError::new(
                 bom + at,
-                format!("byte `0x{byte:02X}` is not UTF-8"),
+                format!("byte `0x{byte:02X}` in line {line} is not UTF-8"),
                 SAVE_AS_UTF8,
             ),
         }

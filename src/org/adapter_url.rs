@@ -6,6 +6,7 @@ use regex::Regex;
 use url::Host;
 
 use super::call_center::{CallCenter, Setting};
+use super::my_domain::SalesforceHost;
 use crate::finding::{Component, Draft, Edit, Fix, FixKind};
 use crate::parse::address::Address;
 use crate::source::Span;
@@ -18,6 +19,8 @@ pub struct AdapterUrl<'a> {
     pub setting: &'a Setting,
     pub address: Address,
     pub is_standby: bool,
+    /// The standby URL, where it repeats the adapter URL: one mistake, one finding.
+    pub twin: Option<&'a Setting>,
 }
 
 /// Why an address leads nowhere.
@@ -32,6 +35,8 @@ pub struct Defect {
 pub enum DefectKind {
     /// Left over from a vendor's template.
     Placeholder,
+    /// `myserver`: may be a real name inside a company, and mostly is not.
+    MaybePlaceholder,
     /// No browser can read it.
     NotAUrl,
     /// `https://host//apex/Page`.
@@ -65,21 +70,36 @@ static PLACEHOLDER_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+fn asks_to_be_replaced(label: &str) -> bool {
+    PLACEHOLDER_LABEL
+        .as_ref()
+        .is_some_and(|shape| shape.is_match(label))
+}
+
 impl CallCenter {
     /// Adapter and standby URL, whichever are set; a Classic canvas app takes the adapter URL's place.
+    ///
+    /// A standby URL that repeats the adapter URL comes as the adapter URL's twin, not by itself.
     pub fn adapter_urls(&self) -> impl Iterator<Item = AdapterUrl<'_>> {
         let replaced = self.canvas().is_some() && !self.works_in_lightning();
-        let adapter = self.adapter_url().filter(|_| !replaced).map(|pair| (pair, false));
-        let standby = self.standby_url().map(|pair| (pair, true));
+        let adapter = self.adapter_url().filter(|_| !replaced);
+        let mut standby = self.standby_url();
+        let is_same = |one: &(&Setting, Address), other: &(&Setting, Address)| one.1.text() == other.1.text();
+        let twin = match (&adapter, &standby) {
+            (Some(adapter), Some(other)) if is_same(adapter, other) => standby.take(),
+            _ => None,
+        };
+        let url = move |(setting, address), is_standby, twin| AdapterUrl {
+            center: self,
+            setting,
+            address,
+            is_standby,
+            twin,
+        };
+        let adapter = adapter.map(|pair| url(pair, false, twin.map(|(setting, _)| setting)));
         adapter
             .into_iter()
-            .chain(standby)
-            .map(|((setting, address), is_standby)| AdapterUrl {
-                center: self,
-                setting,
-                address,
-                is_standby,
-            })
+            .chain(standby.map(|pair| url(pair, true, None)))
     }
 
     /// A file full of `{{…}}` is a template, not a call center of an org.
@@ -120,12 +140,17 @@ impl AdapterUrl<'_> {
     /// Where the copies of the address differ, the verdict is less sure and names both.
     #[must_use]
     pub fn draft(&self, span: Span, label: impl Into<String>) -> Draft {
+        let shown = self.address.without_userinfo();
         let draft = Draft::new(self.component(), span, label)
-            .about(self.setting.path(), self.address.text())
+            .about(self.setting.path(), &shown)
             .with("center", crate::finding::quoted(self.center.title()))
-            .with("url", crate::finding::quoted(self.address.text()))
+            .with("url", crate::finding::quoted(&shown))
             .with("noun", self.noun())
             .with("phone", self.phone());
+        let draft = match self.twin {
+            Some(standby) => draft.also(standby.value.span(), "the standby URL is the same"),
+            None => draft,
+        };
         self.center.hedge(draft, self.setting.name.text())
     }
 
@@ -138,9 +163,9 @@ impl AdapterUrl<'_> {
         place: impl Fn(&Address) -> Option<Span>,
         text: &str,
     ) -> Fix {
-        let same = self
-            .center
-            .copies(self.setting.name.text())
+        let settings = std::iter::once(self.setting).chain(self.twin);
+        let same = settings
+            .flat_map(|setting| self.center.copies(setting.name.text()))
             .map(|copy| Address::new(&copy.value))
             .filter(|copy| copy.text() == self.address.text());
         let edits = same
@@ -160,20 +185,21 @@ impl AdapterUrl<'_> {
     /// What keeps a browser from opening the address at all.
     #[must_use]
     pub fn defect(&self) -> Option<Defect> {
-        let text = self.address.text();
         self.template_mark()
             .or_else(|| self.placeholder_host())
             .or_else(|| self.wrong_scheme())
-            .or_else(|| {
-                let broken = !self.address.is_relative() && self.address.parsed().is_err();
-                broken.then(|| self.not_a_url(text))
-            })
+            .or_else(|| self.not_a_url())
             .or_else(|| self.double_slash())
     }
 
+    /// Braces are ordinary characters behind the `?`, unless they come in pairs.
     fn template_mark(&self) -> Option<Defect> {
         let text = self.address.text();
-        let start = text.find(['{', '<', '>']).or_else(|| text.find("[["))?;
+        let path_end = text.find(['?', '#']).unwrap_or(text.len());
+        let marks = ["{{", "[[", "<", ">"]
+            .into_iter()
+            .filter_map(|mark| text.find(mark));
+        let start = marks.chain(text[..path_end].find('{')).min()?;
         let end = text
             .rfind(['}', '>', ']'])
             .map_or(text.len(), |at| at + 1)
@@ -186,31 +212,29 @@ impl AdapterUrl<'_> {
     }
 
     fn placeholder_host(&self) -> Option<Defect> {
-        let host = self.address.host()?;
-        let labels: Vec<&str> = host.split('.').collect();
-        let asks = |label: &str| {
-            PLACEHOLDER_LABEL
-                .as_ref()
-                .is_some_and(|shape| shape.is_match(label))
+        let host = self.address.host().filter(|host| !host.is_empty())?;
+        let is_number = host.chars().all(|c| c.is_ascii_digit());
+        let is_known = PLACEHOLDER_HOSTS
+            .iter()
+            .any(|known| host == *known || known.contains('.') && host.ends_with(&format!(".{known}")));
+        let asks = host
+            .split('.')
+            .any(|label| label.starts_with("your") && asks_to_be_replaced(label));
+        let kind = if is_number || is_known || asks {
+            DefectKind::Placeholder
+        } else if host.rsplit('.').next().is_some_and(asks_to_be_replaced) {
+            DefectKind::MaybePlaceholder
+        } else {
+            return None;
         };
-        let last_asks = labels.last().is_some_and(|label| asks(label));
-        let is_number = host.chars().all(|c| c.is_ascii_digit()) && !host.is_empty();
-        let is_placeholder = is_number
-            || PLACEHOLDER_HOSTS
-                .iter()
-                .any(|known| host == *known || host.ends_with(&format!(".{known}")) && known.contains('.'))
-            || last_asks
-            || labels
-                .iter()
-                .any(|label| label.to_ascii_lowercase().starts_with("your") && asks(label));
-        is_placeholder.then(|| Defect {
+        Some(Defect {
             span: self.address.host_span().unwrap_or_else(|| self.address.span()),
             label: if is_number {
                 "a number, not a host".to_owned()
             } else {
                 "a placeholder, not a host".to_owned()
             },
-            kind: DefectKind::Placeholder,
+            kind,
         })
     }
 
@@ -223,19 +247,22 @@ impl AdapterUrl<'_> {
         })
     }
 
-    fn not_a_url(&self, text: &str) -> Defect {
-        let label = match self.address.parsed() {
-            Err(url::ParseError::RelativeUrlWithoutBase) if text.starts_with("//") => "no `https:` before it",
-            Err(url::ParseError::RelativeUrlWithoutBase) => "neither `https://…` nor `/apex/…`",
-            Err(url::ParseError::InvalidPort) => "the port is not a number",
-            Err(url::ParseError::EmptyHost) => "the host is missing",
-            _ => "not a URL",
+    /// The `url` crate alone would take `phone.acme.example:8443/x` for a URL of the scheme `phone.acme.example`.
+    fn not_a_url(&self) -> Option<Defect> {
+        let label = match (self.address.parsed(), self.address.host().as_deref()) {
+            _ if self.address.is_relative() => return None,
+            (_, None) => "neither `https://…` nor `/apex/…`",
+            (_, Some("")) | (Err(url::ParseError::EmptyHost), _) => "the host is missing",
+            (Err(url::ParseError::InvalidPort), _) => "the port is not a number",
+            (Err(url::ParseError::RelativeUrlWithoutBase), _) => "no `https:` before it",
+            (Err(_), _) => "no host can be called this",
+            (Ok(_), _) => return None,
         };
-        Defect {
+        Some(Defect {
             span: self.address.span(),
             label: label.to_owned(),
             kind: DefectKind::NotAUrl,
-        }
+        })
     }
 
     fn double_slash(&self) -> Option<Defect> {
@@ -247,18 +274,32 @@ impl AdapterUrl<'_> {
         })
     }
 
-    /// The Visualforce page behind the address: (namespace, name), from `/apex/ns__Name?…`.
+    /// The Visualforce page behind the address: (namespace, name), from `/apex/ns__Name?…` or from the host
+    /// `acme--ns.vf.force.com`; no namespace for the org's own pages.
     #[must_use]
     pub fn visualforce_page(&self) -> Option<(Option<String>, String)> {
         let path = self.address.path();
         let lower = path.to_ascii_lowercase();
         let at = lower.find("/apex/")? + "/apex/".len();
         let name = path[at..].split('/').next().filter(|name| !name.is_empty())?;
-        Some(match name.split_once("__") {
-            Some((namespace, name)) if namespace != "c" => (Some(namespace.to_owned()), name.to_owned()),
-            Some((_, name)) => (None, name.to_owned()),
-            None => (None, name.to_owned()),
-        })
+        let (namespace, name) = match name.split_once("__") {
+            Some((namespace, name)) => (Some(namespace.to_owned()), name),
+            None => (self.host_namespace(), name),
+        };
+        Some((namespace.filter(|namespace| namespace != "c"), name.to_owned()))
+    }
+
+    fn host_namespace(&self) -> Option<String> {
+        match SalesforceHost::of(&self.address.host()?)? {
+            SalesforceHost::Org { namespace, .. } => namespace,
+            SalesforceHost::Instance(_) | SalesforceHost::Shared => None,
+        }
+    }
+
+    /// `/apex/Page`, which every host of the org answers.
+    #[must_use]
+    pub fn is_relative_page(&self) -> bool {
+        self.address.is_relative() && self.visualforce_page().is_some()
     }
 
     /// A host inside one company's network or on the agent's own machine: (what it is, is it the own machine).

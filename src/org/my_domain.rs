@@ -16,6 +16,8 @@ pub enum SalesforceHost {
     Org {
         my_domain: String,
         sandbox: Option<String>,
+        /// On Visualforce hosts: the package the page belongs to, `c` for the org's own pages.
+        namespace: Option<String>,
     },
     /// `na13.salesforce.com`, `c.na13.visual.force.com`: names a server, not an org.
     Instance(String),
@@ -57,8 +59,13 @@ const PARTITIONS: &[&str] = &[
 
 impl SalesforceHost {
     /// Recognises a host name in lower case; `None` for hosts that are not Salesforce's or tell nothing.
+    ///
+    /// A wildcard, as lists of trusted hosts have it, names no org.
     #[must_use]
     pub fn of(host: &str) -> Option<Self> {
+        if host.contains('*') {
+            return None;
+        }
         if let Some(label) = host.strip_suffix(".salesforce.com")
             && !label.contains('.')
         {
@@ -90,14 +97,18 @@ impl SalesforceHost {
     /// `acme--uat--ns` by what can follow the name: `--sandbox`, then, on Visualforce hosts, `--namespace`.
     fn split(label: &str, family: HostFamily, in_sandbox_partition: bool) -> Self {
         let parts: Vec<&str> = label.split("--").collect();
-        let after_name = match family {
-            HostFamily::Org => parts.get(1),
-            HostFamily::Namespaced if in_sandbox_partition || parts.len() > 2 => parts.get(1),
-            HostFamily::Namespaced => None,
+        let has_sandbox = match family {
+            HostFamily::Org => true,
+            HostFamily::Namespaced => in_sandbox_partition || parts.len() > 2,
         };
+        let part = |index: usize| parts.get(index).map(|part| (*part).to_owned());
         Self::Org {
             my_domain: parts[0].to_owned(),
-            sandbox: after_name.map(|name| (*name).to_owned()),
+            sandbox: part(1).filter(|_| has_sandbox),
+            namespace: match family {
+                HostFamily::Org => None,
+                HostFamily::Namespaced => part(if has_sandbox { 2 } else { 1 }),
+            },
         }
     }
 }
@@ -131,37 +142,36 @@ impl MyDomain {
 mod tests {
     use super::*;
 
-    fn org(name: &str, sandbox: Option<&str>) -> Option<SalesforceHost> {
+    fn org(name: &str, sandbox: Option<&str>, namespace: Option<&str>) -> Option<SalesforceHost> {
         Some(SalesforceHost::Org {
             my_domain: name.to_owned(),
             sandbox: sandbox.map(str::to_owned),
+            namespace: namespace.map(str::to_owned),
         })
     }
 
     #[test]
     fn hosts_name_their_org() {
-        assert_eq!(SalesforceHost::of("acme.my.salesforce.com"), org("acme", None));
-        assert_eq!(
-            SalesforceHost::of("acme--uat.sandbox.my.salesforce.com"),
-            org("acme", Some("uat"))
-        );
-        assert_eq!(
-            SalesforceHost::of("acme--uat.cs45.my.salesforce.com"),
-            org("acme", Some("uat"))
-        );
-        assert_eq!(
-            SalesforceHost::of("acme-dev-ed.develop.lightning.force.com"),
-            org("acme-dev-ed", None)
-        );
-        assert_eq!(SalesforceHost::of("acme--phone.vf.force.com"), org("acme", None));
-        assert_eq!(
-            SalesforceHost::of("acme--uat--phone.sandbox.vf.force.com"),
-            org("acme", Some("uat"))
-        );
-        assert_eq!(
-            SalesforceHost::of("acme--c.na13.visual.force.com"),
-            org("acme", None)
-        );
+        for (host, expected) in [
+            ("acme.my.salesforce.com", org("acme", None, None)),
+            (
+                "acme--uat.sandbox.my.salesforce.com",
+                org("acme", Some("uat"), None),
+            ),
+            ("acme--uat.cs45.my.salesforce.com", org("acme", Some("uat"), None)),
+            (
+                "acme-dev-ed.develop.lightning.force.com",
+                org("acme-dev-ed", None, None),
+            ),
+            ("acme--phone.vf.force.com", org("acme", None, Some("phone"))),
+            (
+                "acme--uat--phone.sandbox.vf.force.com",
+                org("acme", Some("uat"), Some("phone")),
+            ),
+            ("acme--c.na13.visual.force.com", org("acme", None, Some("c"))),
+        ] {
+            assert_eq!(SalesforceHost::of(host), expected, "{host}");
+        }
     }
 
     #[test]
@@ -174,5 +184,6 @@ mod tests {
             Some(SalesforceHost::Shared)
         );
         assert_eq!(SalesforceHost::of("phone.example.com"), None);
+        assert_eq!(SalesforceHost::of("*.my.salesforce.com"), None);
     }
 }

@@ -62,6 +62,7 @@ impl UsedAddress<'_> {
             }
         }
         .with("subject", self.subject())
+        .with("host", quoted(&self.address().host().unwrap_or_default()))
     }
 }
 
@@ -88,11 +89,12 @@ impl Org {
         Some(match (host, own) {
             (SalesforceHost::Shared, _) => Relation::Shared,
             (SalesforceHost::Instance(server), _) => Relation::Instance(server),
-            (SalesforceHost::Org { my_domain, sandbox }, Some(own))
-                if (&my_domain, &sandbox) == (&own.0, &own.1) =>
-            {
-                Relation::Own
-            }
+            (
+                SalesforceHost::Org {
+                    my_domain, sandbox, ..
+                },
+                Some(own),
+            ) if (&my_domain, &sandbox) == (&own.0, &own.1) => Relation::Own,
             (SalesforceHost::Org { .. }, Some(_)) => Relation::OtherOrg,
             (SalesforceHost::Org { sandbox, .. }, None) => {
                 sandbox.map_or(Relation::Unknown, Relation::Sandbox)

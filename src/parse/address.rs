@@ -92,6 +92,23 @@ impl Address {
         self.userinfo.clone().map(|range| self.value.slice(range))
     }
 
+    /// The address as typed, but without user name and password: for what is printed or hashed.
+    #[must_use]
+    pub fn without_userinfo(&self) -> String {
+        let text = self.text();
+        match &self.userinfo {
+            Some(range) => format!("{}{}", &text[..range.start], &text[range.end + 1..]),
+            None => text.to_owned(),
+        }
+    }
+
+    /// A port is typed behind the host, be it a number or not.
+    #[must_use]
+    pub fn has_port(&self) -> bool {
+        let after_host = self.host.as_ref().map(|host| &self.text()[host.end..]);
+        after_host.is_some_and(|rest| rest.starts_with(':'))
+    }
+
     /// The host as typed, in lower case, without brackets and port.
     #[must_use]
     pub fn host(&self) -> Option<String> {
@@ -235,6 +252,11 @@ mod tests {
             Some("user:pw".to_owned())
         );
         assert_eq!(url.host().as_deref(), Some("phone.example.com"));
+        assert!(url.has_port());
+        assert_eq!(
+            url.without_userinfo(),
+            "HTTP://Phone.example.com:8443/soft?x=1&y=2#top"
+        );
         assert_eq!(url.host_span().map(Span::range), Some(115..132));
         assert_eq!(url.path(), "/soft");
         assert_eq!(url.query(), Some("x=1&y=2"));

@@ -141,7 +141,9 @@ impl XmlError {
             K::Dtd => "remove the `<!DOCTYPE` declaration; Salesforce metadata has none".into(),
             K::DuplicateAttribute(_) => "remove one of the two".into(),
             K::MissingSpace => "put a space before this attribute".into(),
-            K::MissingValue(name) => format!("write `{name}=\"…\"`, or remove it"),
+            K::MissingValue(name) => format!(
+                "write `{name}=\"…\"`; if the angle brackets are plain text, write `&lt;` for `<` and `&gt;` for `>`"
+            ),
             K::UnquotedValue(name) => format!("write `{name}=\"…\"` with straight quotes on both sides"),
             K::LessThanInAttribute => {
                 "write `&lt;` instead of `<`, or close the quote of the attribute before it".into()

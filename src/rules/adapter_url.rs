@@ -26,12 +26,13 @@ fn insecure(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     if url.address.is_loopback() || url.defect().is_some() {
         return Outcome::NotApplicable;
     }
-    let draft = url.draft(scheme, "plain http").fix(url.fix(
-        FixKind::Unsafe,
-        "use https",
-        Address::scheme_span,
-        "https",
-    ));
+    let draft = url.draft(scheme, "plain http");
+    // One port does not speak both, so with a port the address of the https server is not known.
+    let draft = if url.address.has_port() {
+        draft
+    } else {
+        draft.fix(url.fix(FixKind::Unsafe, "use https", Address::scheme_span, "https"))
+    };
     let draft = if url.center.works_in_lightning() {
         draft
     } else {
@@ -52,13 +53,20 @@ fn malformed(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let draft = url.draft(defect.span, defect.label);
     let draft = match defect.kind {
         DefectKind::Placeholder => draft,
-        DefectKind::NotAUrl => {
-            draft.message("the {noun} of call center {center} is not a URL that a browser can open")
+        DefectKind::MaybePlaceholder => draft
+            .message("the {noun} of call center {center} looks like a placeholder: {url}")
+            .severity(Severity::Warning)
+            .confidence(Confidence::Medium),
+        DefectKind::NotAUrl => draft.message("the {noun} of call center {center} is not a complete URL: {url}"),
+        DefectKind::Scheme => {
+            draft.message("the {noun} of call center {center} is neither `http` nor `https`: {url}")
         }
-        DefectKind::Scheme => draft.message("the {noun} of call center {center} is neither http nor https"),
         DefectKind::DoubleSlash => draft
-            .message("the {noun} of call center {center} has a double slash before `apex`")
-            .severity(Severity::Warning),
+            .message("the {noun} of call center {center} has a double slash before `apex`: {url}")
+            .note("whether Salesforce shows a page under such an address is documented nowhere; where it does not, the agent sees an error page instead of the phone")
+            .help("remove one of the two slashes in Setup > Call Centers > {center} > Edit")
+            .severity(Severity::Warning)
+            .confidence(Confidence::Medium),
     };
     Some(draft).into()
 }
@@ -70,23 +78,27 @@ fn local(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let Some((what, is_own_machine)) = url.local_host() else {
         return Outcome::Passed;
     };
+    let in_lightning = url.center.works_in_lightning();
+    let is_http = url.address.scheme().as_deref() == Some("http");
     let host = url.address.host_span().unwrap_or_else(|| url.address.span());
-    let draft = url.draft(host, what).with("what", what);
-    let draft = if is_own_machine
-        && url.address.scheme().as_deref() == Some("http")
-        && url.center.works_in_lightning()
-    {
-        draft.note("the program behind this address must run on every agent's machine, and the Open CTI library refuses to start on an http page inside an https org; since Chrome 142 the browser also asks the agent for permission to reach the local network")
-    } else {
-        draft
+    let name = quoted(&url.address.host().unwrap_or_default());
+    let draft = url.draft(host, what).with("what", what).with("host", name);
+    let draft = match (is_own_machine, is_http && in_lightning) {
+        (false, _) => draft,
+        (true, false) => draft.note(OWN_MACHINE),
+        (true, true) => draft.note(format!(
+            "{OWN_MACHINE}; and the Open CTI library refuses to start on an `http` page inside an `https` org"
+        )),
     };
-    let draft = if url.center.works_in_lightning() {
+    let draft = if in_lightning {
         draft
     } else {
         draft.severity(Severity::Info)
     };
     Some(draft).into()
 }
+
+const OWN_MACHINE: &str = "the program behind this address must run on every agent's machine, or the agent sees an error instead of the softphone; since Chrome 142 the browser also asks every agent for permission to reach it";
 
 fn fragment(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let found = url.address.fragment().filter(|_| !url.center.is_template());
@@ -103,45 +115,58 @@ fn credentials(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
 }
 
 fn foreign_org(context: &Context<'_>, used: &UsedAddress<'_>) -> Outcome {
+    let relation = context.org.relation(used.address());
     let span = used
         .address()
         .host_span()
         .unwrap_or_else(|| used.address().span());
-    let draft = match context.org.relation(used.address()) {
+    let draft = match relation {
         None | Some(Relation::Shared) => return Outcome::NotApplicable,
-        Some(_) if used.is_adapter() && used.is_lightning_host() => {
-            return Some(lightning_host(used, span)).into();
-        }
+        Some(_) if used.is_adapter() && used.is_lightning_host() => lightning_host(used, span),
         Some(Relation::Own) => return Outcome::Passed,
         Some(Relation::Unknown) => return Outcome::NotVisible(MY_DOMAIN),
         Some(Relation::Sandbox(_)) if !used.is_adapter() => return Outcome::NotVisible(MY_DOMAIN),
-        Some(Relation::Sandbox(name)) => used
-            .draft(span, "a sandbox host")
-            .message(format!("{{subject}} names the sandbox {}", quoted(&name)))
-            .severity(Severity::Info)
-            .confidence(Confidence::Low),
-        Some(Relation::Instance(name)) => used.draft(span, "names a server, not the org").message(format!(
-            "{{subject}} names the Salesforce instance {} instead of the org",
-            quoted(&name)
-        )),
-        Some(Relation::OtherOrg) => match &context.org.my_domain {
-            Some(own) => used
-                .draft(span, "another org's host")
-                .also(own.name.span(), "this org's My Domain"),
-            None => used.draft(span, "another org's host"),
-        },
+        Some(Relation::Sandbox(name)) => sandbox(used, span, &name),
+        Some(Relation::Instance(server)) => instance(used, span, &server),
+        Some(Relation::OtherOrg) => {
+            let draft = used.draft(span, "another org's host");
+            let own = context.org.my_domain.as_ref().map(|own| own.name.span());
+            own.into_iter()
+                .fold(draft, |draft, own| draft.also(own, "this org's My Domain"))
+        }
     };
-    if used.is_adapter() {
-        return Some(draft).into();
-    }
-    // Orgs do call each other: a list that names another org is worth a look, not an alarm.
+    Some(if used.is_adapter() { draft } else { listed(draft) }).into()
+}
+
+/// Orgs do call each other: a list that names another org is worth a look, not an alarm.
+fn listed(draft: Draft) -> Draft {
     let draft = draft.severity(Severity::Info).confidence(Confidence::Low);
-    Some(draft.audience(Audience::Audit)).into()
+    draft
+        .audience(Audience::Audit)
+        .note("entries like this are often left over from a sandbox or from before My Domain was changed; then whatever needs the entry no longer works")
+        .help("if this org calls the other one on purpose, leave the entry; else replace the host by this org's own, or delete the entry")
+}
+
+fn sandbox(used: &UsedAddress<'_>, span: Span, name: &str) -> Draft {
+    let name = quoted(name);
+    used.draft(span, "a sandbox host")
+        .message(format!("{{subject}} leads to the sandbox {name}"))
+        .note("in that sandbox this is right; if the export comes from production, or is deployed there, agents get the sandbox's login page instead of the softphone")
+        .help("export the setting `MyDomain` too, which says which org this is; in production put production's own host here")
+        .severity(Severity::Info)
+        .confidence(Confidence::Low)
+}
+
+fn instance(used: &UsedAddress<'_>, span: Span, server: &str) -> Draft {
+    let server = quoted(server);
+    used.draft(span, "names a server, not the org")
+        .message(format!("{{subject}} names the Salesforce instance {server} instead of the org"))
+        .note("addresses of instances stop working when the org moves to another one or its host names are renewed; then the agent sees an error page instead of the softphone")
 }
 
 fn lightning_host(used: &UsedAddress<'_>, span: Span) -> Draft {
     used.draft(span, "a Lightning host")
-        .message("{subject} points to a Lightning host, which shows no page in a frame")
+        .message("{subject} points to the Lightning host {host}, which shows no page in a frame")
         .note("the panel says \"You can't access Lightning Experience\" instead of showing the softphone")
         .help("use the page's Visualforce host: in Setup > Visualforce Pages click Preview beside the page and copy the address from the browser, `https://<my-domain>--c.vf.force.com/apex/<page>`")
         .severity(Severity::Error)
@@ -160,11 +185,19 @@ const MY_DOMAIN: Coverage = Coverage {
 };
 
 fn visualforce_host(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
-    let relative = url.address.is_relative() && url.visualforce_page().is_some();
-    if !relative || !url.center.works_in_lightning() {
+    if !url.is_relative_page() || !url.center.works_in_lightning() {
         return Outcome::Passed;
     }
-    Some(url.draft(url.address.span(), "relative to whichever host shows the page")).into()
+    let mut all = url.center.adapter_urls().filter(AdapterUrl::is_relative_page);
+    let first = all.next();
+    if first.is_some_and(|first| first.is_standby != url.is_standby) {
+        return Outcome::NotApplicable;
+    }
+    let draft = url.draft(url.address.span(), "relative to whichever host shows the page");
+    let draft = all.fold(draft, |draft, standby| {
+        draft.also(standby.address.span(), "the standby URL too")
+    });
+    Some(url.center.hedge(draft, MODE_ITEM)).into()
 }
 
 fn missing_page(context: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {

@@ -48,7 +48,8 @@ fn draft(context: &Context<'_>, problem: &Problem) -> Draft {
     let draft = Draft::new(Component::new("File", &file.below_root), problem.span, label)
         .about("", &problem.message)
         .with("problem", &problem.message)
-        .with("file", quoted(&file.below_root))
+        // The place is printed beside the message: naming the file again would only make it longer.
+        .message("{problem}")
         .help(&problem.help);
     match &problem.also {
         Some((span, text)) => draft.also(*span, text),
