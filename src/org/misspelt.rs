@@ -1,7 +1,11 @@
 //! Knows the items that Salesforce knows, and recognises names that were meant to be one of them.
 
+use super::adapter_url::AdapterUrl;
 use super::call_center::{CallCenter, Setting};
 use super::mode::MODE_ITEM;
+use super::my_domain::SalesforceHost;
+use crate::finding::{Edit, Fix, FixKind};
+use crate::source::Value;
 
 /// Items that Salesforce knows; vendors use the prefix `req` for their own ones too.
 const KNOWN_ITEMS: &[&str] = &[
@@ -59,6 +63,50 @@ impl CallCenter {
             .find(|setting| self.almost_known(setting.name.text()) == Some(known))
     }
 
+    /// The change that gives every copy the name that was meant.
+    ///
+    /// `None` where the setting, once it takes effect, has a value that is a defect of its own.
+    #[must_use]
+    pub fn rename_fix(&self, misspelling: &Misspelling<'_>) -> Option<Fix> {
+        let Misspelling { known, copies } = misspelling;
+        let after = self.renamed(copies[0].name.text(), known);
+        let grows = |count: fn(&Self) -> usize| count(&after) > count(self);
+        let grows_worse = grows(|center| center.conflicts().len())
+            || grows(|center| center.sizes_beyond_lightning().len())
+            || grows(|center| usize::from(center.canvas().is_some()))
+            || grows(|center| usize::from(!center.has_sound_standby()));
+        let mut urls = after.adapter_urls();
+        let is_harmless = !grows_worse && urls.all(|url| url.setting.name.text() != *known || is_plain(&url));
+        is_harmless.then(|| Fix {
+            kind: FixKind::Unsafe,
+            title: "correct the item's name".to_owned(),
+            edits: copies
+                .iter()
+                .map(|copy| Edit::Replace {
+                    span: copy.name.span(),
+                    text: (*known).to_owned(),
+                })
+                .collect(),
+        })
+    }
+
+    fn renamed(&self, from: &str, to: &str) -> Self {
+        let mut renamed = self.clone();
+        for setting in &mut renamed.settings {
+            if setting.name.text() == from {
+                setting.name = Value::verbatim(self.file, to, setting.name.span().start as usize);
+            }
+        }
+        renamed
+    }
+
+    /// Standby page and timeout are both there, or none of them.
+    fn has_sound_standby(&self) -> bool {
+        let timeout = self.effective("reqTimeout");
+        let is_number = timeout.is_none_or(|timeout| timeout.value.trim().parse::<u32>().is_ok());
+        is_number && timeout.is_some() == self.effective("reqStandbyUrl").is_some()
+    }
+
     fn almost_known(&self, name: &str) -> Option<&'static str> {
         if KNOWN_ITEMS.contains(&name) {
             return None;
@@ -74,4 +122,18 @@ impl CallCenter {
                 && self.copies(known).next().is_none()
         })
     }
+}
+
+/// An address that no rule has a word about.
+fn is_plain(url: &AdapterUrl<'_>) -> bool {
+    let address = &url.address;
+    let is_foreign = address
+        .host()
+        .is_some_and(|host| SalesforceHost::of(&host).is_none());
+    address.scheme().as_deref() == Some("https")
+        && is_foreign
+        && url.defect().is_none()
+        && url.local_host().is_none()
+        && address.fragment().is_none()
+        && address.userinfo().is_none()
 }

@@ -96,27 +96,41 @@ impl CallCenter {
     #[must_use]
     pub fn lightning_fix(&self) -> Option<Fix> {
         let classic = self.classic_by().filter(|_| self.fits_lightning())?;
-        let (title, edits) = match classic {
-            ClassicBy::Choice(_) => (
-                "show the softphone in Lightning too",
-                self.copies(MODE_ITEM)
-                    .filter(|copy| !copy.is_blank())
-                    .map(|copy| replaced(copy.value.trim().span(), Mode::ClassicAndLightning.word()))
-                    .collect(),
-            ),
-            ClassicBy::Misspelling(setting) if promises_lightning(setting) => (
-                "correct the item's name",
-                self.copies(setting.name.text())
-                    .map(|copy| replaced(copy.name.span(), MODE_ITEM))
-                    .collect(),
-            ),
-            _ => return None,
-        };
+        match classic {
+            ClassicBy::Choice(_) => Some(Fix {
+                kind: FixKind::Unsafe,
+                title: "show the softphone in Lightning too".to_owned(),
+                edits: self.write_mode(Mode::ClassicAndLightning, |copy| !copy.is_blank()),
+            }),
+            ClassicBy::Misspelling(setting) if promises_lightning(setting) => self
+                .misspellings()
+                .iter()
+                .find(|misspelling| misspelling.known == MODE_ITEM)
+                .and_then(|misspelling| self.rename_fix(misspelling)),
+            _ => None,
+        }
+    }
+
+    /// The change that writes an inexact mode as Salesforce does.
+    #[must_use]
+    pub fn exact_mode_fix(&self) -> Option<Fix> {
+        let written = self.inexact_mode()?.value.trim();
+        let mode = Mode::read(written.text())?;
         Some(Fix {
             kind: FixKind::Unsafe,
-            title: title.to_owned(),
-            edits,
+            title: "write the mode as Salesforce does".to_owned(),
+            edits: self.write_mode(mode, |copy| copy.value.trim().text() == written.text()),
         })
+    }
+
+    fn write_mode(&self, mode: Mode, which: impl Fn(&Setting) -> bool) -> Vec<Edit> {
+        let copies = self.copies(MODE_ITEM).filter(|copy| which(copy));
+        copies
+            .map(|copy| Edit::Replace {
+                span: copy.value.trim().span(),
+                text: mode.word().to_owned(),
+            })
+            .collect()
     }
 
     /// Nothing stands in the file that works in Classic and breaks in Lightning.
@@ -128,11 +142,4 @@ impl CallCenter {
 
 fn promises_lightning(setting: &Setting) -> bool {
     Mode::read(setting.value.text()).is_some_and(Mode::has_lightning)
-}
-
-fn replaced(span: crate::source::Span, text: &str) -> Edit {
-    Edit::Replace {
-        span,
-        text: text.to_owned(),
-    }
 }

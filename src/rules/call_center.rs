@@ -27,10 +27,7 @@ fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
         return Outcome::Passed;
     };
     let draft = classic_draft(center, classic);
-    let draft = center
-        .lightning_fix()
-        .into_iter()
-        .fold(draft, |draft, fix| draft.fix(fix));
+    let draft = center.lightning_fix().into_iter().fold(draft, Draft::fix);
     let draft = center.hedge(draft, MODE_ITEM);
     let is_used = context.answers.membership.is_used(context.org, center);
     let sibling = context.org.lightning_siblings(center).next();

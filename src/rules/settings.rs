@@ -2,7 +2,7 @@
 
 use super::{Context, rules};
 use crate::analysis::secrets;
-use crate::finding::{Audience, Confidence, Draft, Edit, Fix, FixKind, Outcome, Severity, quoted};
+use crate::finding::{Audience, Confidence, Draft, Outcome, Severity, quoted};
 use crate::org::call_center::{CallCenter, CenterKind, Format, MODE_ITEM, Mode, Setting};
 use crate::org::definition;
 use crate::org::misspelt::Misspelling;
@@ -45,10 +45,6 @@ fn misspelt(_: &Context<'_>, center: &CallCenter) -> Outcome {
 fn misspelt_name(center: &CallCenter, misspelling: &Misspelling<'_>) -> Draft {
     let Misspelling { known, copies } = misspelling;
     let first = copies[0];
-    let edits = copies.iter().map(|copy| Edit::Replace {
-        span: copy.name.span(),
-        text: (*known).to_owned(),
-    });
     let draft = Draft::new(
         center.component(),
         first.name.span(),
@@ -57,12 +53,9 @@ fn misspelt_name(center: &CallCenter, misspelling: &Misspelling<'_>) -> Draft {
     .about(first.path(), first.name.text())
     .with("center", quoted(center.title()))
     .with("item", quoted(first.name.text()))
-    .with("known", quoted(known))
-    .fix(Fix {
-        kind: FixKind::Unsafe,
-        title: "correct the item's name".to_owned(),
-        edits: edits.collect(),
-    });
+    .with("known", quoted(known));
+    let fix = center.rename_fix(misspelling);
+    let draft = fix.into_iter().fold(draft, Draft::fix);
     copies[1..].iter().fold(draft, |draft, copy| {
         draft.also(copy.name.span(), format!("the same in {}", copy.place.phrase()))
     })
@@ -74,15 +67,7 @@ fn misspelt_mode(center: &CallCenter, setting: &Setting) -> Draft {
         .message("the compatibility mode {value} of call center {center} is none that Salesforce knows")
         .note("whether Salesforce reads it anyway is documented nowhere; if it does not, the softphone is Classic only and agents in Lightning see no phone")
         .help("in Setup > Call Centers click Edit beside {center} and set Salesforce Compatibility Mode to exactly `Lightning` or `Classic_and_Lightning`");
-    match Mode::read(setting.value.text()) {
-        Some(mode) => draft.fix(crate::finding::replace(
-            FixKind::Unsafe,
-            "write the mode as Salesforce does",
-            setting.value.trim().span(),
-            mode.word(),
-        )),
-        None => draft,
-    }
+    center.exact_mode_fix().into_iter().fold(draft, Draft::fix)
 }
 
 fn standby(_: &Context<'_>, center: &CallCenter) -> Outcome {
