@@ -129,7 +129,7 @@ fn the_configuration_is_found_upwards_and_its_mistakes_are_shown() {
     ]);
     let output = in_folder(folder.path(), &["check", "org", "--format", "concise"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    assert!(stdout(&output).starts_with("org/callCenters/Acme.callCenter:7:20 info insecure-adapter-url: "));
+    assert!(stdout(&output).starts_with("org/callCenters/Acme.callCenter:8:20 info insecure-adapter-url: "));
     fs::write(
         folder.path().join("ctilint.toml"),
         "[rules]\ninsecure-adapter-ulr = \"info\"\n",

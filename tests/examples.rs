@@ -142,7 +142,6 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("user-in-unknown-call-center", "acmeext__Bridge", "info"),
     ("user-without-call-center", "Acme_Phone", "warning"),
     ("visualforce-adapter-host", "AcmeFieldService", "info"),
-    ("visualforce-adapter-host", "AcmeFieldService", "info"),
 ];
 
 #[test]

@@ -77,6 +77,12 @@ impl AllowedHost {
         Component::new(self.list.metadata_type(), &self.name)
     }
 
+    /// Part of a managed package, which nobody in the org can edit.
+    #[must_use]
+    pub fn is_managed(&self) -> bool {
+        self.name.contains("__")
+    }
+
     #[must_use]
     pub fn address(&self) -> Address {
         Address::new(&self.url)

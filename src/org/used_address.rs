@@ -1,5 +1,7 @@
 //! Knows every address that an org's settings name, whatever for.
 
+use std::collections::BTreeMap;
+
 use super::Org;
 use super::adapter_url::AdapterUrl;
 use super::allowed::AllowedHost;
@@ -12,7 +14,15 @@ use crate::source::Span;
 #[derive(Debug, Clone)]
 pub enum UsedAddress<'a> {
     Adapter(AdapterUrl<'a>),
-    Listed(&'a AllowedHost, Address),
+    Listed(Listed<'a>),
+}
+
+/// Entries of lists that name the same org or the same server: one cause, however many entries.
+#[derive(Debug, Clone)]
+pub struct Listed<'a> {
+    pub first: &'a AllowedHost,
+    pub address: Address,
+    pub others: Vec<&'a AllowedHost>,
 }
 
 impl UsedAddress<'_> {
@@ -20,7 +30,7 @@ impl UsedAddress<'_> {
     pub fn component(&self) -> Component {
         match self {
             Self::Adapter(url) => url.component(),
-            Self::Listed(host, _) => host.component(),
+            Self::Listed(listed) => listed.first.component(),
         }
     }
 
@@ -28,7 +38,7 @@ impl UsedAddress<'_> {
     pub fn address(&self) -> &Address {
         match self {
             Self::Adapter(url) => &url.address,
-            Self::Listed(_, address) => address,
+            Self::Listed(listed) => &listed.address,
         }
     }
 
@@ -49,7 +59,7 @@ impl UsedAddress<'_> {
     fn subject(&self) -> String {
         match self {
             Self::Adapter(url) => format!("the {} of call center {}", url.noun(), quoted(url.center.title())),
-            Self::Listed(host, _) => format!("the {} {}", host.list.phrase(), quoted(&host.name)),
+            Self::Listed(listed) => listed.subject(),
         }
     }
 
@@ -57,27 +67,62 @@ impl UsedAddress<'_> {
     pub fn draft(&self, span: Span, label: impl Into<String>) -> Draft {
         match self {
             Self::Adapter(url) => url.draft(span, label),
-            Self::Listed(host, address) => {
-                Draft::new(host.component(), span, label).about(host.list.element(), address.text())
-            }
+            Self::Listed(listed) => listed.draft(span, label),
         }
         .with("subject", self.subject())
         .with("host", quoted(&self.address().host().unwrap_or_default()))
     }
 }
 
+impl Listed<'_> {
+    fn subject(&self) -> String {
+        let first = format!("the {} {}", self.first.list.phrase(), quoted(&self.first.name));
+        match self.others.len() {
+            0 => first,
+            1 => format!("{first} (and 1 other entry)"),
+            more => format!("{first} (and {more} other entries)"),
+        }
+    }
+
+    fn draft(&self, span: Span, label: impl Into<String>) -> Draft {
+        let draft = Draft::new(self.first.component(), span, label)
+            .about(self.first.list.element(), self.address.text());
+        self.others.iter().fold(draft, |draft, other| {
+            let label = format!("{} {}", other.list.phrase(), quoted(&other.name));
+            draft.also(other.url.span(), label)
+        })
+    }
+}
+
 impl Org {
-    /// Addresses of softphones, then of Trusted URLs, remote sites and CORS entries, in file order.
+    /// Addresses of softphones, then one for all entries of lists that name the same org of Salesforce's.
     pub fn used_addresses(&self) -> impl Iterator<Item = UsedAddress<'_>> {
         let adapters = self
             .open_cti_centers()
             .flat_map(super::call_center::CallCenter::adapter_urls)
             .map(UsedAddress::Adapter);
-        let listed = self
-            .allowed_hosts
-            .iter()
-            .map(|host| UsedAddress::Listed(host, host.address()));
-        adapters.chain(listed)
+        adapters.chain(self.listed_orgs().into_iter().map(UsedAddress::Listed))
+    }
+
+    /// Active entries by the org or server they name. Entries of managed packages are their vendors' business.
+    fn listed_orgs(&self) -> Vec<Listed<'_>> {
+        let mut groups: BTreeMap<SalesforceHost, Listed<'_>> = BTreeMap::new();
+        let entries = self.allowed_hosts.iter().filter(|host| host.active && !host.is_managed());
+        for entry in entries {
+            let address = entry.address();
+            let Some(host) = address.host().and_then(|host| SalesforceHost::of(&host)) else {
+                continue;
+            };
+            groups
+                .entry(host.without_namespace())
+                .and_modify(|listed| listed.others.push(entry))
+                .or_insert_with(|| Listed {
+                    first: entry,
+                    address,
+                    others: Vec::new(),
+                });
+        }
+        groups.into_values().collect()
     }
 
     /// What the host of an address is to this org; `None` for hosts that are not Salesforce's.
