@@ -36,7 +36,8 @@ fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
     };
     let draft = draft
         .severity(Severity::Info)
-        .also(sibling.root, "this one works in Lightning");
+        .also(sibling.root, "this one works in Lightning")
+        .help("move whoever is in {center} to a call center that works in Lightning, and delete it in Setup > Call Centers if nobody needs it for Classic");
     Some(match is_used {
         Some(_) => draft.note("nobody is in it, and another call center of the org works in Lightning; whoever is moved here loses the softphone in Lightning"),
         None => draft.note("another call center of the org works in Lightning, so this one may be a twin that nobody uses; whoever is in it sees no softphone in Lightning"),
