@@ -1,5 +1,7 @@
 //! Knows what a finding is: labels, severity, confidence, audience, keys, fixes and the outcome of a check.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::source::{Span, Value, fnv1a64};
@@ -268,14 +270,25 @@ impl From<Vec<Draft>> for Outcome {
 }
 
 /// Something that was not in the export, or can never be, and where to look instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Coverage {
     /// Short stable name, kebab-case: `user-data`, `softphone-layouts`.
     pub topic: &'static str,
     /// What could not be examined.
     pub text: &'static str,
     /// What to export, or where to look.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
+}
+
+impl Coverage {
+    #[must_use]
+    pub const fn new(topic: &'static str, text: &'static str, help: &'static str) -> Self {
+        Self {
+            topic,
+            text,
+            help: Cow::Borrowed(help),
+        }
+    }
 }
 
 /// One finding as every report prints it.

@@ -101,9 +101,6 @@ fn trials_of(name: &str) -> Vec<Trial> {
             "no rule lists rules/{name}.md: add `\"{name}\" => OpenCti(function),` to a file of src/rules/"
         ));
     };
-    if is_stub(rule) {
-        return vec![Trial::test(format!("{name}::page"), || Ok(())).with_ignored_flag(true)];
-    }
     let source = match read(name) {
         Ok(source) => Arc::new(source),
         Err(what) => return failed(what),
@@ -119,11 +116,6 @@ fn trials_of(name: &str) -> Vec<Trial> {
         trials.push(Trial::test(title, move || check_example(rule, &source, index)));
     }
     trials
-}
-
-/// TO BE REMOVED together with the last page that says nothing but "stub".
-fn is_stub(rule: &Rule) -> bool {
-    rule.page().is_ok_and(|page| page.message == "stub")
 }
 
 fn read(name: &str) -> Result<Source, String> {

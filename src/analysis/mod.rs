@@ -29,9 +29,9 @@ impl Answers {
 }
 
 /// What no export can ever show, said once for every org that uses Open CTI.
-pub const NEVER_VISIBLE: Coverage = Coverage {
-    topic: "never-in-an-export",
-    text: "softphone layouts, adapter code that the vendor hosts, whom the vendor lets frame it, browser cookies and \
-           permissions, several open tabs",
-    help: "look at Setup > Softphone Layouts, ask the vendor, and try one call in an agent's browser",
-};
+pub const NEVER_VISIBLE: Coverage = Coverage::new(
+    "never-in-an-export",
+    "softphone layouts, adapter code that the vendor hosts, whom the vendor lets frame it, browser cookies and \
+     permissions, several open tabs",
+    "look at Setup > Softphone Layouts, ask the vendor, and try one call in an agent's browser",
+);

@@ -48,7 +48,7 @@ pub fn run(org: &Org, export: &Export, options: &Options, rules: &[&'static Rule
     };
     for (page, result) in pages.iter().zip(results) {
         for answer in result {
-            gathered.add(page, &pages, answer);
+            gathered.add(page, &pages, answer, &mask);
         }
     }
     Ok(gathered.into_run(org, export, options, &mask))
@@ -153,7 +153,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(&mut self, page: &Page, pages: &[Page], answer: Answer) {
+    fn add(&mut self, page: &Page, pages: &[Page], answer: Answer, mask: &Mask) {
         match answer {
             Answer::Outcome(Outcome::Passed) => self.passed += 1,
             Answer::Outcome(Outcome::NotApplicable) => {}
@@ -162,7 +162,7 @@ impl Gathered {
             }
             Answer::Outcome(Outcome::Findings(drafts)) => {
                 self.findings
-                    .extend(drafts.into_iter().map(|draft| complete(page, draft)));
+                    .extend(drafts.into_iter().map(|draft| complete(page, draft, mask)));
             }
             Answer::Panicked { subject, reason } => {
                 self.has_internal_error = true;
@@ -175,7 +175,7 @@ impl Gathered {
                 .with("rule", format!("`{}`", page.name))
                 .with("reason", quoted(&reason));
                 if let Some(own) = pages.iter().find(|page| page.name == INTERNAL_ERROR) {
-                    self.findings.push(complete(own, draft));
+                    self.findings.push(complete(own, draft, mask));
                 }
             }
         }
@@ -189,9 +189,6 @@ impl Gathered {
             .retain_mut(|finding| apply_severity(finding, self.groups[finding.rule], options));
         sort(&mut self.findings, org);
         number_equal_keys(&mut self.findings);
-        for finding in &mut self.findings {
-            mask.finding(finding);
-        }
         let all = self.findings.len();
         let mut visible = self.findings;
         visible.retain(|finding| finding.audience <= options.audience);
@@ -217,12 +214,13 @@ impl Gathered {
     }
 }
 
-/// Completes what a rule left open with the words of its page.
-fn complete(page: &Page, draft: Draft) -> Finding {
+/// Completes what a rule left open with the words of its page; secrets end here, in keys even as a hash.
+fn complete(page: &Page, draft: Draft, mask: &Mask) -> Finding {
     let text = |own: Option<String>, words: &str| {
         own.map_or_else(|| fill(words, &draft.values), |own| fill(&own, &draft.values))
     };
-    Finding {
+    let evidence = mask.masked(&draft.evidence);
+    let mut finding = Finding {
         rule: page.name,
         severity: draft.severity.unwrap_or(page.severity),
         confidence: draft.confidence.unwrap_or(page.confidence),
@@ -230,12 +228,14 @@ fn complete(page: &Page, draft: Draft) -> Finding {
         message: text(draft.message, &page.message),
         note: text(draft.note, &page.note),
         help: text(draft.help, &page.help),
-        key: key(page.name, &draft.component, &draft.element, &draft.evidence),
+        key: key(page.name, &draft.component, &draft.element, &evidence),
         component: draft.component,
         affects: draft.affects,
         labels: draft.labels,
         fixes: draft.fixes,
-    }
+    };
+    mask.finding(&mut finding);
+    finding
 }
 
 /// Applies the configured severity; `false` when the rule is switched off.

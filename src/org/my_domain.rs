@@ -10,7 +10,7 @@ pub struct MyDomain {
 }
 
 /// What a host on one of Salesforce's domains says about the org behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SalesforceHost {
     /// `acme.my.salesforce.com`, `acme--uat.sandbox.my.salesforce.com`, `acme--ns.vf.force.com`.
     Org {
@@ -58,6 +58,21 @@ const PARTITIONS: &[&str] = &[
 ];
 
 impl SalesforceHost {
+    /// The org itself, whichever package's page the host serves.
+    #[must_use]
+    pub fn without_namespace(self) -> Self {
+        match self {
+            Self::Org {
+                my_domain, sandbox, ..
+            } => Self::Org {
+                my_domain,
+                sandbox,
+                namespace: None,
+            },
+            other => other,
+        }
+    }
+
     /// Recognises a host name in lower case; `None` for hosts that are not Salesforce's or tell nothing.
     ///
     /// A wildcard, as lists of trusted hosts have it, names no org.

@@ -107,7 +107,10 @@ impl Org {
     /// Active entries by the org or server they name. Entries of managed packages are their vendors' business.
     fn listed_orgs(&self) -> Vec<Listed<'_>> {
         let mut groups: BTreeMap<SalesforceHost, Listed<'_>> = BTreeMap::new();
-        let entries = self.allowed_hosts.iter().filter(|host| host.active && !host.is_managed());
+        let entries = self
+            .allowed_hosts
+            .iter()
+            .filter(|host| host.active && !host.is_managed());
         for entry in entries {
             let address = entry.address();
             let Some(host) = address.host().and_then(|host| SalesforceHost::of(&host)) else {

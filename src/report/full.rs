@@ -265,7 +265,7 @@ impl<'a> Painter<'a> {
     }
 
     fn advice(self, out: &mut String, finding: &Finding) {
-        if let Some(affects) = &finding.affects {
+        if let Some(affects) = finding.affects.as_ref().filter(|affects| affects.agents > 0) {
             self.paragraph(out, "   who: ", "36", &who(affects));
         }
         self.paragraph(out, "  note: ", "36", &finding.note);

@@ -138,11 +138,11 @@ fn example() -> Run {
     run.hidden = 12;
     run.beyond_top = 1;
     run.fails = true;
-    run.coverage = vec![Coverage {
-        topic: "user-data",
-        text: "who is in which call center",
-        help: "export User rows and give them with `--data`",
-    }];
+    run.coverage = vec![Coverage::new(
+        "user-data",
+        "who is in which call center",
+        "export User rows and give them with `--data`",
+    )];
     run
 }
 

@@ -172,17 +172,17 @@ fn lightning_host(used: &UsedAddress<'_>, span: Span) -> Draft {
         .severity(Severity::Error)
 }
 
-const PAGES: Coverage = Coverage {
-    topic: "visualforce-pages",
-    text: "whether the Visualforce pages that softphones use exist",
-    help: "export them (`<members>*</members>` under `ApexPage`)",
-};
+const PAGES: Coverage = Coverage::new(
+    "visualforce-pages",
+    "whether the Visualforce pages that softphones use exist",
+    "export them (`<members>*</members>` under `ApexPage`)",
+);
 
-const MY_DOMAIN: Coverage = Coverage {
-    topic: "my-domain",
-    text: "whether addresses on Salesforce hosts belong to this org",
-    help: "export the setting `MyDomain` (`<members>MyDomain</members>` under `Settings`)",
-};
+const MY_DOMAIN: Coverage = Coverage::new(
+    "my-domain",
+    "whether addresses on Salesforce hosts belong to this org",
+    "export the setting `MyDomain` (`<members>MyDomain</members>` under `Settings`)",
+);
 
 fn visualforce_host(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     if !url.is_relative_page() || !url.center.works_in_lightning() {

@@ -4,6 +4,7 @@ use super::{Context, rules};
 use crate::analysis::agents::AgentGroup;
 use crate::analysis::assignment::affects;
 use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::load::rows::Table;
 use crate::org::call_center::CallCenter;
 use crate::org::people::User;
 
@@ -14,29 +15,34 @@ rules! {
     "user-in-unknown-call-center" => Org(unknown_center),
 }
 
-const USERS: Coverage = Coverage {
-    topic: "user-data",
-    text: "who is in which call center",
-    help: "export User and CallCenter rows and give them with `--data`: `ctilint manifest` prints the commands",
-};
+fn no_users() -> Coverage {
+    let command = Table::User.command_hint();
+    Coverage {
+        help: format!(
+            "{command}, export CallCenter rows too, and give both files with `--data`: `ctilint manifest` prints all commands"
+        )
+        .into(),
+        ..Coverage::new("user-data", "who is in which call center", "")
+    }
+}
 
-const ACTIVITY: Coverage = Coverage {
-    topic: "user-activity",
-    text: "which users are inactive",
-    help: "ask for `IsActive` in the User query: `ctilint manifest` prints it",
-};
+const ACTIVITY: Coverage = Coverage::new(
+    "user-activity",
+    "which users are inactive",
+    "ask for `IsActive` in the User query: `ctilint manifest` prints it",
+);
 
-const EVIDENCE: Coverage = Coverage {
-    topic: "agent-evidence",
-    text: "who should be in a call center",
-    help: "ask for `Profile.Name` in the User query, export PermissionSetAssignment rows, or name the agents in `ctilint.toml` under `[agents]`",
-};
+const EVIDENCE: Coverage = Coverage::new(
+    "agent-evidence",
+    "who should be in a call center",
+    "ask for `Profile.Name` in the User query, export PermissionSetAssignment rows, or name the agents in `ctilint.toml` under `[agents]`",
+);
 
-const ROWS: Coverage = Coverage {
-    topic: "call-center-rows",
-    text: "which call center the users' `CallCenterId` means",
-    help: "export CallCenter rows and give them with `--data`: `ctilint manifest` prints the command",
-};
+const ROWS: Coverage = Coverage::new(
+    "call-center-rows",
+    "which call center the users' `CallCenterId` means",
+    "export CallCenter rows and give them with `--data`: `ctilint manifest` prints the command",
+);
 
 fn without_center(context: &Context<'_>) -> Outcome {
     let membership = &context.answers.membership;
@@ -45,7 +51,7 @@ fn without_center(context: &Context<'_>) -> Outcome {
         return if context.org.call_centers.is_empty() {
             Outcome::NotApplicable
         } else {
-            Outcome::NotVisible(USERS)
+            Outcome::NotVisible(no_users())
         };
     };
     if context.org.call_centers.is_empty() && !membership.is_anybody_in_one() {
@@ -144,7 +150,7 @@ fn without_users(context: &Context<'_>, center: &CallCenter) -> Outcome {
 /// What is missing to know who is in which call center.
 fn not_visible(context: &Context<'_>) -> Outcome {
     let has_users = context.answers.membership.is_visible;
-    Outcome::NotVisible(if has_users { ROWS } else { USERS })
+    Outcome::NotVisible(if has_users { ROWS } else { no_users() })
 }
 
 fn inactive(context: &Context<'_>, center: &CallCenter) -> Outcome {
