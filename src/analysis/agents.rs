@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::assignment::PhonePlace;
+use super::assignment::{Membership, PhonePlace};
 use crate::finding::Component;
 use crate::load::rows::Id;
 use crate::options::Agents;
@@ -34,7 +34,12 @@ pub struct AgentGroup {
 type Held<'a> = (&'static str, &'a str);
 
 /// Users by what they hold, then each one without a call center in the group that says most about them.
-pub(super) fn groups(org: &Org, users: &[User], places: &[PhonePlace], agents: &Agents) -> Vec<AgentGroup> {
+/// None where memberships cannot be seen. The time is linear in users and assignments.
+pub(super) fn groups(org: &Org, membership: &Membership, agents: &Agents) -> Vec<AgentGroup> {
+    let Some(users) = org.people.users.as_ref().filter(|_| membership.is_visible) else {
+        return Vec::new();
+    };
+    let places = &membership.places(org);
     let candidates: Vec<usize> = (0..users.len())
         .filter(|index| users[*index].is_active() && users[*index].is_standard())
         .collect();

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::agents::{self, AgentGroup};
 use crate::finding::Affects;
 use crate::load::rows::Id;
-use crate::options::Agents;
 use crate::org::Org;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::people::{CenterRow, User};
@@ -29,8 +27,6 @@ pub enum Center {
 pub struct Membership {
     /// Per user, in the order of the data; empty when no users were given.
     pub centers: Vec<Center>,
-    /// Groups with somebody whose call center is missing.
-    pub groups: Vec<AgentGroup>,
     /// Users exist and the query asked for their call center.
     pub is_visible: bool,
     /// No user is [`Center::Unresolved`].
@@ -42,9 +38,9 @@ pub struct Membership {
 }
 
 impl Membership {
-    /// Joins in time linear in users, call centers and assignments.
+    /// Joins in time linear in users and call centers.
     #[must_use]
-    pub fn new(org: &Org, agents: &Agents) -> Self {
+    pub fn new(org: &Org) -> Self {
         let Some(users) = &org.people.users else {
             return Self::default();
         };
@@ -56,20 +52,24 @@ impl Membership {
                 members.entry(*index).or_default().push(user);
             }
         }
-        let is_visible = org.people.has_center_column;
-        let groups = if is_visible {
-            agents::groups(org, users, &places(org, &centers), agents)
-        } else {
-            Vec::new()
-        };
         Self {
             is_resolved: !centers.contains(&Center::Unresolved),
             centers,
-            groups,
-            is_visible,
+            is_visible: org.people.has_center_column,
             by_name,
             members,
         }
+    }
+
+    /// Per user, in the order of the data: who has a softphone by membership.
+    pub(super) fn places(&self, org: &Org) -> Vec<PhonePlace> {
+        let is_voice = |index: usize| org.call_centers[index].kind == CenterKind::ServiceCloudVoice;
+        let place = |center: &Center| match center {
+            Center::None => PhonePlace::Nowhere,
+            Center::InExport(index) if is_voice(*index) => PhonePlace::Voice,
+            _ => PhonePlace::Softphone,
+        };
+        self.centers.iter().map(place).collect()
     }
 
     /// Users in a call center of the export, active or not, in the order of the data.
@@ -156,17 +156,6 @@ pub(super) enum PhonePlace {
     Softphone,
     /// In a call center of Service Cloud Voice: neither with a softphone nor without a phone.
     Voice,
-}
-
-fn places(org: &Org, centers: &[Center]) -> Vec<PhonePlace> {
-    let place = |center: &Center| match center {
-        Center::None => PhonePlace::Nowhere,
-        Center::InExport(index) if org.call_centers[*index].kind == CenterKind::ServiceCloudVoice => {
-            PhonePlace::Voice
-        }
-        _ => PhonePlace::Softphone,
-    };
-    centers.iter().map(place).collect()
 }
 
 /// Internal names ignore case.

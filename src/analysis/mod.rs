@@ -8,6 +8,7 @@ use crate::finding::Coverage;
 use crate::options::Options;
 use crate::org::Org;
 
+use agents::AgentGroup;
 use assignment::Membership;
 use secrets::Secret;
 
@@ -15,14 +16,18 @@ use secrets::Secret;
 #[derive(Debug)]
 pub struct Answers {
     pub membership: Membership,
+    /// Groups with somebody whose call center is missing.
+    pub agent_groups: Vec<AgentGroup>,
     pub secrets: Vec<Secret>,
 }
 
 impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
+        let membership = Membership::new(org);
         Self {
-            membership: Membership::new(org, &options.agents),
+            agent_groups: agents::groups(org, &membership, &options.agents),
+            membership,
             secrets: secrets::find(org),
         }
     }

@@ -6,6 +6,7 @@ pub mod allowed;
 pub mod call_center;
 mod copies;
 pub mod definition;
+mod join;
 pub mod kind;
 pub mod manifest;
 pub mod misspelt;

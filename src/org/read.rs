@@ -1,24 +1,22 @@
-//! Knows how files become an org: recognise, open, parse in parallel, then join in a fixed order.
-
-use std::collections::BTreeMap;
+//! Knows how one file becomes a part of an org: recognised, opened, parsed.
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::activity::ActivityField;
 use super::allowed::{AllowedHost, List};
 use super::call_center::CallCenter;
+use super::join::join;
 use super::kind::{ActivityObject, Kind, full_name};
 use super::my_domain::MyDomain;
-use super::project::{Layout, Manifest, Project};
-use super::{FileInfo, Org, Page, Problem, ProblemKind, Shadowed, Status, Stored};
-use crate::finding::Component;
+use super::project::{Manifest, Project};
+use super::{Org, Page, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
 use crate::parse::{self, Tree, XmlError, XmlErrorKind};
 use crate::source::{FileId, Span};
 
 /// What one file holds.
-enum Part {
+pub(super) enum Part {
     Nothing,
     Center(Box<CallCenter>),
     Allowed(AllowedHost),
@@ -31,12 +29,12 @@ enum Part {
 }
 
 /// One file after reading, before the join.
-struct Outcome {
-    part: Part,
-    kind: Option<Kind>,
-    status: Status,
-    stored: Option<Stored>,
-    problems: Vec<Problem>,
+pub(super) struct Outcome {
+    pub(super) part: Part,
+    pub(super) kind: Option<Kind>,
+    pub(super) status: Status,
+    pub(super) stored: Option<Stored>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Outcome {
@@ -299,129 +297,4 @@ fn data_warnings(file: FileId, rows: &Rows) -> Vec<Problem> {
         also: None,
     });
     warnings.collect()
-}
-
-fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
-    let mut org = Org {
-        layout: layout(&outcomes),
-        ..Org::default()
-    };
-    for (file, outcome) in export.files.iter().zip(&outcomes) {
-        let place = org.layout.place(&file.shown, export.root_of(file));
-        org.files.push(FileInfo {
-            id: file.id,
-            shown: file.shown.clone(),
-            below_root: place.below_root,
-            rank: place.rank,
-            version: place.version,
-            kind: outcome.kind,
-            is_data: file.data.is_some(),
-            status: outcome.status,
-            stored: outcome.stored,
-        });
-    }
-    add_unlisted(export, &mut org);
-    // Files come in the order of their paths; package directories rank before that.
-    let mut order: Vec<(u32, Outcome)> = org.files.iter().map(|file| file.rank).zip(outcomes).collect();
-    order.sort_by_key(|(rank, _)| *rank);
-    let mut seen = Seen::default();
-    for (_, outcome) in order {
-        org.problems.extend(outcome.problems);
-        add(&mut org, &mut seen, outcome.part);
-    }
-    org.people.drop_repeated_users();
-    org.problems.sort_by_key(|problem| problem.span);
-    org.shadowed = seen.shadowed();
-    org
-}
-
-/// What could not even be listed gets a place among the files, behind the ones that exist.
-fn add_unlisted(export: &Export, org: &mut Org) {
-    for problem in &export.problems {
-        let id = FileId(crate::source::offset(org.files.len()));
-        org.files.push(FileInfo {
-            id,
-            shown: problem.shown.clone(),
-            below_root: problem.shown.clone(),
-            rank: u32::MAX,
-            version: None,
-            kind: None,
-            is_data: false,
-            status: Status::Failed,
-            stored: None,
-        });
-        org.problems.push(Problem {
-            kind: ProblemKind::Unreadable,
-            span: Span::file(id),
-            message: problem.message.clone(),
-            help: problem.help.clone(),
-            also: None,
-        });
-    }
-}
-
-fn layout(outcomes: &[Outcome]) -> Layout {
-    let mut layout = Layout::default();
-    for outcome in outcomes {
-        match &outcome.part {
-            Part::Project(project) => layout.projects.push(project.clone()),
-            Part::Manifest(manifest) => layout.manifests.push(manifest.clone()),
-            _ => {}
-        }
-    }
-    layout
-}
-
-/// Components met so far, to tell copies apart.
-#[derive(Default)]
-struct Seen(BTreeMap<Component, Vec<Span>>);
-
-impl Seen {
-    /// Whether this is the first file for a component.
-    fn is_first(&mut self, component: Component, span: Span) -> bool {
-        let spans = self.0.entry(component).or_default();
-        spans.push(span);
-        spans.len() == 1
-    }
-
-    fn shadowed(self) -> Vec<Shadowed> {
-        let several = self.0.into_iter().filter(|(_, spans)| spans.len() > 1);
-        several
-            .map(|(component, mut spans)| Shadowed {
-                component,
-                first: spans.remove(0),
-                others: spans,
-            })
-            .collect()
-    }
-}
-
-fn add(org: &mut Org, seen: &mut Seen, part: Part) {
-    match part {
-        Part::Nothing | Part::Project(_) | Part::Manifest(_) => {}
-        Part::Center(center) => {
-            if center.is_component() {
-                seen.is_first(center.component(), center.root);
-            }
-            org.call_centers.push(*center);
-        }
-        Part::Allowed(host) => {
-            seen.is_first(host.component(), host.url.span());
-            org.allowed_hosts.push(host);
-        }
-        Part::MyDomain(domain) => {
-            let component = Component::new("Settings", "MyDomain");
-            if seen.is_first(component, domain.name.span()) {
-                org.my_domain = Some(domain);
-            }
-        }
-        Part::Fields(fields) => {
-            for field in fields {
-                seen.is_first(field.component(), field.name.span());
-                org.activity_fields.push(field);
-            }
-        }
-        Part::Page(page) => org.pages.push(page),
-        Part::Rows(rows) => org.people.add(&rows),
-    }
 }

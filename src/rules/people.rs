@@ -61,7 +61,7 @@ fn without_center(context: &Context<'_>) -> Outcome {
     if !has_evidence && !context.options.agents.is_configured() {
         return Outcome::NotVisible(EVIDENCE);
     }
-    let groups = membership.groups.iter();
+    let groups = context.answers.agent_groups.iter();
     let drafts = groups.map(|group| group_without_center(group, users, people.has_active_column));
     drafts.collect::<Vec<_>>().into()
 }
