@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::{Answers, NEVER_VISIBLE};
-use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key, quoted};
+use crate::finding::{Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
@@ -69,23 +69,8 @@ struct Subject {
 fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     let org = context.org;
     match rule.check {
-        Check::OpenCti(check) => org
-            .open_cti_centers()
-            .map(|center| {
-                contained(center.component(), center.root, || {
-                    concerning(context, center, check(context, center))
-                })
-            })
-            .collect(),
-        Check::CallCenter(check) => org
-            .call_centers
-            .iter()
-            .map(|center| {
-                contained(center.component(), center.root, || {
-                    concerning(context, center, check(context, center))
-                })
-            })
-            .collect(),
+        Check::OpenCti(check) => ask_centers(context, org.open_cti_centers(), check),
+        Check::CallCenter(check) => ask_centers(context, org.call_centers.iter(), check),
         Check::AdapterUrl(check) => org
             .open_cti_centers()
             .flat_map(CallCenter::adapter_urls)
@@ -109,6 +94,20 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             vec![contained(component, Span::file(FileId(0)), || check(context))]
         }
     }
+}
+
+fn ask_centers<'a>(
+    context: &Context<'_>,
+    centers: impl Iterator<Item = &'a CallCenter>,
+    check: fn(&Context<'_>, &CallCenter) -> Outcome,
+) -> Vec<Answer> {
+    centers
+        .map(|center| {
+            contained(center.component(), center.root, || {
+                concerning(context, center, check(context, center))
+            })
+        })
+        .collect()
 }
 
 /// What is wrong with a call center concerns its agents, unless the rule says otherwise.
@@ -194,12 +193,12 @@ impl Gathered {
         visible.retain(|finding| finding.audience <= options.audience);
         let hidden = all - visible.len();
         let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
-        let beyond_top = keep_top(&mut visible, options.top);
+        let left_out = keep_top(&mut visible, options.top);
         Run {
             sources: sources::read(org, export, &visible, mask),
             findings: visible,
             hidden,
-            beyond_top,
+            left_out,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
             call_centers: org.call_centers.len(),
@@ -281,16 +280,18 @@ fn number_equal_keys(findings: &mut [Finding]) {
     }
 }
 
-/// Keeps the findings that concern most agents, worst first among equals, and puts them in that order.
-fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> usize {
-    let Some(top) = top else { return 0 };
-    let before = findings.len();
+/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.
+fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> BTreeMap<Severity, usize> {
+    let mut left_out = BTreeMap::new();
+    let Some(top) = top else { return left_out };
     findings.sort_by_key(|finding| {
         let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
         (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
     });
-    findings.truncate(top);
-    before - findings.len()
+    for finding in findings.drain(top.min(findings.len())..) {
+        *left_out.entry(finding.severity).or_default() += 1;
+    }
+    left_out
 }
 
 /// Files by metadata type and rows by table.

@@ -124,6 +124,7 @@ impl Kind {
             "page" => Self::Page,
             "xml" => Self::PlainXml,
             _ if stem.is_some() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
+            _ if lies_in_its_folder(folders, suffix) => Self::Other,
             _ => return None,
         })
     }
@@ -190,6 +191,13 @@ fn object_above(folders: &str, folder: &str) -> Option<ActivityObject> {
     ActivityObject::named(above.rsplit('/').next().unwrap_or(above))
 }
 
+/// Suffixes that other software uses as well tell something only in the folder of their type.
+fn lies_in_its_folder(folders: &str, suffix: &str) -> bool {
+    FOLDER_SUFFIXES
+        .iter()
+        .any(|(known, folder)| *known == suffix && folders.split('/').any(|name| name == *folder))
+}
+
 /// Full name of the component in a file: the base name, percent-decoded, without suffixes.
 #[must_use]
 pub fn full_name(path: &str) -> String {
@@ -201,7 +209,6 @@ pub fn full_name(path: &str) -> String {
 
 /// Suffixes of the Metadata API (format without `-meta.xml`) that tell an export of an org from any other folder.
 const OTHER_SUFFIXES: &[&str] = &[
-    "app",
     "appMenu",
     "approvalProcess",
     "assignmentRules",
@@ -210,60 +217,66 @@ const OTHER_SUFFIXES: &[&str] = &[
     "callCenterRoutingMap",
     "Canvas",
     "cls",
-    "cmp",
-    "community",
-    "component",
     "connectedApp",
     "ConversationVendorInformation",
     "customPermission",
-    "dashboard",
     "duplicateRule",
-    "email",
     "escalationRules",
     "flexipage",
     "flow",
     "flowDefinition",
     "globalValueSet",
-    "group",
     "homePageComponent",
     "homePageLayout",
     "iframeWhiteListUrlSettings",
     "installedPackage",
-    "labels",
-    "layout",
-    "letter",
     "matchingRule",
-    "md",
     "messageChannel",
     "mutingpermissionset",
     "namedCredential",
-    "network",
     "object",
     "objectTranslation",
     "permissionset",
     "permissionsetgroup",
     "presenceUserConfig",
     "profile",
-    "queue",
     "queueRoutingConfig",
     "quickAction",
     "recordActionDeployment",
     "redirectWhitelistUrl",
-    "report",
     "reportType",
-    "resource",
-    "role",
     "serviceChannel",
     "servicePresenceStatus",
-    "settings",
     "sharingRules",
-    "site",
     "standardValueSet",
-    "tab",
-    "translation",
     "trigger",
     "weblink",
     "workflow",
+];
+
+/// Suffixes that are also those of other files, with the folder that makes them metadata.
+const FOLDER_SUFFIXES: &[(&str, &str)] = &[
+    ("app", "applications"),
+    ("app", "aura"),
+    ("cmp", "aura"),
+    ("community", "communities"),
+    ("component", "components"),
+    ("dashboard", "dashboards"),
+    ("email", "email"),
+    ("group", "groups"),
+    ("labels", "labels"),
+    ("layout", "layouts"),
+    ("letter", "letterhead"),
+    ("md", "customMetadata"),
+    ("network", "networks"),
+    ("queue", "queues"),
+    ("report", "reports"),
+    ("resource", "staticresources"),
+    ("role", "roles"),
+    ("settings", "settings"),
+    ("site", "sites"),
+    ("tab", "tabs"),
+    ("translation", "translations"),
 ];
 
 #[cfg(test)]
@@ -290,6 +303,9 @@ mod tests {
         );
         assert_eq!(Kind::of("vendor/definition.xml"), Some(Kind::PlainXml));
         assert_eq!(Kind::of("README.txt"), None);
+        assert_eq!(Kind::of("docs/README.md"), None);
+        assert_eq!(Kind::of("customMetadata/Acme.One.md"), Some(Kind::Other));
+        assert_eq!(Kind::of("MyDomain.settings"), Some(Kind::MyDomain));
     }
 
     #[test]

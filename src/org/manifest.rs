@@ -56,22 +56,25 @@ pub const TABLES: &[Table] = &[Table::User, Table::CallCenter, Table::Permission
 /// Commands that export everything, one a line, for the `sf` command line.
 #[must_use]
 pub fn commands() -> Vec<String> {
+    // A folder of its own: neither the project's package.xml nor its source is touched.
     let retrieve = [
-        "ctilint manifest --format package-xml > package.xml".to_owned(),
-        "sf project retrieve start --manifest package.xml".to_owned(),
+        "mkdir ctilint-export".to_owned(),
+        "ctilint manifest --format package-xml > ctilint-export/package.xml".to_owned(),
+        "sf project retrieve start --manifest ctilint-export/package.xml --target-metadata-dir ctilint-export --unzip"
+            .to_owned(),
     ];
     let queries = TABLES.iter().map(|table| {
         format!(
-            "sf data query --query \"{}\" --result-format csv --output-file {}",
+            "sf data query --query \"{}\" --result-format csv --output-file ctilint-export/{}",
             table.query(),
             table.file_name()
         )
     });
     let files: Vec<String> = TABLES
         .iter()
-        .map(|table| format!("--data {}", table.file_name()))
+        .map(|table| format!("--data ctilint-export/{}", table.file_name()))
         .collect();
-    let check = format!("ctilint check . {}", files.join(" "));
+    let check = format!("ctilint check ctilint-export {}", files.join(" "));
     retrieve.into_iter().chain(queries).chain([check]).collect()
 }
 

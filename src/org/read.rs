@@ -106,14 +106,32 @@ fn is_data_name(path: &str) -> bool {
 
 /// Plain XML is worth a word only if it is a call center definition.
 fn read_plain_xml(export: &Export, file: &SourceFile) -> Outcome {
-    let unread = || Outcome::unread(Some(Kind::PlainXml), Status::NotNeeded);
-    let Ok(text) = export.read(file.id) else {
-        return unread();
+    let unread = Outcome::unread(Some(Kind::PlainXml), Status::NotNeeded);
+    let text = match export.read(file.id) {
+        Ok(text) => text,
+        Err(error) if names_call_center(export, file.id) => {
+            return Outcome::failed(Some(Kind::CallCenter), unreadable(file.id, &error));
+        }
+        Err(_) => return unread,
     };
-    if parse::root_name(&text.text) == Some("callCenter") {
+    let is_definition = match parse::root_name(&text.text) {
+        Some(name) => name == "callCenter",
+        // No root can be made out, as behind conflict markers: the tag will do.
+        None => text.text.contains("<callCenter"),
+    };
+    if is_definition {
         return parse_metadata(file, Kind::CallCenter, &text.text, stored(&text));
     }
-    unread()
+    unread
+}
+
+/// Whether undecodable bytes hold the tag of a definition, in UTF-8 or in UTF-16.
+fn names_call_center(export: &Export, file: FileId) -> bool {
+    const TAG: &[u8] = b"<callCenter";
+    export.read_bytes(file).is_ok_and(|bytes| {
+        let narrow: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
+        narrow.windows(TAG.len()).any(|window| window == TAG)
+    })
 }
 
 fn stored(text: &crate::load::Text) -> Stored {
@@ -195,7 +213,11 @@ fn bad_json(file: FileId, text: &str, error: &serde_json::Error) -> Problem {
     Problem {
         kind: ProblemKind::Malformed,
         span: Span::new(file, at..at),
-        message: format!("the project file is not valid JSON: {error}"),
+        message: if error.is_data() {
+            format!("the project file has a value of the wrong kind: {error}")
+        } else {
+            format!("the project file is not valid JSON: {error}")
+        },
         help:
             "compare the file with another project's `sfdx-project.json`, or restore it from version control"
                 .to_owned(),
