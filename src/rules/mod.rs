@@ -27,7 +27,7 @@ pub struct Context<'a> {
 /// What a rule looks at decides how often it is asked.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Asked of every call center that uses Open CTI; Service Cloud Voice centers are none of its business.
+    /// Asked of every call center that uses Open CTI, but not of a definition beside its exported metadata; Service Cloud Voice centers are none of its business.
     OpenCti(fn(&Context<'_>, &CallCenter) -> Outcome),
     /// Asked of every call center, whatever its kind.
     CallCenter(fn(&Context<'_>, &CallCenter) -> Outcome),
@@ -65,10 +65,31 @@ macro_rules! rules {
         pub(super) const RULES: &[$crate::rules::Rule] = &[$($crate::rules::Rule {
             name: $name,
             text: include_str!(concat!("../../rules/", $name, ".md")),
-            check: $crate::rules::Check::$check($function),
+            check: $crate::rules::check!($check($function)),
         }),+];
     };
 }
+
+/// A rule about Open CTI is not asked of a definition lying about whose call center is in the export:
+/// the org has what the metadata says, and the metadata has its own findings.
+macro_rules! check {
+    (OpenCti($function:path)) => {
+        $crate::rules::Check::OpenCti(|context, center| match context.org.exported_twin(center) {
+            Some(_) => $crate::finding::Outcome::NotApplicable,
+            None => $function(context, center),
+        })
+    };
+    (AdapterUrl($function:path)) => {
+        $crate::rules::Check::AdapterUrl(|context, url| match context.org.exported_twin(url.center) {
+            Some(_) => $crate::finding::Outcome::NotApplicable,
+            None => $function(context, url),
+        })
+    };
+    ($check:ident($function:path)) => {
+        $crate::rules::Check::$check($function)
+    };
+}
+pub(crate) use check;
 pub(crate) use rules;
 
 /// Every rule, in the order of subject files and of the lists in them.
