@@ -11,6 +11,7 @@ use crate::answer::Table;
 use crate::engine::Mask;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
+use crate::org::mode::Mode;
 
 pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
     let text = match command {
@@ -116,7 +117,10 @@ fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
         name: center.name.clone(),
         format: center.format.word(),
         kind: center.kind.word(),
-        mode: (center.kind == CenterKind::OpenCti).then(|| center.mode().word()),
+        mode: center
+            .known_mode()
+            .filter(|_| center.kind == CenterKind::OpenCti)
+            .map(Mode::word),
         adapter_url: center
             .effective("reqAdapterUrl")
             .map(|setting| mask.masked(setting.value.trim().text())),

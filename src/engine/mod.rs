@@ -222,7 +222,7 @@ fn complete(page: &Page, draft: Draft, mask: &Mask) -> Finding {
     let mut finding = Finding {
         rule: page.name,
         severity: draft.severity.unwrap_or(page.severity),
-        confidence: draft.confidence.unwrap_or(page.confidence),
+        confidence: draft.confidence_on(page.confidence),
         audience: draft.audience.unwrap_or(page.audience),
         message: text(draft.message, &page.message),
         note: text(draft.note, &page.note),

@@ -17,6 +17,8 @@ pub struct ActivityField {
     pub required: Option<Span>,
     /// A default value, or a picklist value marked as default, fills the field when a call log leaves it out.
     pub has_default: bool,
+    /// The global value set a picklist takes its values from, and maybe its default.
+    pub value_set: Option<Value>,
 }
 
 impl ActivityField {
@@ -34,6 +36,10 @@ impl ActivityField {
             field_type: element.text_of("type"),
             required: required.map(|value| value.span()),
             has_default: element.text_of("defaultValue").is_some() || has_default_value(element),
+            value_set: element
+                .child("valueSet")
+                .and_then(|set| set.text_of("valueSetName"))
+                .or_else(|| element.text_of("globalPicklist")),
         })
     }
 

@@ -148,9 +148,11 @@ impl Org {
         &self.files[id.0 as usize]
     }
 
-    /// The call centers of Open CTI: all that its rules look at.
+    /// The call centers of Open CTI: all that its rules look at. A definition lying about whose call center is
+    /// in the export is none of them: the org has what the metadata says.
     pub fn open_cti_centers(&self) -> impl Iterator<Item = &CallCenter> {
-        self.call_centers.iter().filter(|center| center.is_open_cti())
+        let used = self.call_centers.iter().filter(|center| center.is_open_cti());
+        used.filter(|center| self.exported_twin(center).is_none())
     }
 
     /// Call centers that work in Lightning, other than `center`; a definition lying about is none of the org's.

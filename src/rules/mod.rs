@@ -27,7 +27,8 @@ pub struct Context<'a> {
 /// What a rule looks at decides how often it is asked.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Asked of every call center that uses Open CTI; Service Cloud Voice centers are none of its business.
+    /// Asked of every call center that uses Open CTI, but not of a definition beside its exported metadata;
+    /// Service Cloud Voice centers are none of its business.
     OpenCti(fn(&Context<'_>, &CallCenter) -> Outcome),
     /// Asked of every call center, whatever its kind.
     CallCenter(fn(&Context<'_>, &CallCenter) -> Outcome),
@@ -69,6 +70,7 @@ macro_rules! rules {
         }),+];
     };
 }
+
 pub(crate) use rules;
 
 /// Every rule, in the order of subject files and of the lists in them.
