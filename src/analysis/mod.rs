@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod assignment;
 pub mod secrets;
+pub mod unmatched;
 
 use crate::finding::Coverage;
 use crate::options::Options;
@@ -11,6 +12,7 @@ use crate::org::Org;
 use agents::AgentGroup;
 use assignment::Membership;
 use secrets::Secret;
+use unmatched::Named;
 
 /// Answers about one org.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct Answers {
     pub membership: Membership,
     /// Groups with somebody whose call center is missing.
     pub agent_groups: Vec<AgentGroup>,
+    /// What became of the agents that the configuration names.
+    pub named: Named,
     pub secrets: Vec<Secret>,
 }
 
@@ -27,6 +31,7 @@ impl Answers {
         let membership = Membership::new(org);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
+            named: unmatched::find(org, &options.agents),
             membership,
             secrets: secrets::find(org),
         }

@@ -10,7 +10,7 @@ use super::kind::{ActivityObject, Kind, full_name};
 use super::my_domain::MyDomain;
 use super::project::{Manifest, Project};
 use super::{Org, Page, Problem, ProblemKind, Status, Stored};
-use crate::load::rows::{self, Rows};
+use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
 use crate::parse::{self, Tree, XmlError, XmlErrorKind};
 use crate::source::{FileId, Span};
@@ -69,8 +69,21 @@ pub fn read(export: &Export) -> Org {
 
 fn read_file(export: &Export, file: &SourceFile) -> Outcome {
     let kind = Kind::of(&file.path);
+    let page = || Page {
+        file: file.id,
+        name: full_name(&file.path),
+    };
     if file.ignored {
-        return Outcome::unread(kind, Status::Ignored);
+        // `.forceignore` keeps a page from being deployed; whether it exists is another matter.
+        let is_page = kind == Some(Kind::Page) && file.data.is_none();
+        return Outcome {
+            part: if is_page {
+                Part::Page(page())
+            } else {
+                Part::Nothing
+            },
+            ..Outcome::unread(kind, Status::Ignored)
+        };
     }
     match file.data {
         Some(DataFile::InFolder) if !is_data_name(&file.path) => {
@@ -80,16 +93,10 @@ fn read_file(export: &Export, file: &SourceFile) -> Outcome {
         None => {}
     }
     match kind {
-        Some(Kind::Page) => {
-            let page = Page {
-                file: file.id,
-                name: full_name(&file.path),
-            };
-            Outcome {
-                part: Part::Page(page),
-                ..Outcome::unread(kind, Status::Listed)
-            }
-        }
+        Some(Kind::Page) => Outcome {
+            part: Part::Page(page()),
+            ..Outcome::unread(kind, Status::Listed)
+        },
         Some(Kind::PlainXml) => read_plain_xml(export, file),
         Some(kind) if kind.is_opened() => read_metadata(export, file, kind),
         _ => Outcome::unread(kind, Status::NotNeeded),
@@ -312,7 +319,11 @@ fn read_data(export: &Export, file: &SourceFile) -> Outcome {
 
 fn data_warnings(file: FileId, rows: &Rows) -> Vec<Problem> {
     let warnings = rows.warnings.iter().map(|warning| Problem {
-        kind: ProblemKind::DataWarning,
+        kind: if warning.kind == WarningKind::NoRows {
+            ProblemKind::NoRows
+        } else {
+            ProblemKind::DataWarning
+        },
         span: warning.span.unwrap_or_else(|| Span::file(file)),
         message: warning.message.clone(),
         help: warning.help.clone(),

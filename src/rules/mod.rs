@@ -1,6 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
 mod adapter_url;
+mod agents;
 mod call_center;
 mod housekeeping;
 mod people;
@@ -80,6 +81,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         call_center::RULES,
         settings::RULES,
         people::RULES,
+        agents::RULES,
         task::RULES,
         housekeeping::RULES,
     ]
