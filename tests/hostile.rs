@@ -170,7 +170,7 @@ fn a_file_without_permission_is_unreadable() {
     let path = folder.path().join("Locked.callCenter");
     fs::write(folder.path().join("Neighbour.callCenter"), NEIGHBOUR).expect("written");
     fs::write(&path, NEIGHBOUR).expect("written");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("locked");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("locked");
     if fs::read(&path).is_ok() {
         let _ = writeln!(std::io::stderr(), "not examined: this user may read everything");
         return;
@@ -194,8 +194,13 @@ fn a_zip_bomb_is_refused_with_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bomb.zip");
     let zeros = vec![0; 15 << 20];
-    let names: Vec<String> = (0..30).map(|n| format!("callCenters/Acme{n}.callCenter")).collect();
-    let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), zeros.as_slice())).collect();
+    let names: Vec<String> = (0..30)
+        .map(|n| format!("callCenters/Acme{n}.callCenter"))
+        .collect();
+    let entries: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), zeros.as_slice()))
+        .collect();
     fs::write(&path, zip(&entries)).expect("written");
     let output = ctilint().arg("check").arg(&path).output().expect("ctilint runs");
     assert_eq!(output.status.code(), Some(2));

@@ -111,6 +111,7 @@ mod tests {
             licences: _,
             violations: _,
             softphone_layouts: _,
+            ..
         } = people;
         let commands = commands().join("\n");
         for table in TABLES {
