@@ -372,7 +372,6 @@ impl<'a> Run<'a> {
 
     fn eager(&self, function: Function, id: NodeId, arguments: &[Value]) -> Flow {
         match function {
-            Function::Not => self.not(id, &arguments[0]),
             Function::Case => self.case(id, arguments),
             Function::IsBlank | Function::IsNull => self.is_blank(id, &arguments[0]),
             Function::BlankValue | Function::NullValue => self.default_value(function, id, arguments),

@@ -220,12 +220,21 @@ impl Parser<'_> {
             }
             _ => self.infix_word(found).unwrap_or_else(|| {
                 let found_word = &self.text[found.span()];
-                Diagnostic::syntax(
-                    found.span(),
-                    format!("an operator, `,` or the end of `{word}` is missing before `{found_word}`"),
-                )
+                let message = if found.kind == TokenKind::Comma && self.negates(open) {
+                    "`NOT` takes one condition: combine several with `AND` or `OR`".to_owned()
+                } else {
+                    format!("an operator or the end of `{word}` is missing before `{found_word}`")
+                };
+                Diagnostic::syntax(found.span(), message)
             }),
         }
+    }
+
+    /// Whether a parenthesis stands right behind `NOT`.
+    fn negates(&self, open: Token) -> bool {
+        let index = self.tokens.iter().position(|token| token.start == open.start);
+        let before = index.and_then(|index| self.tokens.get(index.checked_sub(1)?));
+        before.is_some_and(|token| token.kind == TokenKind::Not)
     }
 
     fn extra(&self) -> Diagnostic {

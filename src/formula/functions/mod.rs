@@ -14,7 +14,6 @@ pub enum Function {
     // Logic
     And,
     Or,
-    Not,
     If,
     Ifs,
     IfError,
@@ -181,7 +180,6 @@ const MANY: usize = usize::MAX;
 const SIGNATURES: &[Signature] = &[
     many("AND", Function::And, Boolean),
     many("OR", Function::Or, Boolean),
-    typed("NOT", Function::Not, &[Boolean], Boolean),
     special("IF", Function::If, 3, 3, Any),
     special("IFS", Function::Ifs, 3, MANY, Any),
     special("IFERROR", Function::IfError, 2, 2, Any),
