@@ -2,6 +2,8 @@
 //!
 //! Run with `--nocapture` to see the figures.
 
+#![allow(clippy::print_stdout, reason = "the figures are what this test is for")]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -33,11 +35,16 @@ struct Tally {
 
 impl Tally {
     fn print(&self, file: &str) {
-        let unsupported: usize = self.unsupported.values().sum();
+        let names: Vec<String> = self
+            .unsupported
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
         println!(
-            "{file}: {} passed, {unsupported} unsupported {:?}, {} failed",
+            "{file}: {} passed, {} unsupported ({}), {} failed",
             self.passed,
-            self.unsupported,
+            self.unsupported.values().sum::<usize>(),
+            names.join(", "),
             self.failed.len()
         );
     }

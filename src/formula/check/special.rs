@@ -44,50 +44,35 @@ impl Checker<'_> {
 
     /// Functions whose result has one type, whatever their arguments.
     fn fixed(&mut self, kids: &[NodeId], signature: &Signature, by: &str) {
-        use Type::{Date, DateTime, Geolocation, Id, MultiPicklist, Null, Number, Picklist, Text, Time};
-        let first = kids.first().copied();
-        match (signature.function, first) {
-            (Function::Text, Some(kid)) => {
-                let types = [Null, Number, Date, DateTime, Time, Picklist];
-                self.one_of(kid, &types, by, "number, date, time or picklist");
-            }
-            (Function::IsNumber, Some(kid)) => self.one_of(kid, &[Text], by, "text"),
-            (Function::Regex, Some(_)) => {
-                for kid in kids {
-                    self.one_of(*kid, &[Text, Id], by, "text");
-                }
-            }
-            (Function::DateValue, Some(kid)) => {
-                self.one_of(kid, &[DateTime, Text], by, "date/time or text");
-            }
-            (Function::DateTimeValue, Some(kid)) => {
-                self.one_of(kid, &[DateTime, Date, Text], by, "date, date/time or text");
-            }
-            (Function::TimeValue, Some(kid)) => {
-                self.one_of(kid, &[DateTime, Time, Text], by, "time, date/time or text");
-            }
-            (Function::UnixTimestamp, Some(kid)) => {
-                self.one_of(kid, &[Date, DateTime, Time], by, "date, date/time or time");
-            }
-            (Function::IsoWeek | Function::IsoYear, Some(kid)) => {
-                self.one_of(kid, &[Date, DateTime], by, "date or date/time");
-            }
-            (Function::PicklistCount, Some(kid)) => {
-                self.one_of(kid, &[MultiPicklist], by, "multi-select picklist");
-            }
-            (Function::Geolocation, Some(_)) => {
-                for kid in kids {
-                    self.one_of(*kid, &[Number], by, "number");
-                }
-            }
-            (Function::Distance, Some(_)) => {
-                self.one_of(kids[0], &[Geolocation], by, "geolocation");
-                self.one_of(kids[1], &[Geolocation], by, "geolocation");
-                self.one_of(kids[2], &[Text], by, "text, `'mi'` or `'km'`");
-                self.unit(kids[2], by);
-            }
-            _ => {}
+        use Type::{Date, DateTime, Id, MultiPicklist, Null, Number, Text, Time};
+        let (types, wanted): (&[Type], &str) = match signature.function {
+            Function::Text if kids.iter().all(|kid| self.is_pick(*kid)) => return,
+            Function::Text => (
+                &[Null, Number, Date, DateTime, Time],
+                "number, date, time or picklist field",
+            ),
+            Function::IsNumber => (&[Text], "text"),
+            Function::Regex => (&[Text, Id], "text"),
+            Function::DateValue => (&[DateTime, Text], "date/time or text"),
+            Function::DateTimeValue => (&[DateTime, Date, Text], "date, date/time or text"),
+            Function::TimeValue => (&[DateTime, Time, Text], "time, date/time or text"),
+            Function::UnixTimestamp => (&[Date, DateTime, Time], "date, date/time or time"),
+            Function::IsoWeek | Function::IsoYear => (&[Date, DateTime], "date or date/time"),
+            Function::PicklistCount => (&[MultiPicklist], "multi-select picklist"),
+            Function::Geolocation => (&[Number], "number"),
+            Function::Distance => return self.distance(kids, by),
+            _ => return,
+        };
+        for kid in kids {
+            self.one_of(*kid, types, by, wanted);
         }
+    }
+
+    fn distance(&mut self, kids: &[NodeId], by: &str) {
+        self.one_of(kids[0], &[Type::Geolocation], by, "geolocation");
+        self.one_of(kids[1], &[Type::Geolocation], by, "geolocation");
+        self.one_of(kids[2], &[Type::Text], by, "text, `'mi'` or `'km'`");
+        self.unit(kids[2], by);
     }
 
     /// Demands one of some types; `NULL` only if it is listed.
@@ -235,16 +220,8 @@ impl Checker<'_> {
         if !fits {
             self.wrong_type(field, by, &format!("{wanted} field"));
         }
-        let Some(value) = self.ast.text_value(kids[1]) else {
+        if !matches!(self.ast.node(kids[1]).kind, NodeKind::Text(_)) {
             self.wrong_type(kids[1], by, "value in quotes");
-            return Type::Boolean;
-        };
-        if wanted == Type::MultiPicklist && value.is_empty() {
-            self.problem(
-                DiagnosticKind::WrongType,
-                self.span(kids[1]),
-                format!("{by} needs a value that is not empty"),
-            );
         }
         Type::Boolean
     }

@@ -107,10 +107,9 @@ impl Run<'_> {
     }
 
     pub(super) fn sum(&self, id: NodeId, adds: bool, left: Value, right: Value) -> Flow {
-        let fail = |kind| self.fail(id, kind);
         match (left, right) {
             (Value::Unknown(_), _) | (_, Value::Unknown(_)) if self.ty(id) == Type::Any => {
-                self.choose_any(id, crate::formula::functions::Function::Opaque)
+                self.choose_any(id)
             }
             (left @ Value::Unknown(_), right) | (left, right @ Value::Unknown(_)) => {
                 Ok(self.unknown_sum(id, &left, &right))
@@ -119,42 +118,7 @@ impl Run<'_> {
             // A blank adds nothing to a text, and makes everything else blank.
             (Value::Null, text @ Value::Text(_)) | (text @ Value::Text(_), Value::Null) if adds => Ok(text),
             (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
-            (Value::Number(left), Value::Number(right)) => {
-                let sum = if adds {
-                    left.add(&right)
-                } else {
-                    left.subtract(&right)
-                };
-                number(Some(sum)).map_err(fail)
-            }
-            (Value::Number(days), Value::Date(date)) if adds => Ok(Value::Date(add_days(date, &days, true))),
-            (Value::Number(days), Value::DateTime(at)) if adds => {
-                Ok(Value::DateTime(add_moments(at, &days, true)))
-            }
-            (Value::Date(date), Value::Number(days)) => Ok(Value::Date(add_days(date, &days, adds))),
-            (Value::DateTime(at), Value::Number(days)) => Ok(Value::DateTime(add_moments(at, &days, adds))),
-            (Value::Time(time), Value::Number(millis)) => {
-                let millis = millis.low_i64();
-                let moved = if adds {
-                    time.wrapping_add(millis)
-                } else {
-                    time.wrapping_sub(millis)
-                };
-                match moved % DAY {
-                    moved if moved < 0 => Err(fail(ErrorKind::NegativeTime)),
-                    moved => Ok(Value::Time(moved)),
-                }
-            }
-            (Value::Date(left), Value::Date(right)) | (Value::DateTime(left), Value::DateTime(right))
-                if !adds =>
-            {
-                let days = Decimal::from(left.wrapping_sub(right)).divide(&Decimal::from(DAY));
-                number(days).map_err(fail)
-            }
-            (Value::Time(left), Value::Time(right)) if !adds => {
-                Ok(Value::integer((left - right + DAY) % DAY))
-            }
-            _ => Err(fail(ErrorKind::WrongType)),
+            (left, right) => known_sum(adds, &left, &right).map_err(|kind| self.fail(id, kind)),
         }
     }
 
@@ -194,6 +158,45 @@ impl Run<'_> {
             _ => power(left, right).map(Value::Number),
         };
         result.map_err(|kind| self.fail(id, kind))
+    }
+}
+
+/// Sum or difference of numbers, dates and times; a number is days, or milliseconds of a time.
+fn known_sum(adds: bool, left: &Value, right: &Value) -> Result<Value, ErrorKind> {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            let sum = if adds {
+                left.add(right)
+            } else {
+                left.subtract(right)
+            };
+            number(Some(sum))
+        }
+        (Value::Number(days), Value::Date(date)) if adds => Ok(Value::Date(add_days(*date, days, true))),
+        (Value::Number(days), Value::DateTime(at)) if adds => {
+            Ok(Value::DateTime(add_moments(*at, days, true)))
+        }
+        (Value::Date(date), Value::Number(days)) => Ok(Value::Date(add_days(*date, days, adds))),
+        (Value::DateTime(at), Value::Number(days)) => Ok(Value::DateTime(add_moments(*at, days, adds))),
+        (Value::Time(time), Value::Number(millis)) => {
+            let millis = millis.low_i64();
+            let moved = if adds {
+                time.wrapping_add(millis)
+            } else {
+                time.wrapping_sub(millis)
+            };
+            match moved % DAY {
+                moved if moved < 0 => Err(ErrorKind::NegativeTime),
+                moved => Ok(Value::Time(moved)),
+            }
+        }
+        (Value::Date(left), Value::Date(right)) | (Value::DateTime(left), Value::DateTime(right))
+            if !adds =>
+        {
+            number(Decimal::from(left.wrapping_sub(*right)).divide(&Decimal::from(DAY)))
+        }
+        (Value::Time(left), Value::Time(right)) if !adds => Ok(Value::integer((left - right + DAY) % DAY)),
+        _ => Err(ErrorKind::WrongType),
     }
 }
 

@@ -37,7 +37,7 @@ impl Run<'_> {
     }
 
     /// A function of which nothing is known but its type.
-    pub(super) fn choose_any(&self, id: NodeId, _: Function) -> Flow {
+    pub(super) fn choose_any(&self, id: NodeId) -> Flow {
         match self.ty(id) {
             Type::Boolean => self.choose_bool(id, true),
             ty => Ok(Value::unknown(ty, false)),

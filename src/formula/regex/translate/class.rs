@@ -92,9 +92,7 @@ impl Translator<'_> {
         }
         match c {
             'p' | 'P' => {
-                let inside = self.property_name()?;
-                let caret = if c == 'P' { "^" } else { "" };
-                self.out.push_str(&format!("[{caret}{inside}]"));
+                self.property_class(c)?;
                 Ok(None)
             }
             'Q' | 'E' | 'N' | 'R' => Err(Failure::Unknown),

@@ -24,28 +24,13 @@ impl Translator<'_> {
                 self.end_of_text()?;
                 Ok(false)
             }
-            'R' => {
-                self.out
-                    .push_str("(?:\\r\\n|[\\n\\x0B\\x0C\\r\\x{85}\\x{2028}\\x{2029}])");
-                Ok(true)
-            }
+            'R' => self.line_break(),
             'p' | 'P' => {
-                let inside = self.property_name()?;
-                let caret = if c == 'P' { "^" } else { "" };
-                self.out.push_str(&format!("[{caret}{inside}]"));
+                self.property_class(c)?;
                 Ok(true)
             }
             '1'..='9' => self.back_reference(c),
-            'k' => {
-                if !self.eat('<') {
-                    return Err(Failure::Invalid);
-                }
-                let name = self.name()?;
-                if !self.names.contains(&name) {
-                    return Err(Failure::Invalid);
-                }
-                self.reference(&format!("\\k<{name}>"))
-            }
+            'k' => self.named_reference(),
             'E' | 'G' | 'X' | 'N' => Err(Failure::Unknown),
             c => {
                 let c = self.escaped_character(c)?;
@@ -53,6 +38,31 @@ impl Translator<'_> {
                 Ok(true)
             }
         }
+    }
+
+    fn line_break(&mut self) -> Step<bool> {
+        self.out
+            .push_str("(?:\\r\\n|[\\n\\x0B\\x0C\\r\\x{85}\\x{2028}\\x{2029}])");
+        Ok(true)
+    }
+
+    /// `\p` or `\P` with the name behind it, as a class.
+    pub(super) fn property_class(&mut self, c: char) -> Step<()> {
+        let inside = self.property_name()?;
+        let caret = if c == 'P' { "^" } else { "" };
+        self.out.push_str(&format!("[{caret}{inside}]"));
+        Ok(())
+    }
+
+    fn named_reference(&mut self) -> Step<bool> {
+        if !self.eat('<') {
+            return Err(Failure::Invalid);
+        }
+        let name = self.name()?;
+        if !self.names.contains(&name) {
+            return Err(Failure::Invalid);
+        }
+        self.reference(&format!("\\k<{name}>"))
     }
 
     fn boundary(&mut self, c: char) -> Step<bool> {
@@ -140,7 +150,7 @@ impl Translator<'_> {
     }
 
     /// The name behind `\p`, as the inside of a class.
-    pub(super) fn property_name(&mut self) -> Step<String> {
+    fn property_name(&mut self) -> Step<String> {
         let name = if self.eat('{') {
             let mut name = String::new();
             loop {
