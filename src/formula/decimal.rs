@@ -5,8 +5,7 @@ mod rounding;
 
 use std::cmp::Ordering;
 
-use dashu_float::round::mode::HalfAway;
-use dashu_float::{Context, Repr};
+use dashu_float::Repr;
 use dashu_int::IBig;
 
 pub(super) use convert::NotDecimal;
@@ -141,8 +140,22 @@ impl Decimal {
         if self.is_zero() {
             return Some(Self::zero());
         }
-        let context = Context::<HalfAway>::new(digits);
-        Some(Self(context.div(&self.0, &other.0).value().into_repr()))
+        // Enough digits to round once, and a last digit that tells whether anything is left.
+        let wanted = isize::try_from(digits + 2).unwrap_or(isize::MAX);
+        let have = |number: &Self| isize::try_from(number.0.digits()).unwrap_or(isize::MAX);
+        let grow = usize::try_from(wanted + have(other) - have(self)).unwrap_or(0);
+        let numerator = self.0.significand() * power_of_ten(grow);
+        let quotient = &numerator / other.0.significand();
+        let rest = numerator % other.0.significand();
+        let sticky = match (rest == IBig::ZERO, self.is_negative() == other.is_negative()) {
+            (true, _) => IBig::ZERO,
+            (false, true) => IBig::ONE,
+            (false, false) => -IBig::ONE,
+        };
+        let exponent =
+            self.0.exponent() - other.0.exponent() - isize::try_from(grow).unwrap_or(isize::MAX) - 1;
+        let quotient = Self::new(quotient * IBig::from(10) + sticky, exponent);
+        Some(quotient.round_digits(digits, Rounding::HalfUp))
     }
 
     /// Keeps the sign of `self`; none when divided by zero or when the quotient has more digits than are kept.
