@@ -60,7 +60,9 @@ impl Decimal {
         (!self.is_too_large()).then_some(self)
     }
 
-    pub(super) fn negate(&self) -> Self {
+    /// The number with its sign turned.
+    #[must_use]
+    pub fn negate(&self) -> Self {
         Self::new(-self.0.significand().clone(), self.0.exponent())
     }
 
@@ -90,7 +92,9 @@ impl Decimal {
         (grown(self), grown(other), exponent)
     }
 
-    pub(super) fn add(&self, other: &Self) -> Self {
+    /// Sum at 39 digits.
+    #[must_use]
+    pub fn add(&self, other: &Self) -> Self {
         self.add_digits(other, DIGITS)
     }
 
@@ -112,7 +116,9 @@ impl Decimal {
         Self::new(left + right, exponent).round_digits(digits, Rounding::HalfUp)
     }
 
-    pub(super) fn subtract(&self, other: &Self) -> Self {
+    /// Difference at 39 digits.
+    #[must_use]
+    pub fn subtract(&self, other: &Self) -> Self {
         self.add(&other.negate())
     }
 
@@ -201,7 +207,9 @@ impl Decimal {
         Some(result.round_digits(POWER_DIGITS, Rounding::HalfUp))
     }
 
-    pub(super) fn compare(&self, other: &Self) -> Ordering {
+    /// Order by value.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
         let sign = |number: &Self| match (number.is_zero(), number.is_negative()) {
             (true, _) => 0,
             (false, true) => -1,

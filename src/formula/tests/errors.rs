@@ -181,7 +181,11 @@ fn nested_formulas_share_one_limit() {
     assert_true(&deep("fFlag"));
     let mut schema = schema();
     for level in 0..10 {
-        let inner = if level == 0 { "fFlag".to_owned() } else { format!("F{}", level - 1) };
+        let inner = if level == 0 {
+            "fFlag".to_owned()
+        } else {
+            format!("F{}", level - 1)
+        };
         let formula = NestedFormula {
             text: deep(&inner),
             null_as_zero: false,
