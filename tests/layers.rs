@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["finding", "page", "answer", "options"],
     &["load"],
     &["parse"],
+    &["formula"],
     &["org"],
     &["analysis"],
     &["rules"],
