@@ -1,6 +1,6 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 //!
-//! Data flows one way, and a module imports only from those before it: `source`; `finding`, `page`,
+//! Data flows one way, and a module imports only from those before it: `source`, `secret`; `finding`, `page`,
 //! `options`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
@@ -19,4 +19,5 @@ pub mod page;
 pub mod parse;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod source;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from left to right; modules of one layer may know each other.
 const LAYERS: &[&[&str]] = &[
-    &["source"],
+    &["source", "secret"],
     &["finding", "page", "answer", "options"],
     &["load"],
     &["parse"],

@@ -12,6 +12,7 @@ use crate::engine::Mask;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
 use crate::org::mode::Mode;
+use crate::secret::masked;
 
 pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
     let text = match command {
@@ -34,7 +35,7 @@ fn files(session: &Session, format: DebugFormat) -> String {
             .version
             .map_or("-".to_owned(), |version| format!("{version}.0"));
         table.rows.push(vec![
-            file.shown.clone(),
+            masked(&file.shown),
             kind.to_owned(),
             file.status.word().to_owned(),
             version,
@@ -92,18 +93,21 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .iter()
             .map(|host| HostView {
                 list: host.list.metadata_type(),
-                name: host.name.clone(),
+                name: mask.masked(&host.name),
                 url: mask.masked(host.url.text()),
                 active: host.active,
             })
             .collect(),
-        my_domain: org.my_domain.as_ref().map(|domain| domain.name.text().to_owned()),
+        my_domain: org
+            .my_domain
+            .as_ref()
+            .map(|domain| mask.masked(domain.name.text())),
         activity_fields: org
             .activity_fields
             .iter()
-            .map(|field| field.component().name)
+            .map(|field| mask.masked(&field.component().name))
             .collect(),
-        visualforce_pages: org.pages.iter().map(|page| page.name.clone()).collect(),
+        visualforce_pages: org.pages.iter().map(|page| mask.masked(&page.name)).collect(),
         users: org.people.users.as_ref().map(Vec::len),
     };
     match format {
@@ -114,8 +118,8 @@ fn model(session: &Session, format: DebugFormat) -> String {
 
 fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
     CenterView {
-        file: session.org.file(center.file).shown.clone(),
-        name: center.name.clone(),
+        file: mask.masked(&session.org.file(center.file).shown),
+        name: mask.masked(&center.name),
         format: center.format.word(),
         kind: center.kind.word(),
         mode: center

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::secret::masked_word;
 use crate::source::{FileId, Span};
 use columns::Columns;
 
@@ -314,7 +315,10 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 /// A value for a message: on one line, cut to `most` characters, in backticks.
+///
+/// Secrets go before anything is cut: where a file has no column names, its first row is read as such.
 fn quoted(value: &str, most: usize) -> String {
+    let value = masked_word(value);
     let mut out = String::from("`");
     let mut count = 0;
     for word in value.split(|c: char| c.is_whitespace() || c.is_control()) {
