@@ -160,7 +160,6 @@ struct Survey {
 #[derive(Debug)]
 struct Found {
     case: Case,
-    split: Vec<Slot>,
     cost: usize,
 }
 
@@ -182,7 +181,6 @@ impl Survey {
                 if self.best.as_ref().is_none_or(|best| cost < best.cost) {
                     self.best = Some(Found {
                         case: leaf.case.clone(),
-                        split: leaf.split.clone(),
                         cost,
                     });
                 }
@@ -271,6 +269,9 @@ impl Decision<'_> {
             Finish::Complete if !may_pass => return (Kind::Always, None),
             _ => {}
         }
+        if finish == Finish::Budget && !may_reject && !tried && self.no_part_rejects() {
+            return (Kind::Never, None);
+        }
         if !tried {
             self.look_again(&proof.rejected);
         }
@@ -281,6 +282,23 @@ impl Decision<'_> {
             (false, Finish::Budget) if !may_reject => (Kind::Undecided, Some(whole)),
             (false, _) => (Kind::Possibly, Some(proof.chosen.unwrap_or(whole))),
         }
+    }
+
+    /// Whether none of the alternatives of the rule rejects, each looked at for itself: alternatives with inputs of
+    /// their own multiply the cases of the whole.
+    fn no_part_rejects(&mut self) -> bool {
+        let parts = witness::alternatives(&self.splitter.shape);
+        let share = self.splitter.left() / (parts.len() + 1);
+        let base = Case::new(&self.splitter.shape);
+        parts.len() > 1
+            && parts.into_iter().all(|part| {
+                let stop = &mut |leaf: &Leaf<'_>| match leaf.end {
+                    End::True | End::Open => ControlFlow::Break(()),
+                    End::Pass | End::Error(_) => ControlFlow::Continue(()),
+                };
+                let finish = self.splitter.explore_node(part, Pass::Prove, &base, share, stop);
+                finish == Finish::Complete
+            })
     }
 
     /// Tries more values where the proof says that something may reject.

@@ -8,7 +8,7 @@ use crate::formula::Formula;
 use crate::formula::ast::{NodeId, NodeKind};
 use crate::formula::eval::{Context, Inputs};
 use crate::formula::functions::Function;
-use crate::formula::types::{Field, Type};
+use crate::formula::types::Field;
 use crate::formula::value::Value;
 
 /// The rule's own formula, or that of a formula field in it.
@@ -118,11 +118,6 @@ impl<'f> Shape<'f> {
         self.index.get(key).copied()
     }
 
-    /// Type of the values in a slot.
-    pub(super) fn ty(&self, slot: Slot) -> Type {
-        self.vars[slot.var()].field.ty
-    }
-
     /// The rule's own formula.
     pub(super) fn rule(&self) -> &Part<'f> {
         &self.parts[0]
@@ -192,35 +187,26 @@ impl<'f> Part<'f> {
         value.as_unknown().is_none().then_some(value)
     }
 
-    /// Values that an expression can have when it only picks one of several closed expressions.
-    pub(super) fn constants(&self, id: NodeId) -> Option<Vec<Value>> {
-        let leaves = self.closed_leaves(id)?;
-        Some(
-            leaves
-                .into_iter()
-                .filter_map(|leaf| self.value(leaf, &NoInputs))
-                .collect(),
-        )
+    /// Values of the closed expressions among those of which an expression picks one.
+    pub(super) fn constants(&self, id: NodeId) -> Vec<Value> {
+        let leaves = self.leaves(id).into_iter().filter(|leaf| self.is_closed(*leaf));
+        leaves.filter_map(|leaf| self.value(leaf, &NoInputs)).collect()
     }
 
-    /// The closed expressions of which an expression picks one.
-    pub(super) fn closed_leaves(&self, id: NodeId) -> Option<Vec<NodeId>> {
+    /// The expressions of which an expression picks one.
+    pub(super) fn leaves(&self, id: NodeId) -> Vec<NodeId> {
         let mut leaves = Vec::new();
         let mut work = vec![id];
         while let Some(id) = work.pop() {
-            if self.is_closed(id) {
-                leaves.push(id);
-                continue;
-            }
             let kids = self.kids(id);
-            match self.function(id)? {
-                Function::If | Function::Ifs => work.extend(results(kids, 1)),
-                Function::Case => work.extend(results(kids, 2)),
-                Function::BlankValue | Function::NullValue => work.extend(kids.iter().copied()),
-                _ => return None,
+            match self.function(id).filter(|_| !self.is_closed(id)) {
+                Some(Function::If | Function::Ifs) => work.extend(results(kids, 1)),
+                Some(Function::Case) => work.extend(results(kids, 2)),
+                Some(Function::BlankValue | Function::NullValue) => work.extend(kids.iter().copied()),
+                _ => leaves.push(id),
             }
         }
-        Some(leaves)
+        leaves
     }
 }
 

@@ -16,7 +16,7 @@ use crate::formula::value::Value;
 /// How deep expressions are read backwards.
 const MAX_DEPTH: usize = 40;
 /// Longest text that is made up.
-const MAX_LENGTH: usize = 300;
+const MAX_LENGTH: usize = 4_000;
 
 /// A value that an input might have.
 #[derive(Debug, Clone)]
@@ -70,10 +70,11 @@ impl<'a, 'f> Solver<'a, 'f> {
 
     /// Values of an expression that are known by now.
     fn values(&self, part: &Part<'f>, id: NodeId) -> Vec<Value> {
-        if let Some(constants) = part.constants(id) {
-            return constants;
+        let mut values = part.constants(id);
+        if !part.is_closed(id) {
+            values.extend(part.value(id, self.inputs));
         }
-        part.value(id, self.inputs).into_iter().collect()
+        values
     }
 
     /// A function that tests its arguments, or fails for most of them.
@@ -290,7 +291,7 @@ impl<'a, 'f> Solver<'a, 'f> {
     }
 }
 
-fn is_comparison(op: BinaryOp) -> bool {
+pub(super) fn is_comparison(op: BinaryOp) -> bool {
     use BinaryOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     matches!(
         op,
@@ -383,7 +384,10 @@ fn argument(function: Function, ty: Type, target: &Value) -> Vec<Value> {
             Type::Date => parse_date(text).map(Value::Date),
             _ => Some(target.clone()),
         },
-        (Function::Value, Value::Number(number)) => number.plain().map(Value::text),
+        (Function::Value, Value::Number(number)) => {
+            let near = [-1, 0, 1].map(|step| number.add(&Decimal::from(step)).plain());
+            return near.into_iter().flatten().map(Value::text).collect();
+        }
         (Function::Len, Value::Number(_)) => {
             let length = count(target);
             return [length - 1, length, length + 1]

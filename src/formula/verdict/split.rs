@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 
 use super::domain::{Domain, domains, is_unchanged, neighbours};
-use super::shape::{Shape, Slot};
-use super::solve::Solver;
-use crate::formula::ast::NodeKind;
+use super::shape::{Part, Shape, Slot};
+use super::solve::{Solver, is_comparison};
+use crate::formula::ast::{NodeId, NodeKind};
 use crate::formula::eval::{ErrorKind, Inputs, Need, Stop};
 use crate::formula::functions::Function;
 use crate::formula::value::Value;
@@ -170,6 +170,19 @@ impl<'f> Splitter<'f> {
         limit: usize,
         visit: &mut dyn FnMut(&Leaf<'_>) -> ControlFlow<()>,
     ) -> Finish {
+        let root = self.shape.rule().formula.ast().root();
+        self.explore_node(root, pass, base, limit, visit)
+    }
+
+    /// Visits all cases of one expression of the rule.
+    pub(super) fn explore_node(
+        &mut self,
+        root: NodeId,
+        pass: Pass,
+        base: &Case,
+        limit: usize,
+        visit: &mut dyn FnMut(&Leaf<'_>) -> ControlFlow<()>,
+    ) -> Finish {
         let end = self.used + limit.min(self.left());
         let mut case = base.clone();
         let mut path: Vec<Step> = Vec::new();
@@ -184,7 +197,7 @@ impl<'f> Splitter<'f> {
                     case: &case,
                 };
                 let rule = self.shape.rule();
-                rule.formula.evaluate(&rule.context, &seen)
+                rule.formula.evaluate_node(root, &rule.context, &seen)
             };
             match self.end_or_step(pass, &case, stop) {
                 Ok(step) => {
@@ -317,20 +330,17 @@ impl<'f> Splitter<'f> {
         let key = &self.shape.vars[slot.var()].key;
         for part in &self.shape.parts {
             for (id, _) in part.formula.ast().nodes() {
-                let is_it = part.formula.field_of(id).is_some_and(|(known, _)| known == key);
-                let Some(parent) = part.parent(id).filter(|_| is_it) else {
+                if part.formula.field_of(id).is_none_or(|(known, _)| known != key) {
+                    continue;
+                }
+                let Some(other) = other_side(part, id) else {
                     continue;
                 };
-                for other in part.kids(parent).iter().filter(|kid| **kid != id) {
-                    if part.kind(parent) == NodeKind::Call && !compares(part.function(parent)) {
-                        continue;
-                    }
-                    let found = part.formula.evaluate_node(*other, &part.context, &seen);
-                    if let Err(Stop::Need(Need::Input(next))) = found {
-                        let next = self.shape.var(&next).map(Slot::now)?;
-                        if next != slot && !self.domains[next.0].tried.is_empty() {
-                            return Some(next);
-                        }
+                let found = part.formula.evaluate_node(other, &part.context, &seen);
+                if let Err(Stop::Need(Need::Input(next))) = found {
+                    let next = self.shape.var(&next).map(Slot::now)?;
+                    if next != slot {
+                        return Some(next);
                     }
                 }
             }
@@ -339,11 +349,28 @@ impl<'f> Splitter<'f> {
     }
 }
 
-fn compares(function: Option<Function>) -> bool {
-    matches!(
-        function,
-        Some(Function::Contains | Function::Begins | Function::Find)
-    )
+/// How far up a comparison is looked for.
+const MAX_CLIMB: usize = 8;
+
+/// What an input is compared with, directly or as part of an expression.
+fn other_side(part: &Part<'_>, field: NodeId) -> Option<NodeId> {
+    let mut node = field;
+    for _ in 0..MAX_CLIMB {
+        let parent = part.parent(node)?;
+        let compares = match part.kind(parent) {
+            NodeKind::Binary(op) => is_comparison(op),
+            NodeKind::Call => matches!(
+                part.function(parent),
+                Some(Function::Contains | Function::Begins | Function::Find)
+            ),
+            _ => false,
+        };
+        if compares {
+            return part.kids(parent).iter().copied().find(|kid| *kid != node);
+        }
+        node = parent;
+    }
+    None
 }
 
 /// Goes on to the next case; false when there is none.

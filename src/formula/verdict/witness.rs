@@ -170,3 +170,22 @@ fn deciding(shape: &Shape<'_>, case: &Case) -> Range<usize> {
         }
     }
 }
+
+/// Expressions of which one has to be true for the rule to be true.
+pub(super) fn alternatives(shape: &Shape<'_>) -> Vec<NodeId> {
+    let rule = shape.rule();
+    let mut found = Vec::new();
+    let mut work = vec![rule.formula.ast().root()];
+    while let Some(node) = work.pop() {
+        let kids = rule.kids(node);
+        match (rule.kind(node), rule.function(node)) {
+            (NodeKind::Binary(BinaryOp::Or), _) | (_, Some(Function::Or)) => work.extend(kids),
+            (_, Some(Function::If)) if matches!(rule.kind(kids[2]), NodeKind::False | NodeKind::Null) => {
+                work.push(kids[0]);
+            }
+            _ => found.push(node),
+        }
+    }
+    found.reverse();
+    found
+}

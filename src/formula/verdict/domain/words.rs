@@ -110,8 +110,9 @@ impl Builder<'_> {
             return self.finish(wanted, filled, Vec::new(), true);
         }
         filled.extend(self.proposed());
-        filled.push(Value::text("1"));
-        filled.push(Value::text("Other two"));
+        // In front of and behind most words, and against most patterns.
+        let odd = ["1", "!", "~", "Other two"].map(Value::text);
+        filled.splice(count..count, odd);
         let filled = unique(filled.into_iter().filter(|value| !value.is_null()));
         let mut rich: Vec<Value> = filled.iter().skip(MAX_TRIED).cloned().collect();
         rich.extend(combined(&filled));
