@@ -118,7 +118,10 @@ impl Use<'_, '_> {
                 Step::End(comparable && self.compares_constants(other, carried, true))
             }
             BinaryOp::Less | BinaryOp::Greater | BinaryOp::LessOrEqual | BinaryOp::GreaterOrEqual => {
-                Step::End(self.is_ordered() && self.compares_constants(other, carried, false))
+                // The order of texts is finer than representatives are, but no text is before itself.
+                let is_same = || self.is_same(other, carried, false);
+                let ordered = self.is_ordered() && self.compares_constants(other, carried, false);
+                Step::End(ordered || (self.ty.is_text() && !carried.is_moved && is_same()))
             }
             BinaryOp::Add | BinaryOp::Subtract if self.part.is_closed(other) => {
                 let flips = op == BinaryOp::Subtract && kids[1] == node;

@@ -400,11 +400,17 @@ fn argument(function: Function, ty: Type, target: &Value) -> Vec<Value> {
         (Function::DateTimeValue, Value::DateTime(at)) if ty == Type::Date => {
             Some(Value::Date(at.div_euclid(DAY) * DAY))
         }
-        (Function::Year, Value::Number(_)) => date(count(target), 6, 15),
-        (Function::Month, Value::Number(_)) => date(2024, count(target), 15),
-        (Function::Day, Value::Number(_)) => date(2024, 1, count(target)),
-        // 4 January 1970 was a Sunday, and so was 7 January 2024.
-        (Function::Weekday, Value::Number(_)) => date(2024, 1, 6 + count(target)),
+        (Function::Year | Function::Month | Function::Day | Function::Weekday, Value::Number(_)) => {
+            let count = count(target);
+            let days = [count - 1, count, count + 1].map(|count| match function {
+                Function::Year => date(count, 6, 15),
+                Function::Month => date(2024, count, 15),
+                Function::Day => date(2024, 1, count),
+                // 7 January 2024 was a Sunday.
+                _ => date(2024, 1, 6 + count),
+            });
+            return days.into_iter().flatten().collect();
+        }
         _ if keeps_value(function) => Some(target.clone()),
         _ => None,
     };

@@ -115,7 +115,7 @@ impl Builder<'_> {
         filled.splice(count..count, odd);
         let filled = unique(filled.into_iter().filter(|value| !value.is_null()));
         let mut rich: Vec<Value> = filled.iter().skip(MAX_TRIED).cloned().collect();
-        rich.extend(combined(&filled));
+        rich.extend(combined(&unique(self.proposed())));
         rich.truncate(MAX_RICH);
         self.finish(wanted, filled, rich, false)
     }
