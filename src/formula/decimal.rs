@@ -5,8 +5,7 @@ mod rounding;
 
 use std::cmp::Ordering;
 
-use dashu_float::round::mode::HalfAway;
-use dashu_float::{Context, Repr};
+use dashu_float::Repr;
 use dashu_int::IBig;
 
 pub(super) use convert::NotDecimal;
@@ -61,7 +60,9 @@ impl Decimal {
         (!self.is_too_large()).then_some(self)
     }
 
-    pub(super) fn negate(&self) -> Self {
+    /// The number with its sign turned.
+    #[must_use]
+    pub fn negate(&self) -> Self {
         Self::new(-self.0.significand().clone(), self.0.exponent())
     }
 
@@ -91,7 +92,9 @@ impl Decimal {
         (grown(self), grown(other), exponent)
     }
 
-    pub(super) fn add(&self, other: &Self) -> Self {
+    /// Sum at 39 digits.
+    #[must_use]
+    pub fn add(&self, other: &Self) -> Self {
         self.add_digits(other, DIGITS)
     }
 
@@ -113,7 +116,9 @@ impl Decimal {
         Self::new(left + right, exponent).round_digits(digits, Rounding::HalfUp)
     }
 
-    pub(super) fn subtract(&self, other: &Self) -> Self {
+    /// Difference at 39 digits.
+    #[must_use]
+    pub fn subtract(&self, other: &Self) -> Self {
         self.add(&other.negate())
     }
 
@@ -141,8 +146,22 @@ impl Decimal {
         if self.is_zero() {
             return Some(Self::zero());
         }
-        let context = Context::<HalfAway>::new(digits);
-        Some(Self(context.div(&self.0, &other.0).value().into_repr()))
+        // Enough digits to round once, and a last digit that tells whether anything is left.
+        let wanted = isize::try_from(digits + 2).unwrap_or(isize::MAX);
+        let have = |number: &Self| isize::try_from(number.0.digits()).unwrap_or(isize::MAX);
+        let grow = usize::try_from(wanted + have(other) - have(self)).unwrap_or(0);
+        let numerator = self.0.significand() * power_of_ten(grow);
+        let quotient = &numerator / other.0.significand();
+        let rest = numerator % other.0.significand();
+        let sticky = match (rest == IBig::ZERO, self.is_negative() == other.is_negative()) {
+            (true, _) => IBig::ZERO,
+            (false, true) => IBig::ONE,
+            (false, false) => -IBig::ONE,
+        };
+        let exponent =
+            self.0.exponent() - other.0.exponent() - isize::try_from(grow).unwrap_or(isize::MAX) - 1;
+        let quotient = Self::new(quotient * IBig::from(10) + sticky, exponent);
+        Some(quotient.round_digits(digits, Rounding::HalfUp))
     }
 
     /// Keeps the sign of `self`; none when divided by zero or when the quotient has more digits than are kept.
@@ -188,7 +207,9 @@ impl Decimal {
         Some(result.round_digits(POWER_DIGITS, Rounding::HalfUp))
     }
 
-    pub(super) fn compare(&self, other: &Self) -> Ordering {
+    /// Order by value.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
         let sign = |number: &Self| match (number.is_zero(), number.is_negative()) {
             (true, _) => 0,
             (false, true) => -1,

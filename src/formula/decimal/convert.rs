@@ -47,9 +47,25 @@ impl Decimal {
         Ok(value)
     }
 
-    /// The shortest decimal that reads back as the double; none for infinities and NaN.
+    /// The shortest decimal that reads back as the double, and of two that are as near the one with an even last
+    /// digit, as Java prints it; none for infinities and NaN.
     pub(in crate::formula) fn from_f64(value: f64) -> Option<Self> {
-        value.is_finite().then(|| Self::parse(&format!("{value:e}")))?
+        let exact = Self::exactly(value)?;
+        let shortest = Self::parse(&format!("{value:e}"))?;
+        let digits = shortest.0.digits();
+        let low = exact.round_digits(digits, Rounding::HalfDown);
+        let high = exact.round_digits(digits, Rounding::HalfUp);
+        if low == high {
+            return Some(shortest);
+        }
+        let last = low.0.significand() % IBig::from(2);
+        let even = if last == IBig::ZERO { low } else { high };
+        // Bits decide: the other one might read back as a neighbour.
+        Some(if even.to_f64().to_bits() == value.to_bits() {
+            even
+        } else {
+            shortest
+        })
     }
 
     /// The nearest double.

@@ -48,6 +48,7 @@ pub(super) fn translate(java: &str) -> Step<Translated> {
         names: Vec::new(),
         depth: 0,
         ascii_only: false,
+        behind: 0,
     };
     translator.alternatives()?;
     match translator.rest.next() {
@@ -68,6 +69,8 @@ struct Translator<'t> {
     names: Vec<String>,
     depth: usize,
     ascii_only: bool,
+    /// How many lookbehinds are open.
+    behind: usize,
 }
 
 impl Translator<'_> {
@@ -106,6 +109,10 @@ impl Translator<'_> {
             return Ok(());
         };
         if !repeatable {
+            return self.repeated_assertion(start, &quantifier);
+        }
+        if self.behind > 0 && (quantifier.ends_with(['*', '+']) || quantifier.ends_with(",}")) {
+            // Java refuses most of what has no greatest length.
             return Err(Failure::Unknown);
         }
         let atom = self.out.split_off(start);
@@ -118,6 +125,26 @@ impl Translator<'_> {
             return Err(Failure::Invalid);
         }
         if self.rest.peek() == Some(&'{') {
+            return Err(Failure::Unknown);
+        }
+        Ok(())
+    }
+
+    /// An assertion that may be left out holds anywhere; one that is repeated is itself.
+    fn repeated_assertion(&mut self, start: usize, quantifier: &str) -> Step<()> {
+        if self.out.len() == start {
+            return Err(Failure::Unknown);
+        }
+        let optional = quantifier.starts_with(['*', '?']) || quantifier.starts_with("{0");
+        let possessive = self.eat('+');
+        if !possessive {
+            self.eat('?');
+        }
+        if optional {
+            let assertion = self.out.split_off(start);
+            self.out.push_str(&format!("(?:{assertion}|)"));
+        }
+        if matches!(self.rest.peek(), Some('*' | '+' | '?' | '{')) {
             return Err(Failure::Unknown);
         }
         Ok(())
@@ -177,7 +204,9 @@ impl Translator<'_> {
             return Ok(false);
         };
         match c {
-            '*' | '+' | '?' | '{' => Err(Failure::Invalid),
+            '*' | '+' | '?' => Err(Failure::Invalid),
+            // Java takes it for a repetition of nothing in some places only.
+            '{' => Err(Failure::Unknown),
             '(' => self.group(),
             '[' => {
                 self.class()?;
@@ -241,6 +270,7 @@ impl Translator<'_> {
         self.enter()?;
         let outer = self.flags;
         let mut repeatable = true;
+        let behind = self.behind;
         if self.eat('?') {
             match self.rest.next() {
                 Some(':') => self.out.push_str("(?:"),
@@ -270,6 +300,7 @@ impl Translator<'_> {
         }
         self.out.push(')');
         self.flags = outer;
+        self.behind = behind;
         self.depth -= 1;
         Ok(repeatable)
     }
@@ -277,6 +308,7 @@ impl Translator<'_> {
     fn named_or_behind(&mut self) -> Step<bool> {
         if let Some(c) = self.rest.next_if(|c| matches!(c, '=' | '!')) {
             self.out.push_str(&format!("(?<{c}"));
+            self.behind += 1;
             return Ok(false);
         }
         let name = self.name()?;

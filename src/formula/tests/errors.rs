@@ -174,3 +174,32 @@ fn formulas_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Formula>();
 }
+
+#[test]
+fn nested_formulas_share_one_limit() {
+    let deep = |inner: &str| format!("{}{inner}{}", "AND(".repeat(499), ")".repeat(499));
+    assert_true(&deep("fFlag"));
+    let mut schema = schema();
+    for level in 0..10 {
+        let inner = if level == 0 {
+            "fFlag".to_owned()
+        } else {
+            format!("F{}", level - 1)
+        };
+        let formula = NestedFormula {
+            text: deep(&inner),
+            null_as_zero: false,
+            prefix: String::new(),
+        };
+        let field = Field {
+            formula: Some(formula),
+            ..Field::new(Type::Boolean)
+        };
+        schema.insert(&format!("F{level}"), field);
+    }
+    let formula = Formula::compile("F9", &schema).expect("formulas that compile");
+    let Err(Stop::Error(error)) = formula.evaluate(&context(), &record()) else {
+        panic!("evaluated without limit");
+    };
+    assert_eq!((error.kind, error.span), (ErrorKind::TooLarge, 0..2));
+}
