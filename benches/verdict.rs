@@ -118,9 +118,9 @@ fn report(rules: &[(String, FieldTable)]) {
         eprintln!("{}: {count}", kind.word());
     }
     eprintln!(
-        "evaluations: median {}, 99 % {}, most {:?}",
+        "evaluations: median {}, 99 % {}, most {}",
         at(50),
         at(99),
-        evaluations.last()
+        evaluations.last().copied().unwrap_or(0)
     );
 }

@@ -22,6 +22,7 @@ mod shape;
 mod show;
 mod solve;
 mod split;
+mod survey;
 mod witness;
 
 #[cfg(test)]
@@ -31,8 +32,9 @@ use std::ops::{ControlFlow, Range};
 
 use super::Formula;
 use super::value::Value;
-use shape::{Shape, Slot};
+use shape::Shape;
 use split::{Case, End, Finish, Leaf, Pass, Splitter};
+use survey::{Costs, MAX_HINTS, Survey};
 
 pub use scenario::{Input, Is, Prior, Scenario};
 pub use show::shown;
@@ -42,8 +44,6 @@ pub use witness::{Condition, Origin, Witness};
 pub const DEFAULT_BUDGET: usize = 20_000;
 /// Evaluations after a rejection was found, to find one that is simpler to tell.
 const POLISH: usize = 150;
-/// Cases that may reject, from which a second look starts.
-const MAX_HINTS: usize = 24;
 
 /// How much work a verdict may be.
 #[derive(Debug, Clone, Copy)]
@@ -141,57 +141,6 @@ pub fn decide(formula: &Formula, scenario: &Scenario, limits: Limits) -> Verdict
     .run(limits)
 }
 
-/// What a pass has seen so far.
-#[derive(Debug, Default)]
-struct Survey {
-    /// The rejected case that is simplest to tell.
-    best: Option<Found>,
-    /// Rejected cases, at most [`MAX_HINTS`].
-    rejected: Vec<Case>,
-    passes: bool,
-    errors: bool,
-    open: bool,
-    /// An input was split whose representatives do not stand for all its values.
-    inexact: bool,
-    /// What could not be resolved on the way to the first rejection.
-    chosen: Option<Range<usize>>,
-}
-
-#[derive(Debug)]
-struct Found {
-    case: Case,
-    cost: usize,
-}
-
-impl Survey {
-    fn rejects(&self) -> bool {
-        self.best.is_some()
-    }
-
-    fn add(&mut self, leaf: &Leaf<'_>, cost: usize, inexact: bool) {
-        self.inexact |= inexact;
-        match leaf.end {
-            End::True => {
-                if self.rejected.len() < MAX_HINTS {
-                    self.rejected.push(leaf.case.clone());
-                }
-                if self.chosen.is_none() {
-                    self.chosen.clone_from(&leaf.chosen);
-                }
-                if self.best.as_ref().is_none_or(|best| cost < best.cost) {
-                    self.best = Some(Found {
-                        case: leaf.case.clone(),
-                        cost,
-                    });
-                }
-            }
-            End::Pass => self.passes = true,
-            End::Error(_) => self.errors = true,
-            End::Open => self.open = true,
-        }
-    }
-}
-
 struct Decision<'f> {
     splitter: Splitter<'f>,
     /// What the concrete passes have seen.
@@ -201,9 +150,13 @@ struct Decision<'f> {
 impl Decision<'_> {
     fn run(mut self, limits: Limits) -> Verdict {
         let budget = self.splitter.budget;
-        let finish = self.try_values(budget * 2 / 5);
+        let mut finish = self.try_values(Pass::Try, budget / 4);
+        if finish == Finish::Budget && !self.trial.is_settled() {
+            // Where many inputs have to be filled together, blanks first is the wrong end to begin at.
+            finish = self.try_values(Pass::TryFilled, budget * 3 / 20);
+        }
         let trial = &self.trial;
-        let is_settled = trial.rejects() && (trial.passes || trial.errors);
+        let is_settled = trial.is_settled();
         let is_complete = finish == Finish::Complete && !trial.inexact && !trial.open;
         let (kind, unresolved) = if is_settled {
             (Kind::Sometimes, None)
@@ -221,17 +174,16 @@ impl Decision<'_> {
     }
 
     /// Tries concrete values; stops some time after both outcomes are known.
-    fn try_values(&mut self, limit: usize) -> Finish {
+    fn try_values(&mut self, pass: Pass, limit: usize) -> Finish {
         let base = Case::new(&self.splitter.shape);
         let costs = Costs::new(&self.splitter);
         let exact: Vec<bool> = self.splitter.domains.iter().map(|domain| domain.exact).collect();
         let trial = &mut self.trial;
         let mut since = 0;
-        self.splitter.explore(Pass::Try, &base, limit, &mut |leaf| {
+        self.splitter.explore(pass, &base, limit, &mut |leaf| {
             let inexact = leaf.split.iter().any(|slot| !exact[slot.0]);
             trial.add(leaf, costs.of(leaf), inexact);
-            let is_settled = trial.rejects() && (trial.passes || trial.errors);
-            since += usize::from(is_settled);
+            since += usize::from(trial.is_settled());
             if since > POLISH {
                 ControlFlow::Break(())
             } else {
@@ -242,46 +194,43 @@ impl Decision<'_> {
 
     /// Proves that nothing or everything rejects, or looks again for what may.
     fn prove(&mut self, limit: usize) -> (Kind, Option<Range<usize>>) {
+        let tried = self.trial.rejects();
+        let (proof, finish) = self.survey_all(limit, tried);
+        let may_reject = proof.may_reject();
+        match finish {
+            Finish::Complete if !may_reject => return (Kind::Never, None),
+            Finish::Complete if !proof.may_pass() => return (Kind::Always, None),
+            Finish::Budget if !may_reject && !tried && self.no_part_rejects() => return (Kind::Never, None),
+            _ => {}
+        }
+        if !tried {
+            self.look_again(&proof.hints);
+        }
+        let whole = self.splitter.shape.whole();
+        match finish {
+            _ if self.trial.rejects() => (Kind::Sometimes, None),
+            Finish::Budget if !may_reject => (Kind::Undecided, Some(whole)),
+            _ => (Kind::Possibly, Some(proof.chosen.unwrap_or(whole))),
+        }
+    }
+
+    /// Goes through all cases, with a value for all others where needed, until both outcomes are possible.
+    fn survey_all(&mut self, limit: usize, tried: bool) -> (Survey, Finish) {
         let base = Case::new(&self.splitter.shape);
         let mut proof = Survey::default();
         let mut hints = 0;
-        let tried = self.trial.rejects();
         let finish = self.splitter.explore(Pass::Prove, &base, limit, &mut |leaf| {
             proof.add(leaf, 0, false);
-            if leaf.end == End::Open {
-                proof.rejected.push(leaf.case.clone());
-                proof.chosen = proof.chosen.take().or_else(|| leaf.chosen.clone());
-            }
-            let may_reject = proof.rejects() || proof.open;
-            let may_pass = proof.passes || proof.errors || proof.open;
-            hints += usize::from(may_reject && may_pass);
+            hints += usize::from(proof.may_reject() && proof.may_pass());
             // More cases that may reject are better starting points, if any are needed.
-            if hints > 0 && (tried || proof.rejected.len() >= MAX_HINTS || hints > 400) {
+            let is_enough = tried || proof.hints.len() >= MAX_HINTS || hints > MAX_HINTS * 16;
+            if hints > 0 && is_enough {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         });
-        let may_reject = proof.rejects() || proof.open;
-        let may_pass = proof.passes || proof.errors || proof.open;
-        match finish {
-            Finish::Complete if !may_reject => return (Kind::Never, None),
-            Finish::Complete if !may_pass => return (Kind::Always, None),
-            _ => {}
-        }
-        if finish == Finish::Budget && !may_reject && !tried && self.no_part_rejects() {
-            return (Kind::Never, None);
-        }
-        if !tried {
-            self.look_again(&proof.rejected);
-        }
-        let whole = self.splitter.shape.rule().formula.ast().root();
-        let whole = self.splitter.shape.rule().formula.ast().node(whole).span.clone();
-        match (self.trial.rejects(), finish) {
-            (true, _) => (Kind::Sometimes, None),
-            (false, Finish::Budget) if !may_reject => (Kind::Undecided, Some(whole)),
-            (false, _) => (Kind::Possibly, Some(proof.chosen.unwrap_or(whole))),
-        }
+        (proof, finish)
     }
 
     /// Whether none of the alternatives of the rule rejects, each looked at for itself: alternatives with inputs of
@@ -336,12 +285,10 @@ impl Decision<'_> {
         if kind == Kind::Sometimes && witness.is_none() {
             kind = Kind::Possibly;
         }
-        let root = self.splitter.shape.rule().formula.ast().root();
-        let whole = self.splitter.shape.rule().formula.ast().node(root).span.clone();
         let deciding = match (&witness, unresolved) {
             (Some(witness), None) => witness.deciding.clone(),
             (_, Some(span)) => span,
-            (None, None) => whole,
+            (None, None) => self.splitter.shape.whole(),
         };
         let mut cofactors = cofactor::Cofactors::default();
         if limits.cofactors && !matches!(kind, Kind::Never | Kind::Undecided) {
@@ -357,46 +304,5 @@ impl Decision<'_> {
             evaluations: self.splitter.used,
             deciding,
         }
-    }
-}
-
-/// How hard a case is to tell.
-struct Costs {
-    /// Per slot: its values, the most ordinary one first, and how much worse each next one is.
-    slots: Vec<(Vec<Value>, usize)>,
-}
-
-/// Cost of any assumption at all.
-const ASSUMPTION: usize = 100;
-/// Cost of a value that was made up on the way.
-const MADE_UP: usize = 30;
-
-impl Costs {
-    fn new(splitter: &Splitter<'_>) -> Self {
-        let slots = splitter.domains.iter().enumerate().map(|(index, domain)| {
-            let is_environment = splitter.shape.vars[index / 2].is_environment();
-            (domain.tried.clone(), if is_environment { 40 } else { 2 })
-        });
-        Self {
-            slots: slots.collect(),
-        }
-    }
-
-    fn of(&self, leaf: &Leaf<'_>) -> usize {
-        let cost = |slot: &Slot| {
-            let (values, weight) = &self.slots[slot.0];
-            if values.len() == 1 {
-                return 0;
-            }
-            let value = leaf.case.get(*slot);
-            let place = values.iter().take(MADE_UP).position(|known| Some(known) == value);
-            let changed = if slot.is_before() && value != leaf.case.get(Slot::now(slot.var())) {
-                ASSUMPTION
-            } else {
-                0
-            };
-            ASSUMPTION + place.unwrap_or(MADE_UP) * weight + changed
-        };
-        leaf.split.iter().map(cost).sum()
     }
 }

@@ -1,6 +1,7 @@
 //! Knows the shape of a formula: the formulas it consists of, its inputs, and which expressions depend on none.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::scenario::{Input, Scenario};
@@ -121,6 +122,12 @@ impl<'f> Shape<'f> {
     /// The rule's own formula.
     pub(super) fn rule(&self) -> &Part<'f> {
         &self.parts[0]
+    }
+
+    /// Bytes of the whole rule.
+    pub(super) fn whole(&self) -> Range<usize> {
+        let ast = self.rule().formula.ast();
+        ast.node(ast.root()).span.clone()
     }
 
     /// Nodes of all formulas, the measure of what one evaluation costs.

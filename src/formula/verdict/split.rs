@@ -1,12 +1,14 @@
 //! Knows how cases are split: an input gets values when, and only when, the evaluation asks for it.
 
+mod order;
+
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 
 use super::domain::{Domain, domains, is_unchanged, neighbours};
-use super::shape::{Part, Shape, Slot};
-use super::solve::{Solver, is_comparison};
-use crate::formula::ast::{NodeId, NodeKind};
+use super::shape::{Shape, Slot};
+use super::solve::Solver;
+use crate::formula::ast::NodeId;
 use crate::formula::eval::{ErrorKind, Inputs, Need, Stop};
 use crate::formula::functions::Function;
 use crate::formula::value::Value;
@@ -25,6 +27,8 @@ const MIN_EVALUATIONS: usize = 400;
 pub(super) enum Pass {
     /// Concrete values only: what is found is real.
     Try,
+    /// Concrete values, blanks last.
+    TryFilled,
     /// Concrete values, more of them.
     TryMore,
     /// With a value that stands for all others: what is not found does not exist.
@@ -260,7 +264,7 @@ impl<'f> Splitter<'f> {
         let domain = &self.domains[slot.0];
         let mut options = match pass {
             Pass::Prove => domain.proven.clone(),
-            Pass::Try => domain.tried.clone(),
+            Pass::Try | Pass::TryFilled => domain.tried.clone(),
             Pass::TryMore => domain.rich.clone(),
         };
         if !domain.exact && pass != Pass::Prove {
@@ -268,6 +272,9 @@ impl<'f> Splitter<'f> {
         }
         if options.is_empty() {
             options.push(Value::Null);
+        }
+        if pass == Pass::TryFilled {
+            options.sort_by_key(Value::is_null);
         }
         options.reverse();
         Step {
@@ -308,69 +315,6 @@ impl<'f> Splitter<'f> {
             _ => true,
         }
     }
-
-    /// Where the input is compared with an expression of another one, that other one comes first: then the value
-    /// can be found that makes them equal.
-    fn first_of_chain(&self, case: &Case, slot: Slot) -> Slot {
-        let mut chain = vec![slot];
-        while let Some(next) = self.compared_with(case, chain[chain.len() - 1]) {
-            if chain.contains(&next) || chain.len() > 4 {
-                break;
-            }
-            chain.push(next);
-        }
-        chain[chain.len() - 1]
-    }
-
-    fn compared_with(&self, case: &Case, slot: Slot) -> Option<Slot> {
-        let seen = Seen {
-            shape: &self.shape,
-            case,
-        };
-        let key = &self.shape.vars[slot.var()].key;
-        for part in &self.shape.parts {
-            for (id, _) in part.formula.ast().nodes() {
-                if part.formula.field_of(id).is_none_or(|(known, _)| known != key) {
-                    continue;
-                }
-                let Some(other) = other_side(part, id) else {
-                    continue;
-                };
-                let found = part.formula.evaluate_node(other, &part.context, &seen);
-                if let Err(Stop::Need(Need::Input(next))) = found {
-                    let next = self.shape.var(&next).map(Slot::now)?;
-                    if next != slot {
-                        return Some(next);
-                    }
-                }
-            }
-        }
-        None
-    }
-}
-
-/// How far up a comparison is looked for.
-const MAX_CLIMB: usize = 8;
-
-/// What an input is compared with, directly or as part of an expression.
-fn other_side(part: &Part<'_>, field: NodeId) -> Option<NodeId> {
-    let mut node = field;
-    for _ in 0..MAX_CLIMB {
-        let parent = part.parent(node)?;
-        let compares = match part.kind(parent) {
-            NodeKind::Binary(op) => is_comparison(op),
-            NodeKind::Call => matches!(
-                part.function(parent),
-                Some(Function::Contains | Function::Begins | Function::Find)
-            ),
-            _ => false,
-        };
-        if compares {
-            return part.kids(parent).iter().copied().find(|kid| *kid != node);
-        }
-        node = parent;
-    }
-    None
 }
 
 /// Goes on to the next case; false when there is none.
