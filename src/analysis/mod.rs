@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod assignment;
+pub mod call_log;
 pub mod secrets;
 
 use crate::finding::Coverage;
@@ -10,6 +11,7 @@ use crate::org::Org;
 
 use agents::AgentGroup;
 use assignment::Membership;
+use call_log::CallLog;
 use secrets::Secret;
 
 /// Answers about one org.
@@ -19,6 +21,8 @@ pub struct Answers {
     /// Groups with somebody whose call center is missing.
     pub agent_groups: Vec<AgentGroup>,
     pub secrets: Vec<Secret>,
+    /// What the softphones send when a call ends.
+    pub call_log: CallLog,
 }
 
 impl Answers {
@@ -27,6 +31,7 @@ impl Answers {
         let membership = Membership::new(org);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
+            call_log: CallLog::new(org, &membership, options),
             membership,
             secrets: secrets::find(org),
         }

@@ -97,7 +97,8 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .collect(),
         my_domain: org.my_domain.as_ref().map(|domain| domain.name.text().to_owned()),
         activity_fields: org
-            .activity_fields
+            .records
+            .fields
             .iter()
             .map(|field| field.component().name)
             .collect(),

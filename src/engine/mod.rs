@@ -99,8 +99,9 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .used_addresses()
             .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
             .collect(),
-        Check::ActivityField(check) => org
-            .activity_fields
+        Check::Field(check) => org
+            .records
+            .fields
             .iter()
             .map(|field| contained(field.component(), field.name.span(), || check(context, field)))
             .collect(),

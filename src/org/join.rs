@@ -38,6 +38,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         add(&mut org, &mut seen, outcome.part);
     }
     org.people.drop_repeated_users();
+    org.records.settle();
     org.problems.sort_by_key(|problem| problem.span);
     org.shadowed = seen.shadowed();
     org
@@ -123,11 +124,11 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
                 org.my_domain = Some(domain);
             }
         }
-        Part::Fields(fields) => {
-            for field in fields {
-                seen.is_first(field.component(), field.name.span());
-                org.activity_fields.push(field);
+        Part::Records(records) => {
+            for (component, span) in records.components() {
+                seen.is_first(component, span);
             }
+            org.records.absorb(*records);
         }
         Part::Page(page) => org.pages.push(page),
         Part::Rows(rows) => org.people.add(&rows),

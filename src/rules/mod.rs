@@ -11,9 +11,9 @@ use crate::analysis::Answers;
 use crate::finding::Outcome;
 use crate::options::Options;
 use crate::org::Org;
-use crate::org::activity::ActivityField;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
+use crate::org::field::Field;
 use crate::org::used_address::UsedAddress;
 use crate::page::Page;
 
@@ -35,8 +35,8 @@ pub enum Check {
     AdapterUrl(fn(&Context<'_>, &AdapterUrl<'_>) -> Outcome),
     /// Asked of every address: of softphones, Trusted URLs, remote sites and CORS entries.
     Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
-    /// Asked of every field of Task, Event and Activity.
-    ActivityField(fn(&Context<'_>, &ActivityField) -> Outcome),
+    /// Asked of every field of objects that calls may be logged as.
+    Field(fn(&Context<'_>, &Field) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }

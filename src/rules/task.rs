@@ -2,16 +2,15 @@
 
 use super::{Context, rules};
 use crate::finding::{Draft, Outcome, quoted};
-use crate::org::activity::ActivityField;
-use crate::org::kind::ActivityObject;
+use crate::org::field::Field;
 
 rules! {
-    "required-task-field" => ActivityField(required_field),
+    "required-task-field" => Field(required_field),
 }
 
 /// Standard fields never count: exports mark Status and Priority as required, and both have defaults.
-fn required_field(_: &Context<'_>, field: &ActivityField) -> Outcome {
-    if field.object == ActivityObject::Event || !field.is_custom() {
+fn required_field(_: &Context<'_>, field: &Field) -> Outcome {
+    if field.object == "Event" || !field.is_custom() {
         return Outcome::NotApplicable;
     }
     let Some(required) = field.required.filter(|_| !field.is_filled_by_platform()) else {

@@ -1,0 +1,105 @@
+//! Knows the records that saveLog will carry for each call center, and what stands between them and the database.
+
+pub mod automation;
+pub mod flows;
+pub mod gates;
+mod known;
+pub mod matching;
+pub mod missed;
+pub mod payload;
+pub mod scenario;
+pub mod status;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use super::assignment::Membership;
+use crate::finding::{Confidence, Severity};
+use crate::options::{Operation, Options};
+use crate::org::Org;
+
+pub use known::Known;
+pub use payload::{Grade, Often, Payload, Record, Sent};
+
+/// What is known of the call logs of an org.
+#[derive(Debug, Clone, Default)]
+pub struct CallLog {
+    /// One per group of call centers that send the same, in the order of the org.
+    pub payloads: Vec<Payload>,
+}
+
+impl CallLog {
+    #[must_use]
+    pub fn new(org: &Org, membership: &Membership, options: &Options) -> Self {
+        Self {
+            payloads: payload::payloads(org, membership, options),
+        }
+    }
+
+    /// Records that calls become, with whoever sends them.
+    pub fn records(&self) -> impl Iterator<Item = (&Payload, &Record)> {
+        self.payloads
+            .iter()
+            .flat_map(|payload| payload.records.iter().map(move |record| (payload, record)))
+    }
+
+    /// Records of one object; its name ignores case.
+    pub fn records_of<'a>(
+        &'a self,
+        object: &'a str,
+        operation: Operation,
+    ) -> impl Iterator<Item = (&'a Payload, &'a Record)> {
+        self.records()
+            .filter(move |(_, record)| record.operation == operation && record.is_of(object))
+    }
+
+    /// Whether calls become records of this object.
+    #[must_use]
+    pub fn is_logged(&self, object: &str) -> bool {
+        self.records().any(|(_, record)| record.is_of(object))
+    }
+
+    /// Whether a definition on this object concerns logged records: fields on Activity are fields of tasks.
+    #[must_use]
+    pub fn concerns(&self, object: &str) -> bool {
+        let activity = object.eq_ignore_ascii_case("Activity");
+        self.is_logged(object) || activity && (self.is_logged("Task") || self.is_logged("Event"))
+    }
+
+    /// Objects that calls become, in alphabetical order.
+    #[must_use]
+    pub fn objects(&self) -> BTreeSet<&str> {
+        self.records().map(|(_, record)| record.object.as_str()).collect()
+    }
+
+    /// The best evidence of what is sent to an object.
+    #[must_use]
+    pub fn grade(&self, object: &str) -> Option<Grade> {
+        self.records()
+            .filter(|(_, record)| record.is_of(object))
+            .map(|(_, record)| record.grade)
+            .max()
+    }
+}
+
+/// A log that is rejected: an error needs evidence of what is sent.
+#[must_use]
+pub fn severity(grade: Grade) -> Severity {
+    if grade == Grade::Assumed {
+        Severity::Warning
+    } else {
+        Severity::Error
+    }
+}
+
+/// How sure a certain rejection is, by the evidence of what is sent.
+#[must_use]
+pub fn confidence(grade: Grade) -> Confidence {
+    if grade == Grade::Assumed {
+        Confidence::Medium
+    } else {
+        Confidence::High
+    }
+}
