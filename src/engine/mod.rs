@@ -68,6 +68,7 @@ struct Subject {
 
 fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     let org = context.org;
+    let records = &org.records;
     match rule.check {
         Check::OpenCti(check) => org
             .open_cti_centers()
@@ -99,17 +100,37 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .used_addresses()
             .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
             .collect(),
-        Check::Field(check) => org
-            .records
-            .fields
-            .iter()
-            .map(|field| contained(field.component(), field.name.span(), || check(context, field)))
-            .collect(),
+        Check::Field(check) => of_each(&records.fields, context, check, |field| {
+            (field.component(), field.name.span())
+        }),
+        Check::PageLayout(check) => of_each(&records.page_layouts, context, check, |layout| {
+            (layout.component(), Span::file(layout.file))
+        }),
+        Check::Flow(check) => of_each(&records.flows, context, check, |flow| {
+            (flow.component(), flow.object.span())
+        }),
+        Check::Trigger(check) => of_each(&records.triggers, context, check, |trigger| {
+            (trigger.component(), trigger.name.span())
+        }),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]
         }
     }
+}
+
+/// Asks a rule about each of the things that an org has many of.
+fn of_each<T>(
+    subjects: &[T],
+    context: &Context<'_>,
+    check: fn(&Context<'_>, &T) -> Outcome,
+    place: impl Fn(&T) -> (Component, Span),
+) -> Vec<Answer> {
+    let ask = |subject: &T| {
+        let (component, span) = place(subject);
+        contained(component, span, || check(context, subject))
+    };
+    subjects.iter().map(ask).collect()
 }
 
 /// What is wrong with a call center concerns its agents, unless the rule says otherwise.

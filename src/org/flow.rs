@@ -20,6 +20,17 @@ pub enum Timing {
     Process,
 }
 
+impl Timing {
+    /// As Setup calls such a thing.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::BeforeSave | Self::AfterSave => "flow",
+            Self::Process => "process",
+        }
+    }
+}
+
 /// A flow that a saved record starts, or a process.
 #[derive(Debug, Clone)]
 pub struct Flow {

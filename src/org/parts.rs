@@ -107,10 +107,20 @@ fn records(file: &SourceFile, kind: Kind, root: Element<'_>, scope: &Scope) -> R
         Kind::DuplicateRule => found
             .duplicate_rules
             .push(DuplicateRule::read(id, object, name, root)),
-        Kind::Report => found.selections.extend(Selection::report(id, name, root)),
+        Kind::Report => {
+            let name = report_name(&file.path).unwrap_or(name);
+            found.selections.extend(Selection::report(id, name, root));
+        }
         _ => {}
     }
     found
+}
+
+/// `Folder/Report`: the names of reports repeat from folder to folder.
+fn report_name(path: &str) -> Option<String> {
+    let (folders, _) = path.rsplit_once('/')?;
+    let below = folders.rsplit_once("reports/").map(|(_, below)| below)?;
+    Some(format!("{below}/{}", full_name(path)))
 }
 
 /// Only direct children define something: elsewhere `<fields>` holds names, as in search layouts.

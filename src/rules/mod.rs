@@ -1,11 +1,12 @@
 //! Knows the rules: one function each, listed beside its page.
 
 mod adapter_url;
+mod automation;
 mod call_center;
+mod call_log;
 mod housekeeping;
 mod people;
 mod settings;
-mod task;
 
 use crate::analysis::Answers;
 use crate::finding::Outcome;
@@ -14,6 +15,9 @@ use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
 use crate::org::field::Field;
+use crate::org::flow::Flow;
+use crate::org::page_layout::PageLayout;
+use crate::org::trigger::Trigger;
 use crate::org::used_address::UsedAddress;
 use crate::page::Page;
 
@@ -37,6 +41,12 @@ pub enum Check {
     Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
     /// Asked of every field of objects that calls may be logged as.
     Field(fn(&Context<'_>, &Field) -> Outcome),
+    /// Asked of every page layout of such objects.
+    PageLayout(fn(&Context<'_>, &PageLayout) -> Outcome),
+    /// Asked of every flow and process that saving such a record starts.
+    Flow(fn(&Context<'_>, &Flow) -> Outcome),
+    /// Asked of every trigger on such objects.
+    Trigger(fn(&Context<'_>, &Trigger) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -78,7 +88,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         call_center::RULES,
         settings::RULES,
         people::RULES,
-        task::RULES,
+        call_log::RULES,
+        automation::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

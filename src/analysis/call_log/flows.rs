@@ -88,7 +88,29 @@ pub fn rejections<'a>(org: &Org, call_log: &'a CallLog, flow: &'a Flow) -> Vec<R
     found.into_iter().flatten().collect()
 }
 
-/// Elements that may fail without a fault path where a log of a call can reach them, by index.
+/// Flows and elements that may fail without a fault path where the log of a call reaches them, the first of each flow.
+#[must_use]
+pub fn all_unguarded<'a>(org: &'a Org, call_log: &CallLog) -> Vec<(&'a Flow, &'a Step)> {
+    let flows = org.records.flows.iter();
+    flows
+        .filter_map(|flow| Some((flow, *unguarded(org, call_log, flow).first()?)))
+        .collect()
+}
+
+/// Custom errors of all flows that the log of a call can reach.
+#[must_use]
+pub fn all_rejections<'a>(org: &'a Org, call_log: &'a CallLog) -> Vec<(&'a Flow, Rejection<'a>)> {
+    let flows = org.records.flows.iter();
+    flows
+        .flat_map(|flow| {
+            rejections(org, call_log, flow)
+                .into_iter()
+                .map(move |rejection| (flow, rejection))
+        })
+        .collect()
+}
+
+/// Elements that may fail without a fault path where a log of a call can reach them.
 #[must_use]
 pub fn unguarded<'a>(org: &Org, call_log: &CallLog, flow: &'a Flow) -> Vec<&'a Step> {
     let mut is_reached = vec![false; flow.steps.len()];

@@ -200,11 +200,14 @@ const NEVER_MISSED: &[&str] = &["OwnerId", "Priority", "Status", "Subject"];
 /// Fields that a layout insists on and that logs of calls leave out, by index.
 #[must_use]
 pub fn missing_on_layout(org: &Org, call_log: &CallLog, layout: &PageLayout) -> Vec<usize> {
+    // A field that is not in the export may have a default value, but hardly has.
+    let is_blank = |record: &Record, field: &str| match record.known(org, field) {
+        Known::OneOf(values) => values == [None],
+        _ => field.ends_with("__c") && org.records.field(&layout.object, field).is_none(),
+    };
     let is_left_out = |field: &str| {
         let mut records = call_log.records_of(&layout.object, Operation::Insert);
-        records.any(|(_, record)| {
-            record.sent(field).is_none() && record.known(org, field) == Known::OneOf(vec![None])
-        })
+        records.any(|(_, record)| record.sent(field).is_none() && is_blank(record, field))
     };
     let fields = layout.required.iter().enumerate();
     fields

@@ -3,6 +3,7 @@
 use super::matching::{Truth, combine, one};
 use super::payload::Grade;
 use super::{CallLog, Known};
+use crate::finding::Component;
 use crate::options::Operation;
 use crate::org::Org;
 use crate::org::criteria::{Criteria, Criterion, Operator};
@@ -19,6 +20,48 @@ pub struct Missed<'a> {
     pub grade: Grade,
     /// What logs of calls have there; `None` means blank.
     pub values: Vec<Option<String>>,
+}
+
+/// Something that was made for calls and never gets one.
+#[derive(Debug)]
+pub struct Deaf<'a> {
+    pub component: Component,
+    /// As Setup calls it: `flow`, `list view`.
+    pub phrase: &'static str,
+    pub title: &'a str,
+    pub missed: Missed<'a>,
+}
+
+/// Active flows, processes and workflow rules, list views and reports that ask for calls and get none.
+///
+/// What belongs to a managed package cannot be changed in the org, and is left alone.
+#[must_use]
+pub fn deaf<'a>(org: &'a Org, call_log: &CallLog) -> Vec<Deaf<'a>> {
+    let flows = org
+        .records
+        .flows
+        .iter()
+        .filter(|flow| flow.active && flow.on_insert);
+    let flows = flows.flat_map(|flow| flow.all_criteria().map(move |criteria| (flow, criteria)));
+    let flows = flows.filter(|(flow, _)| !flow.name.contains("__"));
+    let flows = flows.filter_map(|(flow, criteria)| {
+        Some(Deaf {
+            missed: missed(org, call_log, &flow.object, criteria)?,
+            component: flow.component(),
+            phrase: flow.timing.phrase(),
+            title: flow.title(),
+        })
+    });
+    let selections = org.records.selections.iter().filter(|selection| selection.active);
+    let selections = selections.filter_map(|selection| {
+        Some(Deaf {
+            missed: missed(org, call_log, &selection.object, &selection.criteria)?,
+            component: selection.component(),
+            phrase: selection.kind.phrase(),
+            title: &selection.name,
+        })
+    });
+    flows.chain(selections).collect()
 }
 
 /// The condition that keeps calls out of a selection that was made for them.

@@ -16,8 +16,8 @@ mod tests;
 use std::collections::BTreeSet;
 
 use super::assignment::Membership;
-use crate::finding::{Confidence, Severity};
-use crate::options::{Operation, Options};
+use crate::finding::{Affects, Confidence, Severity, count, quoted};
+use crate::options::{Logs, Operation, Options};
 use crate::org::Org;
 
 pub use known::Known;
@@ -74,6 +74,16 @@ impl CallLog {
         self.records().map(|(_, record)| record.object.as_str()).collect()
     }
 
+    /// Everybody who logs calls as records of an object that a definition concerns.
+    pub fn senders<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a Payload> {
+        let is_activity = object.eq_ignore_ascii_case("Activity");
+        self.payloads.iter().filter(move |payload| {
+            payload.records.iter().any(|record| {
+                record.is_of(object) || is_activity && (record.is_of("Task") || record.is_of("Event"))
+            })
+        })
+    }
+
     /// The best evidence of what is sent to an object.
     #[must_use]
     pub fn grade(&self, object: &str) -> Option<Grade> {
@@ -82,6 +92,54 @@ impl CallLog {
             .map(|(_, record)| record.grade)
             .max()
     }
+}
+
+/// As a sentence names whoever sends a payload: "the softphone of `Acme Phone`".
+#[must_use]
+pub fn sender(payload: &Payload) -> String {
+    let names: Vec<String> = payload.names.iter().map(|name| quoted(name)).collect();
+    let noun = match payload.logs {
+        Logs::Server => "vendor's server",
+        Logs::Apex => "Apex code",
+        Logs::Softphone | Logs::None => "softphone",
+    };
+    match names.as_slice() {
+        [] => format!("the {noun}"),
+        [only] => format!("the {noun} of {only}"),
+        [first, second] => format!("the {noun} of {first} and {second}"),
+        [first, others @ ..] => format!(
+            "the {noun} of {first} and {}",
+            count(others.len(), "other call center")
+        ),
+    }
+}
+
+/// As a sentence names a record of an object.
+#[must_use]
+pub fn noun(object: &str) -> String {
+    let is = |name: &str| object.eq_ignore_ascii_case(name);
+    if is("Task") || is("Activity") {
+        "task".to_owned()
+    } else if is("Event") {
+        "event".to_owned()
+    } else {
+        format!("{} record", quoted(object))
+    }
+}
+
+/// Active users who log calls with a payload; `None` when memberships cannot be seen.
+#[must_use]
+pub fn affected(org: &Org, membership: &Membership, payload: &Payload) -> Option<Affects> {
+    let mut users = Vec::new();
+    for index in &payload.centers {
+        users.extend(membership.agents_of(org, &org.call_centers[*index])?.users);
+    }
+    users.sort();
+    users.dedup();
+    (!payload.centers.is_empty()).then_some(Affects {
+        agents: users.len(),
+        users,
+    })
 }
 
 /// A log that is rejected: an error needs evidence of what is sent.

@@ -1,0 +1,293 @@
+//! Rules about what a call log carries: fields, values and the object it becomes.
+
+use super::{Context, rules};
+use crate::analysis::call_log::gates::{self, ValueProblem, WrongValue};
+use crate::analysis::call_log::status::{self, Cause, Open};
+use crate::analysis::call_log::{Grade, Payload, affected, confidence, noun, sender, severity};
+use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, quoted};
+use crate::options::Operation;
+use crate::org::call_center::CallCenter;
+use crate::org::field::Field;
+use crate::org::page_layout::PageLayout;
+
+rules! {
+    "required-task-field" => Field(required_field),
+    "layout-required-task-field" => PageLayout(layout_required),
+    "restricted-picklist-value" => Org(restricted_value),
+    "missing-call-task-type" => Org(task_type),
+    "required-lookup-filter" => Field(lookup_filter),
+    "dependent-picklist-on-task" => Field(dependent_picklist),
+    "call-log-left-open" => Org(left_open),
+    "wrong-log-target" => OpenCti(wrong_target),
+}
+
+/// Standard value sets say what status and type mean; without them nothing can be said.
+const NO_VALUES: Coverage = Coverage::new(
+    "task-values",
+    "whether the status and type that softphones send exist and close the task",
+    "retrieve the StandardValueSet members TaskStatus and TaskType",
+);
+
+/// Standard fields never count: exports mark Status and Priority as required, and both have defaults.
+fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
+    let (org, call_log) = (context.org, &context.answers.call_log);
+    if !field.is_custom() || !call_log.concerns(&field.object) {
+        return Outcome::NotApplicable;
+    }
+    let (Some(missing), Some(required)) = (gates::missing(org, call_log, field), field.required) else {
+        return Outcome::Passed;
+    };
+    let draft = Draft::new(
+        field.component(),
+        required,
+        "required for every record, from everywhere",
+    )
+    .also(field.name.span(), "no default value")
+    .about("required", "true")
+    .with("field", quoted(field.name.text()))
+    .with("label", quoted(field.title()))
+    .with("noun", noun(&field.object))
+    .with("sender", sender(missing.payload))
+    .affects(affected(org, &context.answers.membership, missing.payload));
+    let draft = if missing.grade > Grade::Assumed {
+        draft.message("every {noun} needs the field {field} ({label}), which {sender} does not send and no default value fills")
+    } else {
+        draft
+    };
+    let draft = match missing.writers.first() {
+        None => draft
+            .severity(severity(missing.grade))
+            .confidence(confidence(missing.grade)),
+        Some(_) => draft.severity(Severity::Warning).confidence(Confidence::Low),
+    };
+    let writers = missing.writers.into_iter();
+    Some(writers.fold(draft, |draft, writer| draft.also(writer.span, writer.text))).into()
+}
+
+fn layout_required(context: &Context<'_>, layout: &PageLayout) -> Outcome {
+    let call_log = &context.answers.call_log;
+    if !call_log.is_logged(&layout.object) {
+        return Outcome::NotApplicable;
+    }
+    let missing = gates::missing_on_layout(context.org, call_log, layout);
+    let [first, others @ ..] = missing.as_slice() else {
+        return Outcome::Passed;
+    };
+    let names: Vec<&str> = missing
+        .iter()
+        .map(|index| layout.required[*index].text())
+        .collect();
+    let label = "required on this screen, blank on logged calls";
+    let draft = Draft::new(layout.component(), layout.required[*first].span(), label)
+        .about("required", names.join(" "))
+        .with("layout", quoted(&layout.name))
+        .with("fields", format!("`{}`", names.join("`, `")));
+    let others = others.iter().map(|index| layout.required[*index].span());
+    Some(others.fold(draft, |draft, span| draft.also(span, "likewise"))).into()
+}
+
+/// A finding about what a call center's softphone sends; `None` where the call center is not in the export.
+fn about_sender(context: &Context<'_>, payload: &Payload, label: String) -> Option<Draft> {
+    let org = context.org;
+    let center = &org.call_centers[*payload.centers.first()?];
+    Some(
+        Draft::new(center.component(), center.root, label)
+            .with("sender", sender(payload))
+            .affects(affected(org, &context.answers.membership, payload)),
+    )
+}
+
+fn restricted_value(context: &Context<'_>) -> Outcome {
+    let wrong = gates::wrong_values(context.org, &context.answers.call_log);
+    let drafts = wrong.iter().filter_map(|wrong| wrong_value(context, wrong));
+    drafts.collect::<Vec<_>>().into()
+}
+
+fn wrong_value(context: &Context<'_>, wrong: &WrongValue<'_>) -> Option<Draft> {
+    let WrongValue {
+        field, value, object, ..
+    } = wrong;
+    let draft = about_sender(
+        context,
+        wrong.payload,
+        format!("sends {field} = {}", quoted(value)),
+    )?
+    .about(format!("payload/{object}/{field}"), value)
+    .with("field", quoted(field))
+    .with("value", quoted(value))
+    .with("allowed", format!("`{}`", wrong.allowed.join("`, `")));
+    Some(match &wrong.problem {
+        ValueProblem::Unknown => draft.with("why", "which the field does not take"),
+        ValueProblem::Inactive(span) => draft
+            .with("why", "which was deactivated")
+            .also(*span, "no longer active"),
+        ValueProblem::OtherCase(known) => draft
+            .message("{sender} sends {value} in {field}, but the value is written {known}")
+            .with("known", quoted(known))
+            .severity(Severity::Warning)
+            .confidence(Confidence::Low)
+            .note("whether Salesforce takes a value of a restricted picklist in another case is documented nowhere; if it does not, the log is rejected"),
+    })
+}
+
+fn task_type(context: &Context<'_>) -> Outcome {
+    let call_log = &context.answers.call_log;
+    let records = call_log.records_of("Task", Operation::Insert);
+    let sent: Vec<_> = records
+        .filter_map(|(payload, record)| Some((payload, record.grade, record.sent("Type")?)))
+        .flat_map(|(payload, grade, sent)| sent.constants.iter().map(move |value| (payload, grade, value)))
+        .collect();
+    if sent.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let Some(set) = context.org.records.standard_values("TaskType") else {
+        return Outcome::NotVisible(NO_VALUES);
+    };
+    let drafts = sent.into_iter().filter_map(|(payload, grade, value)| {
+        let known = set.value(value);
+        if known.is_some_and(|known| known.active) {
+            return None;
+        }
+        let (span, label) = match known {
+            Some(known) => (known.name.span(), "no longer active".to_owned()),
+            None => (set.root, format!("no value {}", quoted(value))),
+        };
+        let who = if grade > Grade::Assumed {
+            sender(payload)
+        } else {
+            "many softphones".to_owned()
+        };
+        let verb = if grade > Grade::Assumed { "sends" } else { "send" };
+        Some(
+            Draft::new(set.component(), span, label)
+                .about("standardValue", value)
+                .with("value", quoted(value))
+                .with("sender", format!("{who} {verb}")),
+        )
+    });
+    drafts.collect::<Vec<_>>().into()
+}
+
+fn lookup_filter(context: &Context<'_>, field: &Field) -> Outcome {
+    let call_log = &context.answers.call_log;
+    if field.lookup_filter.is_none() || !call_log.concerns(&field.object) {
+        return Outcome::NotApplicable;
+    }
+    let Some((payload, filter)) = gates::filtered_lookup(call_log, field) else {
+        return Outcome::Passed;
+    };
+    Some(
+        Draft::new(field.component(), filter.span, "not optional")
+            .also(field.name.span(), "sent with the log of a call")
+            .about("lookupFilter", field.name.text())
+            .with("field", quoted(field.name.text()))
+            .with("label", quoted(field.title()))
+            .with("sender", sender(payload))
+            .affects(affected(context.org, &context.answers.membership, payload)),
+    )
+    .into()
+}
+
+/// A blank dependent field hurts nobody, so only fields that are sent or required are worth a word.
+fn dependent_picklist(context: &Context<'_>, field: &Field) -> Outcome {
+    let call_log = &context.answers.call_log;
+    let (Some(controlling), true) = (&field.controlling_field, call_log.concerns(&field.object)) else {
+        return Outcome::NotApplicable;
+    };
+    let mut records = call_log
+        .records()
+        .filter(|(_, record)| field.belongs_to(&record.object));
+    let is_sent = records.any(|(_, record)| record.sent(&field.name).is_some());
+    if !is_sent && field.required.is_none() {
+        return Outcome::Passed;
+    }
+    Some(
+        Draft::new(
+            field.component(),
+            controlling.span(),
+            "decides which values the screen offers",
+        )
+        .about("controllingField", controlling.text())
+        .with("field", quoted(field.name.text()))
+        .with("controlling", quoted(controlling.text())),
+    )
+    .into()
+}
+
+fn left_open(context: &Context<'_>) -> Outcome {
+    let call_log = &context.answers.call_log;
+    if !call_log.is_logged("Task") {
+        return Outcome::NotApplicable;
+    }
+    let open = status::left_open(context.org, call_log);
+    if open.is_empty() && context.org.records.standard_values("TaskStatus").is_none() {
+        return Outcome::NotVisible(NO_VALUES);
+    }
+    let drafts = open.iter().filter_map(|open| open_task(context, open));
+    drafts.collect::<Vec<_>>().into()
+}
+
+fn open_task(context: &Context<'_>, open: &Open<'_>) -> Option<Draft> {
+    let status = quoted(&open.status);
+    let set = context.org.records.standard_values("TaskStatus");
+    let at_value = |span, label| Some(Draft::new(set?.component(), span, label));
+    let (draft, how) = match &open.cause {
+        Cause::Unsent(default) => {
+            let draft = about_sender(context, open.payload, "sends no status".to_owned())?;
+            let draft = default.iter().fold(draft, |draft, value| {
+                draft.also(value.name.span(), "the default status, not closed")
+            });
+            (
+                Some(draft),
+                format!("sends no status, and the default {status} is open"),
+            )
+        }
+        Cause::Unknown(set) => (
+            at_value(set.root, "no such status"),
+            format!("sends the status {status}, which the org does not have"),
+        ),
+        Cause::Inactive(value) => (
+            at_value(value.name.span(), "no longer active"),
+            format!("sends the status {status}, which is no longer active"),
+        ),
+        Cause::NotClosed(value) => (
+            at_value(value.name.span(), "not marked as closed"),
+            format!("sends the status {status}, which does not close a task"),
+        ),
+    };
+    let is_known = open.grade > Grade::Assumed;
+    let who = if is_known {
+        sender(open.payload)
+    } else {
+        "nearly every softphone".to_owned()
+    };
+    let affects = affected(context.org, &context.answers.membership, open.payload);
+    let draft = draft?.about("Status", &open.status).affects(affects);
+    Some(draft.with("how", how).with("who", who))
+}
+
+/// Records of Voice calls are written by Salesforce Voice alone.
+const WRITTEN_BY_SALESFORCE: &str = "VoiceCall";
+
+fn wrong_target(context: &Context<'_>, center: &CallCenter) -> Outcome {
+    let payloads = context.answers.call_log.payloads.iter();
+    let mut own = payloads.filter(|payload| {
+        let mut centers = payload.centers.iter();
+        centers.any(|index| context.org.call_centers[*index].file == center.file)
+    });
+    let is_wrong = own.any(|payload| {
+        payload
+            .records
+            .iter()
+            .any(|record| record.is_of(WRITTEN_BY_SALESFORCE))
+    });
+    let label = format!("logs its calls as {WRITTEN_BY_SALESFORCE}");
+    is_wrong
+        .then(|| {
+            Draft::new(center.component(), center.root, label)
+                .about("payload", WRITTEN_BY_SALESFORCE)
+                .with("center", quoted(center.title()))
+                .with("object", quoted(WRITTEN_BY_SALESFORCE))
+        })
+        .into()
+}
