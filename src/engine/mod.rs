@@ -103,9 +103,6 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
         Check::Field(check) => of_each(&records.fields, context, check, |field| {
             (field.component(), field.name.span())
         }),
-        Check::PageLayout(check) => of_each(&records.page_layouts, context, check, |layout| {
-            (layout.component(), Span::file(layout.file))
-        }),
         Check::Flow(check) => of_each(&records.flows, context, check, |flow| {
             (flow.component(), flow.object.span())
         }),

@@ -125,7 +125,9 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
             }
         }
         Part::Records(records) => {
-            for (component, span) in records.components() {
+            // One file may well define two list views of a name; that is no copy.
+            let own: BTreeMap<Component, Span> = records.components().into_iter().rev().collect();
+            for (component, span) in own {
                 seen.is_first(component, span);
             }
             org.records.absorb(*records);

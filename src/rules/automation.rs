@@ -99,7 +99,7 @@ fn failure(unguarded: &[(&Flow, &Step)]) -> Option<Draft> {
         .severity(Severity::Info)
         .audience(Audience::Audit)
         .confidence(Confidence::Low)
-        .message("{count} {verb} when a call is logged and may fail without a fault path: {names}")
+        .message("{count} {verb} whenever a call is logged and may fail without a fault path: {names}")
         .note("when an element of such a flow fails, for want of a record, a permission or a limit, Salesforce takes the log of the call back together with everything else")
         .help("open each flow in Setup > Flows and add a fault path behind the element, so that the log is kept whatever happens");
     Some(
@@ -128,7 +128,10 @@ fn trigger_rejects(context: &Context<'_>, trigger: &Trigger) -> Outcome {
     let on_insert = trigger.runs_on(Operation::Insert);
     Some(match trigger.add_error {
         Some(span) if on_insert => draft.also(span, "rejects the record"),
-        Some(span) => draft.also(span, "rejects the record").severity(Severity::Info),
+        Some(span) => draft
+            .also(span, "rejects the record")
+            .severity(Severity::Info)
+            .audience(Audience::Audit),
         None => draft
             .severity(Severity::Info)
             .audience(Audience::Audit)

@@ -1,18 +1,17 @@
 //! Rules about what a call log carries: fields, values and the object it becomes.
 
 use super::{Context, rules};
-use crate::analysis::call_log::gates::{self, ValueProblem, WrongValue};
+use crate::analysis::call_log::gates::{self, LayoutGap, ValueProblem, WrongValue};
 use crate::analysis::call_log::status::{self, Cause, Open};
 use crate::analysis::call_log::{Grade, Payload, affected, confidence, noun, sender, severity};
-use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, quoted};
+use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::options::Operation;
 use crate::org::call_center::CallCenter;
 use crate::org::field::Field;
-use crate::org::page_layout::PageLayout;
 
 rules! {
     "required-task-field" => Field(required_field),
-    "layout-required-task-field" => PageLayout(layout_required),
+    "layout-required-task-field" => Org(layout_required),
     "restricted-picklist-value" => Org(restricted_value),
     "missing-call-task-type" => Org(task_type),
     "required-lookup-filter" => Field(lookup_filter),
@@ -64,26 +63,34 @@ fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
     Some(writers.fold(draft, |draft, writer| draft.also(writer.span, writer.text))).into()
 }
 
-fn layout_required(context: &Context<'_>, layout: &PageLayout) -> Outcome {
+fn layout_required(context: &Context<'_>) -> Outcome {
     let call_log = &context.answers.call_log;
-    if !call_log.is_logged(&layout.object) {
+    let mut layouts = context.org.records.page_layouts.iter();
+    if !layouts.any(|layout| call_log.is_logged(&layout.object)) {
         return Outcome::NotApplicable;
     }
-    let missing = gates::missing_on_layout(context.org, call_log, layout);
-    let [first, others @ ..] = missing.as_slice() else {
-        return Outcome::Passed;
-    };
-    let names: Vec<&str> = missing
-        .iter()
-        .map(|index| layout.required[*index].text())
-        .collect();
-    let label = "required on this screen, blank on logged calls";
-    let draft = Draft::new(layout.component(), layout.required[*first].span(), label)
-        .about("required", names.join(" "))
-        .with("layout", quoted(&layout.name))
-        .with("fields", format!("`{}`", names.join("`, `")));
-    let others = others.iter().map(|index| layout.required[*index].span());
-    Some(others.fold(draft, |draft, span| draft.also(span, "likewise"))).into()
+    let gaps = gates::layout_gaps(context.org, call_log);
+    gaps.iter().filter_map(layout_gap).collect::<Vec<_>>().into()
+}
+
+fn layout_gap(gap: &LayoutGap<'_>) -> Option<Draft> {
+    let (first, _) = gap.layouts.first()?;
+    let mut places = gap.layouts.iter().flat_map(|(_, fields)| fields);
+    let draft = Draft::new(
+        first.component(),
+        places.next()?.span(),
+        "required on this screen, blank on logged calls",
+    )
+    .about("required", gap.fields.join(" "))
+    .with("layout", quoted(&first.name))
+    .with("fields", format!("`{}`", gap.fields.join("`, `")));
+    let draft = places.fold(draft, |draft, place| draft.also(place.span(), "likewise"));
+    Some(match gap.layouts.len() - 1 {
+        0 => draft,
+        others => draft.with("others", count(others, "other")).message(
+            "the page layout {layout} and {others} require {fields}, which logged calls leave blank",
+        ),
+    })
 }
 
 /// A finding about what a call center's softphone sends; `None` where the call center is not in the export.
@@ -263,6 +270,11 @@ fn open_task(context: &Context<'_>, open: &Open<'_>) -> Option<Draft> {
     };
     let affects = affected(context.org, &context.answers.membership, open.payload);
     let draft = draft?.about("Status", &open.status).affects(affects);
+    let draft = match open.cause {
+        // Whoever has other statuses may well have told the softphone.
+        Cause::Unknown(_) if !is_known => draft.severity(Severity::Info).confidence(Confidence::Low),
+        _ => draft,
+    };
     Some(draft.with("how", how).with("who", who))
 }
 

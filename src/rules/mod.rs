@@ -16,7 +16,6 @@ use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
 use crate::org::field::Field;
 use crate::org::flow::Flow;
-use crate::org::page_layout::PageLayout;
 use crate::org::trigger::Trigger;
 use crate::org::used_address::UsedAddress;
 use crate::page::Page;
@@ -41,8 +40,6 @@ pub enum Check {
     Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
     /// Asked of every field of objects that calls may be logged as.
     Field(fn(&Context<'_>, &Field) -> Outcome),
-    /// Asked of every page layout of such objects.
-    PageLayout(fn(&Context<'_>, &PageLayout) -> Outcome),
     /// Asked of every flow and process that saving such a record starts.
     Flow(fn(&Context<'_>, &Flow) -> Outcome),
     /// Asked of every trigger on such objects.

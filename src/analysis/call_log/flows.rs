@@ -7,17 +7,24 @@ use crate::options::Operation;
 use crate::org::Org;
 use crate::org::flow::{Flow, NOWHERE, Step, StepKind, Timing, When};
 
+/// How surely saving the record starts the flow.
+#[must_use]
+pub fn starts(org: &Org, flow: &Flow, record: &Record) -> Truth {
+    let entry = holds(org, record, &flow.entry, &|_| false);
+    // Whether the record met the conditions before an update is not known.
+    if flow.needs_change && record.operation == Operation::Update {
+        entry.and(Truth::Maybe)
+    } else {
+        entry
+    }
+}
+
 /// How surely each element of a flow is reached by a record, in the order of the steps.
 #[must_use]
 pub fn reach(org: &Org, flow: &Flow, record: &Record) -> Vec<Truth> {
     let mut reached = vec![Truth::No; flow.steps.len()];
-    let nothing_open = |_: &str| false;
-    let mut entry = holds(org, record, &flow.entry, &nothing_open);
-    // Whether the record met the conditions before an update is not known.
-    if flow.needs_change && record.operation == Operation::Update {
-        entry = entry.and(Truth::Maybe);
-    }
     let Some(first) = flow.first else { return reached };
+    let entry = starts(org, flow, record);
     // What the flow itself writes is open from the start: good enough, and never wrong.
     let written: Vec<&str> = flow.writes().map(|(_, field)| field.text()).collect();
     let is_open = |field: &str| written.iter().any(|name| name.eq_ignore_ascii_case(field));
@@ -69,7 +76,10 @@ pub fn rejections<'a>(org: &Org, call_log: &'a CallLog, flow: &'a Flow) -> Vec<R
     for (payload, record) in records(call_log, flow) {
         for (index, truth) in reach(org, flow, record).into_iter().enumerate() {
             let step = &flow.steps[index];
-            if !matches!(step.kind, StepKind::CustomError { .. }) || truth == Truth::No {
+            // Nobody knows which later change of a log might end there.
+            let is_guess = record.grade == Grade::Assumed && record.operation == Operation::Update;
+            let is_worth_a_word = truth == Truth::Yes || truth == Truth::Maybe && !is_guess;
+            if !matches!(step.kind, StepKind::CustomError { .. }) || !is_worth_a_word {
                 continue;
             }
             let is_surer = found[index]
@@ -110,13 +120,14 @@ pub fn all_rejections<'a>(org: &'a Org, call_log: &'a CallLog) -> Vec<(&'a Flow,
         .collect()
 }
 
-/// Elements that may fail without a fault path where a log of a call can reach them.
+/// Elements that may fail without a fault path, where a logged call surely starts the flow and can reach them.
 #[must_use]
 pub fn unguarded<'a>(org: &Org, call_log: &CallLog, flow: &'a Flow) -> Vec<&'a Step> {
     let mut is_reached = vec![false; flow.steps.len()];
-    for (_, record) in records(call_log, flow) {
+    let mut starting = records(call_log, flow).filter(|(_, record)| starts(org, flow, record) == Truth::Yes);
+    if let Some((_, record)) = starting.next() {
         for (index, truth) in reach(org, flow, record).into_iter().enumerate() {
-            is_reached[index] |= truth > Truth::No;
+            is_reached[index] = truth > Truth::No;
         }
     }
     let steps = flow.steps.iter().zip(is_reached);

@@ -1,5 +1,7 @@
 //! Knows the gates of the save order that need no formula: required fields, picklists, lengths, lookups, duplicates.
 
+use std::collections::BTreeMap;
+
 use super::automation::{self, Writer};
 use super::payload::{Grade, Payload, Record};
 use super::scenario::Caller;
@@ -10,7 +12,7 @@ use crate::org::field::{Field, LookupFilter};
 use crate::org::page_layout::PageLayout;
 use crate::org::validation::DuplicateRule;
 use crate::org::value_set::PicklistValue;
-use crate::source::Span;
+use crate::source::{Span, Value};
 
 /// A required field that new records of calls leave out.
 #[derive(Debug)]
@@ -197,9 +199,33 @@ pub fn relates_lead_to_something(record: &Record, caller: Caller) -> bool {
 /// Fields that every layout of a task insists on, or that every softphone sends.
 const NEVER_MISSED: &[&str] = &["OwnerId", "Priority", "Status", "Subject"];
 
-/// Fields that a layout insists on and that logs of calls leave out, by index.
+/// Layouts that insist on the same fields, which logs of calls leave out.
+#[derive(Debug)]
+pub struct LayoutGap<'a> {
+    pub fields: Vec<&'a str>,
+    /// Each with the places of these fields.
+    pub layouts: Vec<(&'a PageLayout, Vec<&'a Value>)>,
+}
+
+/// Fields that layouts insist on and that logs of calls leave out, layouts with the same ones together.
 #[must_use]
-pub fn missing_on_layout(org: &Org, call_log: &CallLog, layout: &PageLayout) -> Vec<usize> {
+pub fn layout_gaps<'a>(org: &'a Org, call_log: &CallLog) -> Vec<LayoutGap<'a>> {
+    let mut gaps: BTreeMap<(&str, Vec<&str>), Vec<(&PageLayout, Vec<&Value>)>> = BTreeMap::new();
+    for layout in &org.records.page_layouts {
+        let missing = missing_on_layout(org, call_log, layout);
+        if !missing.is_empty() {
+            let mut names: Vec<&str> = missing.iter().map(|field| field.text()).collect();
+            names.sort_unstable();
+            let same = gaps.entry((&layout.object, names)).or_default();
+            same.push((layout, missing));
+        }
+    }
+    let gaps = gaps.into_iter();
+    gaps.map(|((_, fields), layouts)| LayoutGap { fields, layouts })
+        .collect()
+}
+
+fn missing_on_layout<'a>(org: &Org, call_log: &CallLog, layout: &'a PageLayout) -> Vec<&'a Value> {
     // A field that is not in the export may have a default value, but hardly has.
     let is_blank = |record: &Record, field: &str| match record.known(org, field) {
         Known::OneOf(values) => values == [None],
@@ -209,9 +235,8 @@ pub fn missing_on_layout(org: &Org, call_log: &CallLog, layout: &PageLayout) -> 
         let mut records = call_log.records_of(&layout.object, Operation::Insert);
         records.any(|(_, record)| record.sent(field).is_none() && is_blank(record, field))
     };
-    let fields = layout.required.iter().enumerate();
+    let fields = layout.required.iter();
     fields
-        .filter(|(_, field)| !NEVER_MISSED.contains(&field.text()) && is_left_out(field))
-        .map(|(index, _)| index)
+        .filter(|field| !NEVER_MISSED.contains(&field.text()) && is_left_out(field))
         .collect()
 }
