@@ -100,6 +100,18 @@ impl Logs {
     }
 }
 
+impl Logs {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Softphone => "softphone",
+            Self::Apex => "apex",
+            Self::Server => "server",
+            Self::None => "none",
+        }
+    }
+}
+
 impl Operation {
     pub const WORDS: &[&str] = &["insert", "update"];
 

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::args::{DebugCommand, DebugFormat};
 use super::session::{Failure, Session};
+use crate::analysis::assignment::Membership;
+use crate::analysis::call_log::CallLog;
 use crate::analysis::secrets;
 use crate::answer::Table;
 use crate::engine::Mask;
@@ -52,7 +54,19 @@ struct Model {
     my_domain: Option<String>,
     activity_fields: Vec<String>,
     visualforce_pages: Vec<String>,
+    call_logs: Vec<CallLogView>,
     users: Option<usize>,
+}
+
+/// A record that calls become, and how well that is known.
+#[derive(Serialize)]
+struct CallLogView {
+    call_centers: Vec<String>,
+    written_by: &'static str,
+    object: String,
+    mode: &'static str,
+    grade: &'static str,
+    fields: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -103,12 +117,27 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .map(|field| field.component().name)
             .collect(),
         visualforce_pages: org.pages.iter().map(|page| page.name.clone()).collect(),
+        call_logs: call_logs(session),
         users: org.people.users.as_ref().map(Vec::len),
     };
     match format {
         DebugFormat::Json => json(&model),
         DebugFormat::Table => model_text(&model),
     }
+}
+
+fn call_logs(session: &Session) -> Vec<CallLogView> {
+    let (org, options) = (&session.org, &session.options);
+    let call_log = CallLog::new(org, &Membership::new(org), options);
+    let views = call_log.records().map(|(payload, record)| CallLogView {
+        call_centers: payload.names.clone(),
+        written_by: payload.logs.word(),
+        object: record.object.clone(),
+        mode: record.operation.word(),
+        grade: record.grade.word(),
+        fields: record.fields.keys().cloned().collect(),
+    });
+    views.collect()
 }
 
 fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
@@ -153,6 +182,13 @@ fn model_text(model: &Model) -> String {
         model.activity_fields.len()
     );
     let _ = writeln!(text, "Visualforce pages: {}", model.visualforce_pages.len());
+    for log in &model.call_logs {
+        let CallLogView {
+            object, mode, grade, ..
+        } = log;
+        let fields = log.fields.join(", ");
+        let _ = writeln!(text, "call log, {mode} {object} ({grade}): {fields}");
+    }
     let users = model
         .users
         .map_or("not given".to_owned(), |count| count.to_string());

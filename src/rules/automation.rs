@@ -4,9 +4,8 @@ use super::{Context, rules};
 use crate::analysis::call_log::flows::{self, Rejection};
 use crate::analysis::call_log::matching::Truth;
 use crate::analysis::call_log::missed::{self, Deaf};
-use crate::analysis::call_log::{Grade, affected, confidence, noun, sender, severity};
+use crate::analysis::call_log::{Grade, Record, affected, confidence, noun, sender, severity};
 use crate::finding::{Audience, Component, Confidence, Draft, Outcome, Severity, count, quoted};
-use crate::options::Operation;
 use crate::org::flow::{Flow, Step, StepKind, Timing};
 use crate::org::trigger::Trigger;
 
@@ -110,32 +109,29 @@ fn failure(unguarded: &[(&Flow, &Step)]) -> Option<Draft> {
 }
 
 fn trigger_rejects(context: &Context<'_>, trigger: &Trigger) -> Outcome {
-    let call_log = &context.answers.call_log;
-    let mut records = call_log
-        .records()
-        .filter(|(_, record)| record.is_of(&trigger.object) && trigger.runs_on(record.operation));
-    if records.next().is_none() || !trigger.active {
+    let records = context.answers.call_log.records().map(|(_, record)| record);
+    let run: Vec<&Record> = records
+        .filter(|record| record.is_of(&trigger.object) && trigger.runs_on(record.operation))
+        .collect();
+    let is_a_guess = run.iter().all(|record| record.is_guess());
+    if !trigger.active || run.is_empty() || is_a_guess && trigger.add_error.is_none() {
         return Outcome::NotApplicable;
     }
-    let draft = Draft::new(
-        trigger.component(),
-        trigger.events.span(),
-        "runs when a call is logged",
-    )
-    .about("trigger", trigger.object.text())
-    .with("trigger", quoted(&trigger.name))
-    .with("noun", noun(&trigger.object));
-    let on_insert = trigger.runs_on(Operation::Insert);
+    let draft = Draft::new(trigger.component(), trigger.events.span(), "when it runs")
+        .about("trigger", trigger.events.text())
+        .with("trigger", quoted(&trigger.name))
+        .with("noun", noun(&trigger.object));
     Some(match trigger.add_error {
-        Some(span) if on_insert => draft.also(span, "rejects the record"),
+        Some(span) if !is_a_guess => draft.also(span, "rejects the record"),
         Some(span) => draft
             .also(span, "rejects the record")
             .severity(Severity::Info)
-            .audience(Audience::Audit),
+            .audience(Audience::Audit)
+            .message("the trigger {trigger} runs when the {noun} of a call is changed, and rejects some changes with `addError`")
+            .note("a softphone that creates the log early and completes it when the call ends may lose the second step"),
         None => draft
             .severity(Severity::Info)
             .audience(Audience::Audit)
-            .confidence(Confidence::Low)
             .message("the trigger {trigger} runs when a call is logged as a {noun}, and may reject it"),
     })
     .into()

@@ -77,8 +77,7 @@ pub fn rejections<'a>(org: &Org, call_log: &'a CallLog, flow: &'a Flow) -> Vec<R
         for (index, truth) in reach(org, flow, record).into_iter().enumerate() {
             let step = &flow.steps[index];
             // Nobody knows which later change of a log might end there.
-            let is_guess = record.grade == Grade::Assumed && record.operation == Operation::Update;
-            let is_worth_a_word = truth == Truth::Yes || truth == Truth::Maybe && !is_guess;
+            let is_worth_a_word = truth == Truth::Yes || truth == Truth::Maybe && !record.is_guess();
             if !matches!(step.kind, StepKind::CustomError { .. }) || !is_worth_a_word {
                 continue;
             }
@@ -124,7 +123,8 @@ pub fn all_rejections<'a>(org: &'a Org, call_log: &'a CallLog) -> Vec<(&'a Flow,
 #[must_use]
 pub fn unguarded<'a>(org: &Org, call_log: &CallLog, flow: &'a Flow) -> Vec<&'a Step> {
     let mut is_reached = vec![false; flow.steps.len()];
-    let mut starting = records(call_log, flow).filter(|(_, record)| starts(org, flow, record) == Truth::Yes);
+    let mut starting = records(call_log, flow)
+        .filter(|(_, record)| !record.is_guess() && starts(org, flow, record) == Truth::Yes);
     if let Some((_, record)) = starting.next() {
         for (index, truth) in reach(org, flow, record).into_iter().enumerate() {
             is_reached[index] = truth > Truth::No;

@@ -210,19 +210,22 @@ pub struct LayoutGap<'a> {
 /// Fields that layouts insist on and that logs of calls leave out, layouts with the same ones together.
 #[must_use]
 pub fn layout_gaps<'a>(org: &'a Org, call_log: &CallLog) -> Vec<LayoutGap<'a>> {
-    let mut gaps: BTreeMap<(&str, Vec<&str>), Vec<(&PageLayout, Vec<&Value>)>> = BTreeMap::new();
+    let mut gaps: BTreeMap<(&str, Vec<&str>), LayoutGap<'a>> = BTreeMap::new();
     for layout in &org.records.page_layouts {
         let missing = missing_on_layout(org, call_log, layout);
-        if !missing.is_empty() {
-            let mut names: Vec<&str> = missing.iter().map(|field| field.text()).collect();
-            names.sort_unstable();
-            let same = gaps.entry((&layout.object, names)).or_default();
-            same.push((layout, missing));
+        let mut fields: Vec<&str> = missing.iter().map(|field| field.text()).collect();
+        if fields.is_empty() {
+            continue;
         }
+        fields.sort_unstable();
+        let gap = gaps.entry((&layout.object, fields.clone()));
+        let gap = gap.or_insert_with(|| LayoutGap {
+            fields,
+            layouts: Vec::new(),
+        });
+        gap.layouts.push((layout, missing));
     }
-    let gaps = gaps.into_iter();
-    gaps.map(|((_, fields), layouts)| LayoutGap { fields, layouts })
-        .collect()
+    gaps.into_values().collect()
 }
 
 fn missing_on_layout<'a>(org: &Org, call_log: &CallLog, layout: &'a PageLayout) -> Vec<&'a Value> {

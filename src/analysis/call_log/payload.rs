@@ -85,6 +85,12 @@ impl Record {
         self.object.eq_ignore_ascii_case(object)
     }
 
+    /// A second step that only some softphones take, as far as anybody knows.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.grade == Grade::Assumed && self.operation == Operation::Update
+    }
+
     /// What is sent in a field; names ignore case.
     #[must_use]
     pub fn sent(&self, field: &str) -> Option<&Sent> {
