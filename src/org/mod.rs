@@ -44,6 +44,9 @@ use records::Records;
 
 pub use read::{read, read_for};
 
+#[cfg(test)]
+mod records_tests;
+
 /// What stays of a file once its text is dropped.
 #[derive(Debug, Clone)]
 pub struct FileInfo {

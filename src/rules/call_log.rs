@@ -27,6 +27,13 @@ const NO_VALUES: Coverage = Coverage::new(
     "retrieve the StandardValueSet members TaskStatus and TaskType",
 );
 
+/// Findings about what is sent stand at the call center that sends it.
+const NO_CENTER: Coverage = Coverage::new(
+    "payload-call-center",
+    "what a call center sends that `ctilint.toml` names, or users have, and that is not in the export",
+    "check its name under `[[payload]]`, and retrieve the call center",
+);
+
 /// Standard fields never count: exports mark Status and Priority as required, and both have defaults.
 fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
     let (org, call_log) = (context.org, &context.answers.call_log);
@@ -106,8 +113,15 @@ fn about_sender(context: &Context<'_>, payload: &Payload, label: String) -> Opti
 
 fn restricted_value(context: &Context<'_>) -> Outcome {
     let wrong = gates::wrong_values(context.org, &context.answers.call_log);
-    let drafts = wrong.iter().filter_map(|wrong| wrong_value(context, wrong));
-    drafts.collect::<Vec<_>>().into()
+    let drafts: Vec<Draft> = wrong
+        .iter()
+        .filter_map(|wrong| wrong_value(context, wrong))
+        .collect();
+    let has_place = |payload: &Payload| !payload.centers.is_empty();
+    if drafts.is_empty() && !context.answers.call_log.payloads.iter().all(has_place) {
+        return Outcome::NotVisible(NO_CENTER);
+    }
+    drafts.into()
 }
 
 fn wrong_value(context: &Context<'_>, wrong: &WrongValue<'_>) -> Option<Draft> {

@@ -11,7 +11,7 @@ use crate::org::Org;
 use crate::org::field::{Field, LookupFilter};
 use crate::org::page_layout::PageLayout;
 use crate::org::validation::DuplicateRule;
-use crate::org::value_set::PicklistValue;
+use crate::org::value_set::{PicklistValue, RecordType};
 use crate::source::{Span, Value};
 
 /// A required field that new records of calls leave out.
@@ -142,6 +142,24 @@ pub fn wrong_values<'a>(org: &Org, call_log: &'a CallLog) -> Vec<WrongValue<'a>>
             })
         })
         .collect()
+}
+
+/// Active record types that leave a value out; whether that matters to `saveLog` is documented nowhere.
+pub fn record_types_without<'a>(
+    org: &'a Org,
+    object: &'a str,
+    field: &'a str,
+    value: &'a str,
+) -> impl Iterator<Item = &'a RecordType> {
+    let of_object = move |one: &&RecordType| one.active && one.object.eq_ignore_ascii_case(object);
+    org.records
+        .record_types
+        .iter()
+        .filter(of_object)
+        .filter(move |one| {
+            let mut lists = one.picklists.iter().filter(|(name, _)| name.text() == field);
+            lists.any(|(_, values)| !values.iter().any(|(name, _)| name == value))
+        })
 }
 
 /// Longest text a field takes, in characters; `None` where that is not known.

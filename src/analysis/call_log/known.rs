@@ -71,7 +71,7 @@ pub(super) fn default_of(org: &Org, object: &str, name: &str) -> Known {
     let records = &org.records;
     let is_task = object.eq_ignore_ascii_case("Task");
     if let Some(field) = records.field(object, name).filter(|field| field.is_custom()) {
-        return default_of_field(field);
+        return default_of_field(org, field);
     }
     let standard = |set: &str, fallback: &str| {
         let default = records.standard_values(set).and_then(|set| set.default());
@@ -90,7 +90,7 @@ pub(super) fn default_of(org: &Org, object: &str, name: &str) -> Known {
     }
 }
 
-fn default_of_field(field: &Field) -> Known {
+fn default_of_field(org: &Org, field: &Field) -> Known {
     let kind = field.field_type.as_deref().unwrap_or_default();
     if field.formula.is_some() || matches!(kind, "AutoNumber" | "Summary") {
         return Known::Anything;
@@ -98,10 +98,17 @@ fn default_of_field(field: &Field) -> Known {
     if let Some(value) = field.values.own.iter().find(|value| value.is_default) {
         return constant(value.name.text());
     }
+    if let Some(name) = &field.values.global_set {
+        let Some(set) = org.records.global_values(name) else {
+            return Known::Anything;
+        };
+        if let Some(value) = set.default() {
+            return constant(value.name.text());
+        }
+    }
     match &field.default_value {
         Some(text) => literal(text).map_or(Known::Anything, constant),
         None if kind == "Checkbox" => constant("false"),
-        None if field.values.global_set.is_some() => Known::Anything,
         None => Known::OneOf(vec![None]),
     }
 }
