@@ -37,7 +37,10 @@ pub fn flow_that_writes(org: &Org, object: &str, operation: Operation, field: &s
     of_this.map(|write| write.span).next()
 }
 
-/// Everything that may write a field of a new or changed record before it is checked.
+/// Enough triggers to make the point; an org can have many.
+const MOST_TRIGGERS: usize = 3;
+
+/// What may write a field of a new or changed record before it is checked: a flow, and the first few triggers.
 #[must_use]
 pub fn writers(org: &Org, object: &str, operation: Operation, field: &str) -> Vec<Writer> {
     let flow = flow_that_writes(org, object, operation, field).map(|span| Writer {
@@ -46,7 +49,7 @@ pub fn writers(org: &Org, object: &str, operation: Operation, field: &str) -> Ve
         is_certain: true,
     });
     let triggers = triggers(org, object, operation).filter(|trigger| trigger.runs_before(operation));
-    let triggers = triggers.map(|trigger| Writer {
+    let triggers = triggers.take(MOST_TRIGGERS).map(|trigger| Writer {
         span: trigger.name.span(),
         text: "a trigger that may fill it before the save".to_owned(),
         is_certain: false,
