@@ -70,23 +70,8 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     let org = context.org;
     let records = &org.records;
     match rule.check {
-        Check::OpenCti(check) => org
-            .open_cti_centers()
-            .map(|center| {
-                contained(center.component(), center.root, || {
-                    concerning(context, center, check(context, center))
-                })
-            })
-            .collect(),
-        Check::CallCenter(check) => org
-            .call_centers
-            .iter()
-            .map(|center| {
-                contained(center.component(), center.root, || {
-                    concerning(context, center, check(context, center))
-                })
-            })
-            .collect(),
+        Check::OpenCti(check) => of_centers(context, check, org.open_cti_centers()),
+        Check::CallCenter(check) => of_centers(context, check, org.call_centers.iter()),
         Check::AdapterUrl(check) => org
             .open_cti_centers()
             .flat_map(CallCenter::adapter_urls)
@@ -114,6 +99,20 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             vec![contained(component, Span::file(FileId(0)), || check(context))]
         }
     }
+}
+
+/// Asks a rule about call centers.
+fn of_centers<'a>(
+    context: &Context<'_>,
+    check: fn(&Context<'_>, &CallCenter) -> Outcome,
+    centers: impl Iterator<Item = &'a CallCenter>,
+) -> Vec<Answer> {
+    let ask = |center: &CallCenter| {
+        contained(center.component(), center.root, || {
+            concerning(context, center, check(context, center))
+        })
+    };
+    centers.map(ask).collect()
 }
 
 /// Asks a rule about each of the things that an org has many of.

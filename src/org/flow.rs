@@ -119,24 +119,17 @@ impl Flow {
     #[must_use]
     pub(super) fn read(file: FileId, name: String, root: Element<'_>) -> Option<Self> {
         let start = root.child("start");
-        let trigger = start.and_then(|start| start.text_of("triggerType"));
-        let is_process = root
-            .text_of("processType")
-            .is_some_and(|kind| kind.text() == "Workflow");
-        let timing = match trigger.as_deref() {
-            Some("RecordBeforeSave") => Timing::BeforeSave,
-            Some("RecordAfterSave") => Timing::AfterSave,
-            _ if is_process => Timing::Process,
-            _ => return None,
-        };
-        let (object, on) = match timing {
-            Timing::Process => (
+        let timing = timing(root)?;
+        let is_process = timing == Timing::Process;
+        let (object, on) = if is_process {
+            (
                 metadata_value(root, "ObjectType")?,
                 metadata_value(root, "TriggerType"),
-            ),
-            _ => (start?.text_of("object")?, start?.text_of("recordTriggerType")),
+            )
+        } else {
+            (start?.text_of("object")?, start?.text_of("recordTriggerType"))
         };
-        let on = on.as_deref().map_or("", |on| on);
+        let on = on.as_deref().unwrap_or_default();
         let record = if is_process {
             "myVariable_current"
         } else {
@@ -203,6 +196,16 @@ impl Flow {
             _ => None,
         });
         std::iter::once(&self.entry).chain(outcomes)
+    }
+}
+
+/// `None` for flows that saving a record does not start.
+fn timing(root: Element<'_>) -> Option<Timing> {
+    let trigger = root.child("start").and_then(|start| start.text_of("triggerType"));
+    match trigger.as_deref() {
+        Some("RecordBeforeSave") => Some(Timing::BeforeSave),
+        Some("RecordAfterSave") => Some(Timing::AfterSave),
+        _ => (root.text_of("processType")?.text() == "Workflow").then_some(Timing::Process),
     }
 }
 
@@ -347,6 +350,15 @@ fn edges(element: Element<'_>, record: &str, by_name: &HashMap<String, usize>) -
 pub const NOWHERE: usize = usize::MAX;
 
 impl Step {
+    /// What a custom error says first.
+    #[must_use]
+    pub fn error_text(&self) -> Option<&Value> {
+        match &self.kind {
+            StepKind::CustomError { messages } => messages.iter().find_map(|message| message.text.as_ref()),
+            _ => None,
+        }
+    }
+
     /// Where findings about the element stand.
     #[must_use]
     pub fn place(&self) -> Span {

@@ -82,7 +82,6 @@ fn records(file: &SourceFile, kind: Kind, root: Element<'_>, scope: &Scope) -> R
             .validation_rules
             .extend(ValidationRule::read(id, &object, root)),
         Kind::RecordType => found.record_types.extend(RecordType::read(id, &object, root)),
-        Kind::ListView => found.selections.extend(Selection::list_view(id, &object, root)),
         Kind::StandardValueSet | Kind::GlobalValueSet => {
             let is_standard = kind == Kind::StandardValueSet;
             found.value_sets.push(ValueSet::read(id, name, is_standard, root));
@@ -91,13 +90,6 @@ fn records(file: &SourceFile, kind: Kind, root: Element<'_>, scope: &Scope) -> R
         Kind::Flow => found
             .flows
             .extend(Flow::read(id, name, root).filter(|flow| scope.has(&flow.object))),
-        Kind::Workflow => found.selections.extend(
-            root.children_named("rules")
-                .filter_map(|rule| Selection::workflow_rule(id, &object, rule)),
-        ),
-        Kind::WorkflowRule => found
-            .selections
-            .extend(Selection::workflow_rule(id, &object, root)),
         Kind::TriggerState => {
             let is_stopped = |status: &str| matches!(status, "Inactive" | "Deleted");
             if root.text_of("status").is_some_and(|status| is_stopped(&status)) {
@@ -107,13 +99,28 @@ fn records(file: &SourceFile, kind: Kind, root: Element<'_>, scope: &Scope) -> R
         Kind::DuplicateRule => found
             .duplicate_rules
             .push(DuplicateRule::read(id, object, name, root)),
-        Kind::Report => {
-            let name = report_name(&file.path).unwrap_or(name);
-            found.selections.extend(Selection::report(id, name, root));
-        }
-        _ => {}
+        _ => found.selections = selections(file, kind, root),
     }
     found
+}
+
+/// Whatever picks records by conditions in a file of its own.
+fn selections(file: &SourceFile, kind: Kind, root: Element<'_>) -> Vec<Selection> {
+    let id = file.id;
+    let object = object_of(kind, &file.path).unwrap_or_default();
+    match kind {
+        Kind::ListView => Selection::list_view(id, &object, root).into_iter().collect(),
+        Kind::Workflow => root
+            .children_named("rules")
+            .filter_map(|rule| Selection::workflow_rule(id, &object, rule))
+            .collect(),
+        Kind::WorkflowRule => Selection::workflow_rule(id, &object, root).into_iter().collect(),
+        Kind::Report => {
+            let name = report_name(&file.path).unwrap_or_else(|| full_name(&file.path));
+            Selection::report(id, name, root).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// `Folder/Report`: the names of reports repeat from folder to folder.

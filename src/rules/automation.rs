@@ -33,20 +33,17 @@ fn flow_rejects(context: &Context<'_>) -> Outcome {
 }
 
 fn custom_error(context: &Context<'_>, flow: &Flow, rejection: &Rejection<'_>) -> Draft {
-    let text = match &rejection.step.kind {
-        StepKind::CustomError { messages } => messages.iter().find_map(|message| message.text.as_ref()),
-        _ => None,
-    };
-    let is_certain = rejection.truth == Truth::Yes;
-    let label = if is_certain {
+    let step = rejection.step;
+    let text = step.error_text();
+    let label = if rejection.truth == Truth::Yes {
         "every logged call ends here"
     } else {
         "a logged call may end here"
     };
-    let draft = Draft::new(flow.component(), rejection.step.place(), label)
+    let draft = Draft::new(flow.component(), step.place(), label)
         .about(
-            format!("customErrors/{}", rejection.step.name.text()),
-            text.map_or("", |text| text.text()),
+            format!("customErrors/{}", step.name.text()),
+            text.map_or("", |text| text),
         )
         .with("flow", quoted(flow.title()))
         .with("noun", noun(&flow.object))
@@ -56,24 +53,34 @@ fn custom_error(context: &Context<'_>, flow: &Flow, rejection: &Rejection<'_>) -
             &context.answers.membership,
             rejection.payload,
         ));
-    let draft = match text {
-        Some(text) => draft.also(text.span(), "what it says"),
-        None => draft,
-    };
-    let is_assumed = rejection.grade == Grade::Assumed;
-    match (is_certain, is_assumed) {
-        (true, true) => draft
-            .severity(Severity::Warning)
-            .confidence(confidence(rejection.grade)),
-        (true, false) => draft
+    let places = text.map(|text| (text.span(), "what it says".to_owned()));
+    let unless = rejection
+        .unless
+        .iter()
+        .map(|writer| (writer.span, writer.text.clone()));
+    let places = places.into_iter().chain(unless);
+    let draft = places.fold(draft, |draft, (span, text)| draft.also(span, text));
+    judged(draft, rejection)
+}
+
+/// How bad a custom error is: an error needs a known payload, and nothing that could fill what the flow asks for.
+fn judged(draft: Draft, rejection: &Rejection<'_>) -> Draft {
+    let is_known = rejection.grade > Grade::Assumed;
+    let may_be_filled = !rejection.unless.is_empty();
+    match rejection.truth {
+        Truth::Yes if is_known && !may_be_filled => draft
             .severity(severity(rejection.grade))
             .confidence(confidence(rejection.grade))
             .message("the flow {flow} rejects every {noun} that {sender} logs"),
-        (false, _) => draft
-            .severity(if is_assumed {
-                Severity::Info
-            } else {
+        Truth::Yes if may_be_filled => draft.confidence(Confidence::Low).message(
+            "the flow {flow} rejects the {noun} of a logged call unless a trigger fills what it asks for",
+        ),
+        Truth::Yes => draft,
+        Truth::Maybe | Truth::No => draft
+            .severity(if is_known {
                 Severity::Warning
+            } else {
+                Severity::Info
             })
             .confidence(Confidence::Low)
             .message("the flow {flow} may reject the {noun} of a logged call"),
@@ -161,19 +168,7 @@ fn misses_calls(context: &Context<'_>) -> Outcome {
 
 fn deaf_to_calls(deaf: &Deaf<'_>) -> Draft {
     let missed = &deaf.missed;
-    let wanted: Vec<&str> = missed
-        .criterion
-        .values
-        .iter()
-        .flatten()
-        .map(|value| value.text())
-        .collect();
-    let wanted = format!("`{}`", wanted.join("`, `"));
-    let there: Vec<String> = missed
-        .values
-        .iter()
-        .map(|value| value.as_deref().map_or_else(|| "nothing".to_owned(), quoted))
-        .collect();
+    let wanted = missed.wanted();
     let draft = Draft::new(
         deaf.component.clone(),
         missed.criterion.place(),
@@ -184,7 +179,7 @@ fn deaf_to_calls(deaf: &Deaf<'_>) -> Draft {
     .with("name", quoted(deaf.title))
     .with("field", quoted(missed.field))
     .with("wanted", wanted)
-    .with("there", there.join(" or "));
+    .with("there", missed.there());
     if missed.grade > Grade::Assumed {
         draft.severity(Severity::Warning).confidence(Confidence::High)
     } else {

@@ -5,7 +5,6 @@ use crate::analysis::call_log::gates::{self, LayoutGap, ValueProblem, WrongValue
 use crate::analysis::call_log::status::{self, Cause, Open};
 use crate::analysis::call_log::{Grade, Payload, affected, confidence, noun, sender, severity};
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
-use crate::options::Operation;
 use crate::org::call_center::CallCenter;
 use crate::org::field::Field;
 
@@ -60,11 +59,12 @@ fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
     } else {
         draft
     };
-    let draft = match missing.writers.first() {
-        None => draft
+    let draft = if missing.writers.is_empty() {
+        draft
             .severity(severity(missing.grade))
-            .confidence(confidence(missing.grade)),
-        Some(_) => draft.severity(Severity::Warning).confidence(Confidence::Low),
+            .confidence(confidence(missing.grade))
+    } else {
+        draft.severity(Severity::Warning).confidence(Confidence::Low)
     };
     let writers = missing.writers.into_iter();
     Some(writers.fold(draft, |draft, writer| draft.also(writer.span, writer.text))).into()
@@ -153,38 +153,26 @@ fn wrong_value(context: &Context<'_>, wrong: &WrongValue<'_>) -> Option<Draft> {
 
 fn task_type(context: &Context<'_>) -> Outcome {
     let call_log = &context.answers.call_log;
-    let records = call_log.records_of("Task", Operation::Insert);
-    let sent: Vec<_> = records
-        .filter_map(|(payload, record)| Some((payload, record.grade, record.sent("Type")?)))
-        .flat_map(|(payload, grade, sent)| sent.constants.iter().map(move |value| (payload, grade, value)))
-        .collect();
-    if sent.is_empty() {
+    if status::sent_types(call_log).is_empty() {
         return Outcome::NotApplicable;
     }
     let Some(set) = context.org.records.standard_values("TaskType") else {
         return Outcome::NotVisible(NO_VALUES);
     };
-    let drafts = sent.into_iter().filter_map(|(payload, grade, value)| {
-        let known = set.value(value);
-        if known.is_some_and(|known| known.active) {
-            return None;
-        }
-        let (span, label) = match known {
-            Some(known) => (known.name.span(), "no longer active".to_owned()),
-            None => (set.root, format!("no value {}", quoted(value))),
+    let unoffered = status::unoffered(call_log, set);
+    let drafts = unoffered.iter().map(|one| {
+        let (span, label) = match one.inactive {
+            Some(value) => (value.name.span(), "no longer active".to_owned()),
+            None => (set.root, format!("no value {}", quoted(one.name))),
         };
-        let who = if grade > Grade::Assumed {
-            sender(payload)
-        } else {
-            "many softphones".to_owned()
+        let who = match one.grade {
+            Grade::Assumed => "many softphones send".to_owned(),
+            _ => format!("{} sends", sender(one.payload)),
         };
-        let verb = if grade > Grade::Assumed { "sends" } else { "send" };
-        Some(
-            Draft::new(set.component(), span, label)
-                .about("standardValue", value)
-                .with("value", quoted(value))
-                .with("sender", format!("{who} {verb}")),
-        )
+        Draft::new(set.component(), span, label)
+            .about("standardValue", one.name)
+            .with("value", quoted(one.name))
+            .with("sender", who)
     });
     drafts.collect::<Vec<_>>().into()
 }
@@ -249,47 +237,44 @@ fn left_open(context: &Context<'_>) -> Outcome {
 }
 
 fn open_task(context: &Context<'_>, open: &Open<'_>) -> Option<Draft> {
-    let status = quoted(&open.status);
-    let set = context.org.records.standard_values("TaskStatus");
-    let at_value = |span, label| Some(Draft::new(set?.component(), span, label));
-    let (draft, how) = match &open.cause {
+    let is_known = open.grade > Grade::Assumed;
+    let who = match is_known {
+        true => sender(open.payload),
+        false => "nearly every softphone".to_owned(),
+    };
+    let draft = at_status(context, open)?
+        .about("Status", &open.status)
+        .affects(affected(context.org, &context.answers.membership, open.payload))
+        .with("status", quoted(&open.status))
+        .with("who", who);
+    Some(match open.cause {
+        Cause::Unsent(_) => draft.message("{who} sends no status, and the default {status} is open, so the task of a finished call stays open"),
+        // Whoever has other statuses may well have told the softphone.
+        Cause::Unknown(_) if !is_known => draft
+            .with("why", "the org does not have")
+            .severity(Severity::Info)
+            .confidence(Confidence::Low),
+        Cause::Unknown(_) => draft.with("why", "the org does not have"),
+        Cause::Inactive(_) => draft.with("why", "is no longer active"),
+        Cause::NotClosed(_) => draft.with("why", "does not close a task"),
+    })
+}
+
+fn at_status(context: &Context<'_>, open: &Open<'_>) -> Option<Draft> {
+    let (span, label) = match &open.cause {
         Cause::Unsent(default) => {
             let draft = about_sender(context, open.payload, "sends no status".to_owned())?;
-            let draft = default.iter().fold(draft, |draft, value| {
-                draft.also(value.name.span(), "the default status, not closed")
-            });
-            (
-                Some(draft),
-                format!("sends no status, and the default {status} is open"),
-            )
+            let place = default.map(|value| value.name.span());
+            return Some(place.into_iter().fold(draft, |draft, span| {
+                draft.also(span, "the default status, not closed")
+            }));
         }
-        Cause::Unknown(set) => (
-            at_value(set.root, "no such status"),
-            format!("sends the status {status}, which the org does not have"),
-        ),
-        Cause::Inactive(value) => (
-            at_value(value.name.span(), "no longer active"),
-            format!("sends the status {status}, which is no longer active"),
-        ),
-        Cause::NotClosed(value) => (
-            at_value(value.name.span(), "not marked as closed"),
-            format!("sends the status {status}, which does not close a task"),
-        ),
+        Cause::Unknown(set) => (set.root, "no such status"),
+        Cause::Inactive(value) => (value.name.span(), "no longer active"),
+        Cause::NotClosed(value) => (value.name.span(), "not marked as closed"),
     };
-    let is_known = open.grade > Grade::Assumed;
-    let who = if is_known {
-        sender(open.payload)
-    } else {
-        "nearly every softphone".to_owned()
-    };
-    let affects = affected(context.org, &context.answers.membership, open.payload);
-    let draft = draft?.about("Status", &open.status).affects(affects);
-    let draft = match open.cause {
-        // Whoever has other statuses may well have told the softphone.
-        Cause::Unknown(_) if !is_known => draft.severity(Severity::Info).confidence(Confidence::Low),
-        _ => draft,
-    };
-    Some(draft.with("how", how).with("who", who))
+    let set = context.org.records.standard_values("TaskStatus")?;
+    Some(Draft::new(set.component(), span, label))
 }
 
 /// Records of Voice calls are written by Salesforce Voice alone.

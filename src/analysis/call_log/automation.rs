@@ -48,11 +48,22 @@ pub fn writers(org: &Org, object: &str, operation: Operation, field: &str) -> Ve
         text: "a flow may fill it before the save".to_owned(),
         is_certain: true,
     });
-    let triggers = triggers(org, object, operation).filter(|trigger| trigger.runs_before(operation));
-    let triggers = triggers.take(MOST_TRIGGERS).map(|trigger| Writer {
-        span: trigger.name.span(),
-        text: "a trigger that may fill it before the save".to_owned(),
-        is_certain: false,
-    });
-    flow.into_iter().chain(triggers).collect()
+
+    flow.into_iter()
+        .chain(early_triggers(org, object, operation))
+        .collect()
+}
+
+/// The first few triggers that run before a record is checked.
+#[must_use]
+pub fn early_triggers(org: &Org, object: &str, operation: Operation) -> Vec<Writer> {
+    triggers(org, object, operation)
+        .filter(|trigger| trigger.runs_before(operation))
+        .take(MOST_TRIGGERS)
+        .map(|trigger| Writer {
+            span: trigger.name.span(),
+            text: "a trigger that may fill it before the save".to_owned(),
+            is_certain: false,
+        })
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! Knows which elements of a flow a call log reaches, and so whether the flow takes the record back.
 
+use super::automation::{self, Writer};
 use super::matching::{Truth, holds};
 use super::payload::{Payload, Record};
 use super::{CallLog, Grade};
@@ -67,6 +68,18 @@ pub struct Rejection<'a> {
     pub grade: Grade,
     /// [`Truth::Yes`]: every such log is rejected.
     pub truth: Truth,
+    /// Triggers that may fill what the flow asks for before it asks.
+    pub unless: Vec<Writer>,
+}
+
+/// Triggers that run before a flow which asks for anything at all.
+fn earlier_triggers(org: &Org, flow: &Flow, operation: Operation) -> Vec<Writer> {
+    let asks = flow.all_criteria().any(|criteria| !criteria.items.is_empty());
+    if flow.timing == Timing::AfterSave && asks {
+        automation::early_triggers(org, &flow.object, operation)
+    } else {
+        Vec::new()
+    }
 }
 
 /// The custom errors of a flow that logs of calls can reach, the surest record for each.
@@ -86,6 +99,7 @@ pub fn rejections<'a>(org: &Org, call_log: &'a CallLog, flow: &'a Flow) -> Vec<R
                 .is_none_or(|old| (truth, record.grade) > (old.truth, old.grade));
             if is_surer {
                 found[index] = Some(Rejection {
+                    unless: earlier_triggers(org, flow, record.operation),
                     step,
                     payload,
                     grade: record.grade,

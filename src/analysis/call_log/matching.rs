@@ -69,44 +69,49 @@ pub fn one(item: &Criterion, known: &Known) -> Truth {
     let Some(wanted) = &item.values else {
         return Truth::Maybe;
     };
-    let test = |value: Option<&str>| -> Option<bool> {
-        let value = value.unwrap_or_default();
-        let any = |test: &dyn Fn(&str, &str) -> bool| {
-            let blank = wanted.is_empty() && test(value, "");
-            blank || wanted.iter().any(|wanted| test(value, wanted.trim().text()))
-        };
-        let lower = value.to_lowercase();
-        let contains = || any(&|_, wanted| !wanted.is_empty() && lower.contains(&wanted.to_lowercase()));
-        Some(match item.operator {
-            Operator::Equal => any(&|value, wanted| value.eq_ignore_ascii_case(wanted)),
-            Operator::NotEqual => !any(&|value, wanted| value.eq_ignore_ascii_case(wanted)),
-            Operator::StartsWith => any(&|_, wanted| lower.starts_with(&wanted.to_lowercase())),
-            Operator::Contains => contains(),
-            Operator::NotContains => !contains(),
-            Operator::IsBlank => value.is_empty() == any(&|_, wanted| wanted.eq_ignore_ascii_case("true")),
-            Operator::Other => return None,
-        })
+    let wanted: Vec<&str> = match wanted.as_slice() {
+        [] => vec![""],
+        values => values.iter().map(|value| value.text().trim()).collect(),
     };
-    match known {
-        Known::Anything => Truth::Maybe,
-        Known::Something => match item.operator {
-            Operator::IsBlank => truth(wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case("false"))),
-            Operator::Equal if wanted.iter().all(|wanted| wanted.is_empty()) => Truth::No,
-            Operator::NotEqual if wanted.iter().all(|wanted| wanted.is_empty()) => Truth::Yes,
-            _ => Truth::Maybe,
-        },
-        Known::OneOf(values) => {
-            let mut answers = values.iter().map(|value| test(value.as_deref()));
-            let Some(Some(first)) = answers.next() else {
-                return Truth::Maybe;
-            };
-            if answers.all(|answer| answer == Some(first)) {
-                truth(first)
-            } else {
-                Truth::Maybe
-            }
+    let is_about_blank = wanted.iter().all(|wanted| wanted.is_empty());
+    match (known, item.operator) {
+        (Known::OneOf(values), operator) => {
+            let mut answers = values
+                .iter()
+                .map(|value| meets(operator, value.as_deref(), &wanted));
+            let first = answers.next().flatten();
+            let first = first.filter(|first| answers.all(|answer| answer == Some(*first)));
+            first.map_or(Truth::Maybe, truth)
         }
+        (Known::Something, Operator::IsBlank) => truth(says_true(&wanted) != Some(true)),
+        (Known::Something, Operator::Equal) if is_about_blank => Truth::No,
+        (Known::Something, Operator::NotEqual) if is_about_blank => Truth::Yes,
+        (Known::Something | Known::Anything, _) => Truth::Maybe,
     }
+}
+
+/// Whether one value meets a condition; blank is the empty text. `None` where a value alone does not tell.
+fn meets(operator: Operator, value: Option<&str>, wanted: &[&str]) -> Option<bool> {
+    let value = value.unwrap_or_default();
+    let lower = value.to_lowercase();
+    let equals = || wanted.iter().any(|wanted| value.eq_ignore_ascii_case(wanted));
+    let part = |test: fn(&str, &str) -> bool| {
+        let mut words = wanted.iter().filter(|wanted| !wanted.is_empty());
+        words.any(|wanted| test(&lower, &wanted.to_lowercase()))
+    };
+    Some(match operator {
+        Operator::Equal => equals(),
+        Operator::NotEqual => !equals(),
+        Operator::StartsWith => part(|value, wanted| value.starts_with(wanted)),
+        Operator::Contains => part(|value, wanted| value.contains(wanted)),
+        Operator::NotContains => !part(|value, wanted| value.contains(wanted)),
+        Operator::IsBlank => value.is_empty() == says_true(wanted)?,
+        Operator::Other => return None,
+    })
+}
+
+fn says_true(wanted: &[&str]) -> Option<bool> {
+    wanted.first()?.to_lowercase().parse().ok()
 }
 
 fn truth(is_true: bool) -> Truth {

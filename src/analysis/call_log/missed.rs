@@ -3,7 +3,7 @@
 use super::matching::{Truth, combine, one};
 use super::payload::Grade;
 use super::{CallLog, Known};
-use crate::finding::Component;
+use crate::finding::{Component, quoted};
 use crate::options::Operation;
 use crate::org::Org;
 use crate::org::criteria::{Criteria, Criterion, Operator};
@@ -20,6 +20,24 @@ pub struct Missed<'a> {
     pub grade: Grade,
     /// What logs of calls have there; `None` means blank.
     pub values: Vec<Option<String>>,
+}
+
+impl Missed<'_> {
+    /// What the condition asks for, as a sentence shows it.
+    #[must_use]
+    pub fn wanted(&self) -> String {
+        let values = self.criterion.values.iter().flatten();
+        let values: Vec<String> = values.map(|value| quoted(value)).collect();
+        values.join(", ")
+    }
+
+    /// What logs of calls have instead, as a sentence shows it.
+    #[must_use]
+    pub fn there(&self) -> String {
+        let shown = |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".to_owned(), quoted);
+        let values: Vec<String> = self.values.iter().map(shown).collect();
+        values.join(" or ")
+    }
 }
 
 /// Something that was made for calls and never gets one.

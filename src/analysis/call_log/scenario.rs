@@ -113,47 +113,53 @@ impl Scenario {
         let Some(sent) = record.sent(field) else {
             return self.unsent(org, record, field);
         };
-        let is_always = sent.often == Often::Always;
-        match (field, self.caller) {
-            ("WhoId", Caller::Contact) => return Given::RecordOf("Contact"),
-            ("WhoId", Caller::Lead) => return Given::RecordOf("Lead"),
-            // A lead has no related record, and nobody knows what a call from a stranger relates to.
-            ("WhoId", Caller::Unknown) | ("WhatId", Caller::Lead | Caller::Unknown) => return Given::Blank,
-            _ => {}
+        if let Some(given) = self.related(field) {
+            return given;
         }
-        let word = self.direction.word();
-        if field == "CallType"
-            && is_always
-            && (sent.constants.is_empty() || sent.constants.iter().any(|one| one == word))
-        {
-            return Given::Fixed(word.to_owned());
-        }
-        let of_this_call = |one: &&String| field != "CallType" || *one == word || sent.constants.len() == 1;
-        let mut values: Vec<Option<String>> = sent
-            .constants
-            .iter()
-            .filter(of_this_call)
-            .cloned()
+        let mut values: Vec<Option<String>> = self
+            .of_this_call(field, &sent.constants)
+            .into_iter()
             .map(Some)
             .collect();
-        match (values.as_slice(), is_always) {
+        match (values.as_slice(), sent.often == Often::Always) {
             ([], true) => Given::Filled,
             ([], false) => Given::Anything,
             ([Some(only)], true) => Given::Fixed(only.clone()),
             (_, true) => Given::OneOf(values),
-            (_, false) => match self.unsent(org, record, field) {
-                Given::Blank => {
-                    values.push(None);
-                    Given::OneOf(values)
-                }
-                Given::Fixed(default) => {
-                    values.push(Some(default));
-                    values.dedup();
-                    Given::OneOf(values)
-                }
-                _ => Given::Anything,
-            },
+            (_, false) => {
+                let default = match self.unsent(org, record, field) {
+                    Given::Blank => None,
+                    Given::Fixed(default) => Some(default),
+                    _ => return Given::Anything,
+                };
+                values.push(default);
+                values.dedup();
+                Given::OneOf(values)
+            }
         }
+    }
+
+    /// Whom the log is about. A lead has no related record, and nobody knows what a call from a stranger relates to.
+    fn related(self, field: &str) -> Option<Given<'static>> {
+        let is = |name: &str| field.eq_ignore_ascii_case(name);
+        match self.caller {
+            Caller::Contact if is("WhoId") => Some(Given::RecordOf("Contact")),
+            Caller::Lead if is("WhoId") => Some(Given::RecordOf("Lead")),
+            Caller::Unknown if is("WhoId") => Some(Given::Blank),
+            Caller::Lead | Caller::Unknown if is("WhatId") => Some(Given::Blank),
+            _ => None,
+        }
+    }
+
+    /// The constants that a call of this direction can have; only `CallType` depends on it.
+    fn of_this_call(self, field: &str, constants: &[String]) -> Vec<String> {
+        let word = self.direction.word();
+        if field.eq_ignore_ascii_case("CallType")
+            && (constants.is_empty() || constants.iter().any(|one| one == word))
+        {
+            return vec![word.to_owned()];
+        }
+        constants.to_vec()
     }
 
     fn unsent<'a>(self, org: &'a Org, record: &Record, name: &str) -> Given<'a> {

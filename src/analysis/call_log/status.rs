@@ -6,6 +6,50 @@ use crate::options::Operation;
 use crate::org::Org;
 use crate::org::value_set::{PicklistValue, ValueSet};
 
+/// A type of task that is sent and that the org does not offer.
+#[derive(Debug)]
+pub struct Unoffered<'a> {
+    pub payload: &'a Payload,
+    pub grade: Grade,
+    pub name: &'a str,
+    /// The value that was deactivated.
+    pub inactive: Option<&'a PicklistValue>,
+}
+
+/// Types of tasks that softphones send, each once with the best evidence.
+#[must_use]
+pub fn sent_types(call_log: &CallLog) -> Vec<(&Payload, Grade, &str)> {
+    let mut found: Vec<(&Payload, Grade, &str)> = Vec::new();
+    for (payload, record) in call_log.records_of("Task", Operation::Insert) {
+        let constants = record.sent("Type").map_or(&[][..], |sent| &sent.constants);
+        for constant in constants {
+            match found.iter_mut().find(|(_, _, name)| name == constant) {
+                Some(known) if known.1 >= record.grade => {}
+                Some(known) => *known = (payload, record.grade, constant),
+                None => found.push((payload, record.grade, constant)),
+            }
+        }
+    }
+    found
+}
+
+/// Types that are sent and not among the active values of a set.
+#[must_use]
+pub fn unoffered<'a>(call_log: &'a CallLog, set: &'a ValueSet) -> Vec<Unoffered<'a>> {
+    let types = sent_types(call_log).into_iter();
+    types
+        .filter_map(|(payload, grade, name)| {
+            let value = set.value(name);
+            (!value.is_some_and(|value| value.active)).then_some(Unoffered {
+                payload,
+                grade,
+                name,
+                inactive: value,
+            })
+        })
+        .collect()
+}
+
 /// Why the task of a call stays open.
 #[derive(Debug)]
 pub enum Cause<'a> {
