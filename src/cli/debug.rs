@@ -182,17 +182,25 @@ fn model_text(model: &Model) -> String {
         model.activity_fields.len()
     );
     let _ = writeln!(text, "Visualforce pages: {}", model.visualforce_pages.len());
-    for log in &model.call_logs {
-        let CallLogView {
-            object, mode, grade, ..
-        } = log;
-        let fields = log.fields.join(", ");
-        let _ = writeln!(text, "call log, {mode} {object} ({grade}): {fields}");
-    }
+    text.push_str(&call_log_text(&model.call_logs));
     let users = model
         .users
         .map_or("not given".to_owned(), |count| count.to_string());
     let _ = writeln!(text, "users: {users}");
+    text
+}
+
+/// One line a record that calls become.
+fn call_log_text(logs: &[CallLogView]) -> String {
+    let mut text = String::new();
+    for log in logs {
+        let fields = log.fields.join(", ");
+        let _ = writeln!(
+            text,
+            "call log, {} {} ({}): {fields}",
+            log.mode, log.object, log.grade
+        );
+    }
     text
 }
 

@@ -1,7 +1,7 @@
 //! Rules about what a call log carries: fields, values and the object it becomes.
 
 use super::{Context, rules};
-use crate::analysis::call_log::gates::{self, LayoutGap, ValueProblem, WrongValue};
+use crate::analysis::call_log::gates::{self, LayoutGap, Missing, ValueProblem, WrongValue};
 use crate::analysis::call_log::status::{self, Cause, Open};
 use crate::analysis::call_log::{Grade, Payload, affected, confidence, noun, sender, severity};
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
@@ -54,6 +54,11 @@ fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
     .with("noun", noun(&field.object))
     .with("sender", sender(missing.payload))
     .affects(affected(org, &context.answers.membership, missing.payload));
+    Some(judged(draft, missing)).into()
+}
+
+/// How bad a missing field is: what may still fill it is labelled.
+fn judged(draft: Draft, missing: Missing<'_>) -> Draft {
     let draft = if missing.grade > Grade::Assumed {
         draft.message("every {noun} needs the field {field} ({label}), which {sender} does not send and no default value fills")
     } else {
@@ -67,7 +72,7 @@ fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
         draft.severity(Severity::Warning).confidence(Confidence::Low)
     };
     let writers = missing.writers.into_iter();
-    Some(writers.fold(draft, |draft, writer| draft.also(writer.span, writer.text))).into()
+    writers.fold(draft, |draft, writer| draft.also(writer.span, writer.text))
 }
 
 fn layout_required(context: &Context<'_>) -> Outcome {
