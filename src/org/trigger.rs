@@ -22,6 +22,8 @@ pub struct Trigger {
     pub after_update: bool,
     /// The first `addError` in the trigger's own text.
     pub add_error: Option<Span>,
+    /// Catches whatever fails in it, throws nothing, and calls no class that might reject records.
+    pub swallows_failures: bool,
     /// Triggers without a file beside them count as active.
     pub active: bool,
 }
@@ -62,6 +64,7 @@ impl Trigger {
             before_update: has("before update"),
             after_insert: has("after insert"),
             after_update: has("after update"),
+            swallows_failures: swallows(code.get(head.get(0)?.end()..)?),
             name,
             object,
             events,
@@ -92,6 +95,41 @@ impl Trigger {
     pub fn component(&self) -> Component {
         Component::new("ApexTrigger", self.name.text())
     }
+}
+
+/// `try … catch …` and nothing else.
+static CAUGHT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?is)^\s*try\s*(?:catch\s*\([^)]*\)\s*)+$").ok());
+
+/// A call of another class, or an instance of one.
+static CALL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b(?:new\s+(\w+)\s*\(|([A-Z]\w*)\s*\.\s*\w+\s*\()").ok());
+
+/// Classes of Apex itself, which know nothing of the records.
+const HARMLESS: &[&str] = &["Date", "Datetime", "Math", "String", "System", "Test", "UserInfo"];
+
+fn calls_others(body: &str) -> bool {
+    let Some(call) = CALL.as_ref() else { return true };
+    call.captures_iter(body).any(|found| {
+        let class = found.get(1).or_else(|| found.get(2));
+        class.is_none_or(|class| !HARMLESS.contains(&class.as_str()))
+    })
+}
+
+/// Whether the body is one block that catches its failures; `throw` in it, or another class, may let one through.
+fn swallows(body: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut outer = String::new();
+    for c in body.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            c if depth == 1 => outer.push(c),
+            _ => {}
+        }
+    }
+    let is_caught = CAUGHT.as_ref().is_some_and(|caught| caught.is_match(&outer));
+    is_caught && !body.to_ascii_lowercase().contains("throw") && !calls_others(body)
 }
 
 /// The code with comments and texts blanked out, every byte in its place.
@@ -143,6 +181,28 @@ fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_that_catches_everything_rejects_nothing() {
+        let swallows = |body: &str| {
+            let text = format!("trigger A on Task (before insert) {{ {body} }}");
+            Trigger::read(FileId(0), &text)
+                .expect("a trigger")
+                .swallows_failures
+        };
+        assert!(swallows(
+            "try { for (Task t : x) { t.a = 1; } } catch (Exception e) { System.debug(e); }"
+        ));
+        assert!(!swallows("try { a(); } catch (Exception e) { throw e; }"));
+        assert!(!swallows("try { a(); } catch (Exception e) { } b();"));
+        assert!(!swallows(
+            "try { AcmeTasks.run(x); } catch (Exception e) { System.debug(e); }"
+        ));
+        assert!(!swallows(
+            "try { new AcmeTasks().run(x); } catch (Exception e) { }"
+        ));
+        assert!(!swallows("a();"));
+    }
 
     #[test]
     fn heads_span_lines_and_comments_do_not_count() {

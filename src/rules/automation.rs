@@ -121,7 +121,8 @@ fn trigger_rejects(context: &Context<'_>, trigger: &Trigger) -> Outcome {
         .filter(|record| record.is_of(&trigger.object) && trigger.runs_on(record.operation))
         .collect();
     let is_a_guess = run.iter().all(|record| record.is_guess());
-    if !trigger.active || run.is_empty() || is_a_guess && trigger.add_error.is_none() {
+    let is_harmless = trigger.add_error.is_none() && (is_a_guess || trigger.swallows_failures);
+    if !trigger.active || run.is_empty() || is_harmless {
         return Outcome::NotApplicable;
     }
     let draft = Draft::new(trigger.component(), trigger.events.span(), "when it runs")
