@@ -1,7 +1,7 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 //!
-//! Data flows one way, and a module imports only from those before it: `source`; `finding`, `page`,
-//! `options`; `load`; `parse`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
+//! Data flows one way, and a module imports only from those before it: `source`, `secret`; `finding`, `page`,
+//! `options`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
@@ -11,6 +11,7 @@ pub mod config;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod formula;
 pub mod load;
 pub mod options;
 pub mod org;
@@ -18,4 +19,5 @@ pub mod page;
 pub mod parse;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod source;

@@ -6,6 +6,8 @@ use crate::finding::{Audience, Confidence, FixKind, Severity};
 #[derive(Debug, Clone)]
 pub struct Page {
     pub name: &'static str,
+    /// What the rule finds, for lists: one line without values.
+    pub summary: &'static str,
     pub group: &'static str,
     pub severity: Severity,
     pub confidence: Confidence,
@@ -29,62 +31,62 @@ pub const SECTIONS: &[&str] = &["Why it matters", "What to do", "Fails", "Passes
 /// Groups a rule can belong to, in the order in which lists show them.
 pub const GROUPS: &[&str] = &["adapter-url", "call-center", "people", "call-log", "housekeeping"];
 
+/// The lines between the two `---`, as `key: value`.
+struct Front<'a> {
+    name: &'static str,
+    text: &'a str,
+}
+
+impl Front<'static> {
+    fn problem(&self, what: &str) -> String {
+        format!("rules/{}.md: {what}", self.name)
+    }
+
+    fn field(&self, key: &str) -> Result<&'static str, String> {
+        let mut pairs = self.text.lines().filter_map(|line| line.split_once(": "));
+        let (_, value) = pairs
+            .find(|(found, _)| *found == key)
+            .ok_or_else(|| self.problem(&format!("front matter has no `{key}`")))?;
+        Ok(value.trim())
+    }
+
+    /// A field whose value is one of a few words.
+    fn word<T>(&self, key: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
+        let word = self.field(key)?;
+        parse(word).ok_or_else(|| self.problem(&format!("`{key}` cannot be `{word}`")))
+    }
+}
+
 impl Page {
     /// Reads a page.
     ///
     /// # Errors
     /// Says what is missing or misspelt; a test reads every page, so users never meet this.
     pub fn parse(name: &'static str, text: &'static str) -> Result<Self, String> {
-        let problem = |what: &str| format!("rules/{name}.md: {what}");
         let (front, body) = text
             .strip_prefix("---\n")
             .and_then(|rest| rest.split_once("\n---\n"))
-            .ok_or_else(|| problem("no front matter"))?;
-        let field = |key: &str| {
-            front
-                .lines()
-                .filter_map(|line| line.split_once(": "))
-                .find(|(found, _)| *found == key)
-                .map(|(_, value)| value.trim())
-                .ok_or_else(|| problem(&format!("front matter has no `{key}`")))
-        };
-        let unknown = |key: &str, value: &str| problem(&format!("`{key}` cannot be `{value}`"));
-        let group = field("group")?;
-        let title = format!("# {name}\n");
+            .ok_or_else(|| format!("rules/{name}.md: no front matter"))?;
+        let front = Front { name, text: front };
+        let body = body.trim_start();
         let prose = body
-            .trim_start()
-            .strip_prefix(title.as_str())
-            .ok_or_else(|| problem("the title is not the rule's name"))?;
+            .strip_prefix(format!("# {name}\n").as_str())
+            .ok_or_else(|| front.problem("the title is not the rule's name"))?;
+        let group = |word: &str| GROUPS.iter().copied().find(|known| *known == word);
         Ok(Self {
             name,
-            group: GROUPS
-                .iter()
-                .find(|known| **known == group)
-                .ok_or_else(|| unknown("group", group))?,
-            severity: field("severity")
-                .and_then(|word| Severity::parse(word).ok_or_else(|| unknown("severity", word)))?,
-            confidence: field("confidence")
-                .and_then(|word| Confidence::parse(word).ok_or_else(|| unknown("confidence", word)))?,
-            audience: field("audience")
-                .and_then(|word| Audience::parse(word).ok_or_else(|| unknown("audience", word)))?,
-            fix: field("fix").and_then(|word| FixKind::parse(word).ok_or_else(|| unknown("fix", word)))?,
-            since: field("since")?,
-            references: field("references")?.split(", ").collect(),
+            summary: front.field("summary")?,
+            group: front.word("group", group)?,
+            severity: front.word("severity", Severity::parse)?,
+            confidence: front.word("confidence", Confidence::parse)?,
+            audience: front.word("audience", Audience::parse)?,
+            fix: front.word("fix", FixKind::parse)?,
+            since: front.field("since")?,
+            references: front.field("references")?.split(", ").collect(),
             message: sentence(first_paragraph(prose)),
             note: sentence(section(prose, "Why it matters").map_or("", first_paragraph)),
             help: sentence(section(prose, "What to do").map_or("", first_paragraph)),
-            body: body.trim_start(),
-        })
-    }
-
-    /// The message for a list, with `…` where a finding has values.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let mut parts = self.message.split('{');
-        let first = parts.next().unwrap_or_default().to_owned();
-        parts.fold(first, |text, part| {
-            let rest = part.split_once('}').map_or(part, |(_, rest)| rest);
-            format!("{text}…{rest}")
+            body,
         })
     }
 

@@ -68,7 +68,10 @@ fn exit_codes_mean_what_the_table_says() {
     let good = folder(&[(GOOD.0, &center(GOOD.1))]);
     let bad = folder(&[(GOOD.0, &center("http://phone.acme.example/"))]);
     let none = folder(&[("profiles/Acme.profile", "<Profile/>")]);
-    let foreign = folder(&[("notes.txt", "nothing of Salesforce")]);
+    let foreign = folder(&[
+        ("notes.txt", "nothing of Salesforce"),
+        ("docs/README.md", "# Notes"),
+    ]);
     let exit = |folder: &tempfile::TempDir, args: &[&str]| {
         let mut all = vec!["check"];
         all.extend(args);
@@ -118,6 +121,49 @@ fn errors_name_the_path_and_the_remedy() {
     );
     let output = run(&["rule", "insecure-adapter-ulr"]);
     assert!(stderr(&output).contains("did you mean `insecure-adapter-url`?"));
+}
+
+#[test]
+fn what_was_meant_is_said_when_nothing_is_recognised() {
+    let zip_only = folder(&[("export.zip", "PK\u{3}\u{4}"), ("notes.txt", "")]);
+    let output = in_folder(zip_only.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("give `export.zip` itself"),
+        "{}",
+        stderr(&output)
+    );
+    let output = run(&["check", "--data", "users.cvs"]);
+    assert!(stderr(&output).contains("rows of a query"), "{}", stderr(&output));
+}
+
+/// Whoever names a file wants it read: rows are recognised, and no ignore file stands against that.
+#[test]
+fn named_files_are_read() {
+    let users =
+        "Id,Username,IsActive,UserType,CallCenterId\n0055f0000000001AAA,ada@acme.example,true,Standard,\n";
+    let folder = folder(&[
+        (".forceignore", "callCenters\n"),
+        ("sfdx-project.json", "{\"packageDirectories\":[{\"path\":\".\"}]}"),
+        (
+            "callCenters/Acme.callCenter",
+            &center("http://phone.acme.example/"),
+        ),
+        ("users.csv", users),
+    ]);
+    let output = in_folder(folder.path(), &["check", ".", "--format", "concise"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let args = [
+        "check",
+        "callCenters/Acme.callCenter",
+        "users.csv",
+        "--format",
+        "json",
+    ];
+    let output = in_folder(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["examined"]["User rows"], 1);
 }
 
 #[test]
@@ -191,6 +237,11 @@ fn top_keeps_what_affects_most_agents() {
         .map(|finding| finding["affects"]["agents"].as_u64().unwrap_or(0))
         .collect();
     assert_eq!(agents, [12, 12, 2]);
+    let all: Value = serde_json::from_slice(&run(&args[..6]).stdout).expect("JSON");
+    assert_eq!(
+        report["summary"]["errors"], all["summary"]["errors"],
+        "--top only shortens the report"
+    );
     assert_eq!(report["findings"][2]["severity"], "error");
 }
 

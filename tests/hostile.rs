@@ -118,6 +118,23 @@ fn bytes_that_are_no_text_are_unreadable() {
     }
 }
 
+/// Definitions have no name that gives them away, so their tag does, however broken the file is.
+#[test]
+fn plain_xml_that_holds_a_definition_is_not_swallowed() {
+    let definition = "<callCenter><section name=\"caf\u{e9}\"/></callCenter>";
+    let latin: Vec<u8> = definition
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
+        .collect();
+    let wide: Vec<u8> = definition.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let conflict = format!("<<<<<<< HEAD\n{definition}\n=======\n{definition}\n>>>>>>> theirs\n");
+    assert!(said_about("latin.xml", &latin).contains("error unreadable-file: "));
+    assert!(said_about("wide.xml", &wide).contains("error unreadable-file: "));
+    assert!(said_about("conflict.xml", conflict.as_bytes()).contains("1:1 error malformed-file: "));
+    assert_eq!(said_about("other.xml", b"<project><callCenter/></project>"), "");
+    assert_eq!(said_about("empty.xml", b""), "");
+}
+
 #[test]
 fn utf16_with_a_byte_order_mark_is_read() {
     let mut bytes = vec![0xff, 0xfe];

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// Layers from left to right; modules of one layer may know each other.
 const LAYERS: &[&[&str]] = &[
-    &["source"],
+    &["source", "secret"],
     &["finding", "page", "answer", "options"],
     &["load"],
     &["parse"],
+    &["formula"],
     &["org"],
     &["analysis"],
     &["rules"],
@@ -26,41 +27,64 @@ fn layers() -> BTreeMap<&'static str, usize> {
         .collect()
 }
 
-/// Top-level modules that a source text names behind `crate::`, also in `use crate::{a, b::c}`.
-fn imports(text: &str) -> Vec<(usize, String)> {
+/// Top-level modules that a source text names behind `crate::`, also in lists over several lines, or through
+/// as many `super::` as lead to the crate's root. `depth`: how many modules deep the file is.
+fn imports(text: &str, depth: usize) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default();
-        for part in code.split("crate::").skip(1) {
-            let names = part
-                .strip_prefix('{')
-                .map_or(part, |list| list.split('}').next().unwrap_or(list));
-            let is_list = part.starts_with('{');
-            let entries: Vec<&str> = if is_list {
-                names.split(',').collect()
-            } else {
-                vec![names]
-            };
-            for entry in entries {
-                let name: String = entry
-                    .trim()
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                    .collect();
-                if !name.is_empty() {
-                    found.push((number + 1, name));
-                }
+    let code: Vec<&str> = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect();
+    let code = code.join("\n");
+    for root in ["crate::".to_owned(), "super::".repeat(depth)] {
+        for (at, _) in code.match_indices(&root) {
+            if code[..at].ends_with("super::") {
+                continue;
             }
+            let line = code[..at].matches('\n').count() + 1;
+            let rest = &code[at + root.len()..];
+            found.extend(first_names(rest).into_iter().map(|name| (line, name)));
         }
     }
     found
+}
+
+/// `a` of `a::b`, or `a` and `c` of `{a::b, c::{d, e}}`.
+fn first_names(path: &str) -> Vec<String> {
+    let name = |text: &str| -> String {
+        let text = text.trim_start();
+        text.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let Some(list) = path.strip_prefix('{') else {
+        return vec![name(path)];
+    };
+    let mut level = 0usize;
+    let mut names = vec![name(list)];
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => level += 1,
+            '}' if level == 0 => break,
+            '}' => level -= 1,
+            ',' if level == 0 => names.push(name(&list[at + 1..])),
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// Imports of `module` that point to the right, as readable lines.
 fn violations(module: &str, file: &str, text: &str) -> Vec<String> {
     let layers = layers();
     let own = layers[module];
-    imports(text)
+    let depth = file
+        .trim_end_matches("/mod.rs")
+        .trim_end_matches(".rs")
+        .split('/')
+        .count();
+    imports(text, depth)
         .into_iter()
         .filter(|(_, name)| layers.get(name.as_str()).is_some_and(|layer| *layer > own))
         .map(|(line, name)| format!("{file}:{line}: `{module}` imports from `{name}`, which is to its right"))
@@ -108,15 +132,24 @@ fn no_module_imports_from_a_layer_to_its_right() {
 
 #[test]
 fn an_import_to_the_right_is_noticed() {
-    assert_eq!(violations("org", "org/x.rs", "use crate::rules::Rule;").len(), 1);
-    assert_eq!(violations("load", "load/x.rs", "use crate::{\n").len(), 0);
+    let count = |module: &str, file: &str, text: &str| violations(module, file, text).len();
+    assert_eq!(count("org", "org/x.rs", "use crate::rules::Rule;"), 1);
     assert_eq!(
-        violations("load", "load/x.rs", "use crate::{source::Span, engine::Run};").len(),
+        count("load", "load/x.rs", "use crate::{source::Span, engine::Run};"),
         1
     );
     assert_eq!(
-        violations("rules", "rules/x.rs", "    crate::report::write(run)").len(),
+        count(
+            "load",
+            "load/x.rs",
+            "use crate::{\n    source::{Span, Value},\n    engine::{Run},\n};"
+        ),
         1
     );
-    assert!(violations("cli", "cli/x.rs", "use crate::engine::run;").is_empty());
+    assert_eq!(count("rules", "rules/x.rs", "    crate::report::write(run)"), 1);
+    assert_eq!(count("org", "org/x.rs", "use super::super::engine::Run;"), 1);
+    assert_eq!(count("org", "org/a/x.rs", "use super::super::engine::Run;"), 0);
+    assert_eq!(count("page", "page.rs", "use super::cli::main;"), 1);
+    assert_eq!(count("org", "org/x.rs", "// use crate::rules::Rule;"), 0);
+    assert_eq!(count("cli", "cli/x.rs", "use crate::engine::run;"), 0);
 }

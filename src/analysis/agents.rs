@@ -87,7 +87,7 @@ fn holders<'a>(org: &'a Org, users: &'a [User], candidates: &[usize]) -> BTreeMa
     let mut by_id: HashMap<&Id, usize> = HashMap::with_capacity(candidates.len());
     for index in candidates {
         let user = &users[*index];
-        if let Some(profile) = &user.profile {
+        if let Some(profile) = user.profile.value() {
             holders.entry(("Profile", profile)).or_default().insert(*index);
         }
         if let Some(id) = &user.id {
@@ -119,7 +119,7 @@ fn by_majority(
     users: &[User],
     places: &[PhonePlace],
 ) -> Option<AgentGroup> {
-    holders.retain(|index| users[*index].profile.as_deref() != Some(ADMINISTRATOR));
+    holders.retain(|index| users[*index].profile.value().map(String::as_str) != Some(ADMINISTRATOR));
     let group = group(Component::new(kind, name), false, &holders, places);
     let is_majority = group.members >= FEWEST_MEMBERS && group.members * 2 > group.holders;
     is_majority.then_some(group)
@@ -156,7 +156,7 @@ fn configured_users(
     let named: BTreeSet<usize> = candidates
         .iter()
         .copied()
-        .filter(|index| names.contains(&users[*index].username.to_lowercase()))
+        .filter(|index| names.contains(&users[*index].username().to_lowercase()))
         .collect();
     let component = Component::new("User", "configured");
     (!named.is_empty()).then(|| group(component, true, &named, places))

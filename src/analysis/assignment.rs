@@ -1,16 +1,19 @@
 //! Knows who is in which call center.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::finding::Affects;
-use crate::load::rows::Id;
-use crate::org::Org;
+use crate::load::rows::{Id, Table};
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::people::{CenterRow, User};
+use crate::org::told::Told;
+use crate::org::{Org, name_key};
 
 /// Where a user's call center leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Center {
+    /// No row of the user says, or they contradict each other.
+    Untold,
     None,
     /// Index of the call center in the org.
     InExport(usize),
@@ -22,17 +25,32 @@ pub enum Center {
     Unresolved,
 }
 
+/// Why the data do not show that nobody is in a call center.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// There are no users, or nothing says for one of them whether there is a call center.
+    Users,
+    /// Rows of users are known to be missing.
+    MissingUsers,
+    /// Nothing says which call center an Id means.
+    Centers,
+    /// Rows of call centers were given, and none for this one.
+    NoRow,
+}
+
 /// Users joined to call centers.
 #[derive(Debug, Default)]
 pub struct Membership {
     /// Per user, in the order of the data; empty when no users were given.
     pub centers: Vec<Center>,
-    /// Users exist and the query asked for their call center.
+    /// Users exist, and of some of them the rows say whether they are in a call center.
     pub is_visible: bool,
-    /// No user is [`Center::Unresolved`].
-    is_resolved: bool,
+    /// What is missing to know of all active users.
+    gap: Option<Gap>,
     /// First file of each call center, by name.
     by_name: HashMap<String, usize>,
+    /// Call centers of the export that have a row; `None` where no rows were given.
+    with_row: Option<HashSet<usize>>,
     /// Indexes of users, by call center of the export.
     members: HashMap<usize, Vec<usize>>,
 }
@@ -42,10 +60,14 @@ impl Membership {
     #[must_use]
     pub fn new(org: &Org) -> Self {
         let Some(users) = &org.people.users else {
-            return Self::default();
+            return Self {
+                gap: Some(Gap::Users),
+                ..Self::default()
+            };
         };
         let by_name = first_by_name(&org.call_centers);
-        let centers = resolve(org, users, &by_name);
+        let rows = place_rows(org, &by_name);
+        let centers = resolve(org, users, rows.as_ref());
         let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
         for (user, center) in centers.iter().enumerate() {
             if let Center::InExport(index) = center {
@@ -53,9 +75,10 @@ impl Membership {
             }
         }
         Self {
-            is_resolved: !centers.contains(&Center::Unresolved),
+            is_visible: centers.iter().any(|center| *center != Center::Untold),
+            gap: gap(org, users, &centers),
+            with_row: rows.map(|rows| rows.into_values().filter_map(Center::in_export).collect()),
             centers,
-            is_visible: org.people.has_center_column,
             by_name,
             members,
         }
@@ -65,6 +88,7 @@ impl Membership {
     pub(super) fn places(&self, org: &Org) -> Vec<PhonePlace> {
         let is_voice = |index: usize| org.call_centers[index].kind == CenterKind::ServiceCloudVoice;
         let place = |center: &Center| match center {
+            Center::Untold => PhonePlace::Untold,
             Center::None => PhonePlace::Nowhere,
             Center::InExport(index) if is_voice(*index) => PhonePlace::Voice,
             _ => PhonePlace::Softphone,
@@ -75,35 +99,54 @@ impl Membership {
     /// Users in a call center of the export, active or not, in the order of the data.
     pub fn users_of<'a>(&'a self, org: &'a Org, center: &CallCenter) -> impl Iterator<Item = &'a User> {
         let users = org.people.users.as_deref().unwrap_or_default();
-        let index = self.by_name.get(&key(&center.name));
-        let members = index.and_then(|index| self.members.get(index));
+        let members = self
+            .index_of(org, center)
+            .and_then(|index| self.members.get(&index));
         members.into_iter().flatten().map(|index| &users[*index])
     }
 
-    /// Active users of a call center; `None` when memberships cannot be seen.
+    /// A definition lying about is not the call center of the same name.
+    fn index_of(&self, org: &Org, center: &CallCenter) -> Option<usize> {
+        let index = self.by_name.get(&name_key(&center.name)).copied()?;
+        (org.call_centers[index].is_component() == center.is_component()).then_some(index)
+    }
+
+    /// Active users of a call center; `None` when there may be more than the data show.
     #[must_use]
     pub fn agents_of(&self, org: &Org, center: &CallCenter) -> Option<Affects> {
-        self.is_known()
+        self.gap_of(org, center)
+            .is_none()
             .then(|| affects(self.users_of(org, center).filter(|user| user.is_active())))
     }
 
-    /// Whether an active user is in the call center; `None` when memberships cannot be seen.
+    /// Whether an active user is in the call center; `None` when the data do not show it.
     #[must_use]
     pub fn is_used(&self, org: &Org, center: &CallCenter) -> Option<bool> {
-        self.is_known()
-            .then(|| self.users_of(org, center).any(User::is_active))
+        let is_used = self.users_of(org, center).any(User::is_active);
+        (is_used || self.gap_of(org, center).is_none()).then_some(is_used)
+    }
+
+    /// What is missing to know of all active users in which call center they are, if any.
+    #[must_use]
+    pub fn gap(&self) -> Option<Gap> {
+        self.gap
+    }
+
+    /// What is missing to know of all active users whether they are in this call center.
+    #[must_use]
+    pub fn gap_of(&self, org: &Org, center: &CallCenter) -> Option<Gap> {
+        let has_row = match (self.index_of(org, center), &self.with_row) {
+            (Some(index), Some(with_row)) => with_row.contains(&index),
+            (index, _) => index.is_some(),
+        };
+        self.gap.or((!has_row).then_some(Gap::NoRow))
     }
 
     /// Whether anybody at all is in a call center, whichever and wherever it is.
     #[must_use]
     pub fn is_anybody_in_one(&self) -> bool {
-        self.centers.iter().any(|center| *center != Center::None)
-    }
-
-    /// Whether the data tell for every user which call center it is, if any.
-    #[must_use]
-    pub fn is_known(&self) -> bool {
-        self.is_visible && self.is_resolved
+        let mut centers = self.centers.iter();
+        centers.any(|center| !matches!(center, Center::None | Center::Untold))
     }
 
     /// Active users whose call center no row has, by its Id.
@@ -111,7 +154,7 @@ impl Membership {
     pub fn lost<'a>(&self, org: &'a Org) -> BTreeMap<&'a Id, Vec<&'a User>> {
         let mut lost: BTreeMap<&Id, Vec<&User>> = BTreeMap::new();
         for (user, place) in self.active(org) {
-            if let (Center::Unknown, Some(id)) = (place, &user.center) {
+            if let (Center::Unknown, Told::Is(id)) = (place, &user.center) {
                 lost.entry(id).or_default().push(user);
             }
         }
@@ -139,7 +182,7 @@ impl Membership {
 
 /// Users as a finding carries them, sorted by name.
 pub fn affects<'a>(users: impl Iterator<Item = &'a User>) -> Affects {
-    let mut names: Vec<String> = users.map(|user| user.username.clone()).collect();
+    let mut names: Vec<String> = users.map(|user| user.username().to_owned()).collect();
     names.sort();
     Affects {
         agents: names.len(),
@@ -150,6 +193,8 @@ pub fn affects<'a>(users: impl Iterator<Item = &'a User>) -> Affects {
 /// Where a user stands for the question who lacks a softphone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PhonePlace {
+    /// Nobody knows.
+    Untold,
     /// In no call center at all.
     Nowhere,
     /// In a call center that Open CTI serves, or may serve.
@@ -158,55 +203,95 @@ pub(super) enum PhonePlace {
     Voice,
 }
 
-/// Internal names ignore case.
-fn key(name: &str) -> String {
-    name.to_lowercase()
+impl Center {
+    fn in_export(self) -> Option<usize> {
+        match self {
+            Self::InExport(index) => Some(index),
+            _ => None,
+        }
+    }
+}
+
+/// Files in the order of their rank, metadata before definitions lying about, which nobody may have imported.
+fn ranked(centers: &[CallCenter]) -> impl DoubleEndedIterator<Item = (usize, &CallCenter)> {
+    let all = || centers.iter().enumerate();
+    let metadata = all().filter(|(_, center)| center.is_component());
+    metadata.chain(all().filter(|(_, center)| !center.is_component()))
 }
 
 fn first_by_name(centers: &[CallCenter]) -> HashMap<String, usize> {
-    let indexes = centers.iter().enumerate().rev();
+    // From the last, so that the first one stays.
+    let indexes = ranked(centers).rev();
     indexes
-        .map(|(index, center)| (key(&center.name), index))
+        .map(|(index, center)| (name_key(&center.name), index))
         .collect()
 }
 
-fn resolve(org: &Org, users: &[User], by_name: &HashMap<String, usize>) -> Vec<Center> {
-    let rows: Option<HashMap<&Id, Center>> = org.people.centers.as_deref().map(|rows| {
-        let by_title = only_by_title(&org.call_centers);
-        let place = |(index, row): (usize, &CenterRow)| match &row.internal_name {
-            Some(name) => by_name
-                .get(&key(name))
-                .map_or(Center::OnlyInData(index), |center| Center::InExport(*center)),
-            // The query did not ask for the internal name: the display name will do if one center has it.
-            None => row
-                .name
-                .as_deref()
-                .and_then(|name| *by_title.get(name)?)
-                .map_or(Center::Unresolved, Center::InExport),
-        };
-        let rows = rows.iter().enumerate();
-        rows.map(|(index, row)| (&row.id, place((index, row)))).collect()
-    });
+fn gap(org: &Org, users: &[User], centers: &[Center]) -> Option<Gap> {
+    let pairs = || users.iter().zip(centers).filter(|(user, _)| user.is_active());
+    let any = |wanted: Center| pairs().any(|(_, center)| *center == wanted);
+    if any(Center::Untold) {
+        Some(Gap::Users)
+    } else if org.people.is_partial(Table::User) {
+        Some(Gap::MissingUsers)
+    } else {
+        any(Center::Unresolved).then_some(Gap::Centers)
+    }
+}
+
+/// Where the Id of each call center row leads; `None` where no rows were given.
+fn place_rows<'a>(org: &'a Org, by_name: &HashMap<String, usize>) -> Option<HashMap<&'a Id, Center>> {
+    let rows = org.people.centers.as_deref()?;
+    let by_title = only_by_title(&org.call_centers);
+    let place = |(index, row): (usize, &CenterRow)| match &row.internal_name {
+        Some(name) => by_name
+            .get(&name_key(name))
+            .map_or(Center::OnlyInData(index), |center| Center::InExport(*center)),
+        // The query did not ask for the internal name: the display name will do if one center has it.
+        None => row
+            .name
+            .as_deref()
+            .and_then(|name| *by_title.get(name)?)
+            .map_or(Center::Unresolved, Center::InExport),
+    };
+    let rows = rows.iter().enumerate();
+    Some(rows.map(|(index, row)| (&row.id, place((index, row)))).collect())
+}
+
+fn resolve(org: &Org, users: &[User], rows: Option<&HashMap<&Id, Center>>) -> Vec<Center> {
     let only = only_center(org, users);
-    let place = |id: &Id| match &rows {
-        Some(rows) => rows.get(id).copied().unwrap_or(Center::Unknown),
+    // An Id may be that of a row that is missing.
+    let is_partial = org.people.is_partial(Table::CallCenter);
+    let unknown = if is_partial {
+        Center::Unresolved
+    } else {
+        Center::Unknown
+    };
+    let place = |id: &Id| match rows {
+        Some(rows) => rows.get(id).copied().unwrap_or(unknown),
         None => only.map_or(Center::Unresolved, Center::InExport),
     };
-    users
-        .iter()
-        .map(|user| user.center.as_ref().map_or(Center::None, place))
-        .collect()
+    let center = |user: &User| match &user.center {
+        Told::Is(id) => place(id),
+        Told::Blank => Center::None,
+        Told::Unasked | Told::Disputed => Center::Untold,
+    };
+    users.iter().map(center).collect()
 }
 
 /// Call centers by display name; `None` where several share it.
 fn only_by_title(centers: &[CallCenter]) -> HashMap<&str, Option<usize>> {
     let mut by_title: HashMap<&str, Option<usize>> = HashMap::new();
-    for (index, center) in centers.iter().enumerate() {
+    for (index, center) in ranked(centers) {
         by_title
             .entry(center.title())
             .and_modify(|known| {
-                let is_copy = known.is_some_and(|known| centers[known].name == center.name);
-                *known = known.filter(|_| is_copy);
+                let is_same = known.is_some_and(|known| {
+                    let first = &centers[known];
+                    first.name.eq_ignore_ascii_case(&center.name)
+                        || first.is_component() && !center.is_component()
+                });
+                *known = known.filter(|_| is_same);
             })
             .or_insert(Some(index));
     }
@@ -215,7 +300,10 @@ fn only_by_title(centers: &[CallCenter]) -> HashMap<&str, Option<usize>> {
 
 /// Without call center rows, one Id and one call center can only mean each other.
 fn only_center(org: &Org, users: &[User]) -> Option<usize> {
-    let ids: BTreeSet<&Id> = users.iter().filter_map(|user| user.center.as_ref()).collect();
+    if org.centers_left_out().next().is_some() {
+        return None;
+    }
+    let ids: BTreeSet<&Id> = users.iter().filter_map(|user| user.center.value()).collect();
     let has_component = org.call_centers.iter().any(CallCenter::is_component);
     let mut candidates = org
         .call_centers
@@ -223,7 +311,8 @@ fn only_center(org: &Org, users: &[User]) -> Option<usize> {
         .enumerate()
         .filter(|(_, center)| center.is_component() || !has_component);
     let (index, first) = candidates.next()?;
-    (ids.len() <= 1 && candidates.all(|(_, center)| center.name == first.name)).then_some(index)
+    (ids.len() <= 1 && candidates.all(|(_, center)| center.name.eq_ignore_ascii_case(&first.name)))
+        .then_some(index)
 }
 
 #[cfg(test)]

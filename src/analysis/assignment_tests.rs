@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::analysis::agents;
+use crate::analysis::unmatched::{self, Blind};
 use crate::load::Export;
 use crate::options::Agents;
 use crate::org;
@@ -62,6 +63,10 @@ fn large_org(users: usize, centers: usize, sets: usize) -> Org {
         ("data/permsets.csv", set_rows),
     ];
     files.extend(data.map(|(path, text)| (path.to_owned(), text.into_bytes())));
+    read(files)
+}
+
+fn read(files: Vec<(String, Vec<u8>)>) -> Org {
     let mut export = Export::from_memory(files);
     for file in &mut export.files {
         if file.path.starts_with("data/") {
@@ -70,6 +75,22 @@ fn large_org(users: usize, centers: usize, sets: usize) -> Org {
     }
     org::read(&export)
 }
+
+/// `Acme_0` with data files.
+fn small_org(data: &[(&str, &str)]) -> Org {
+    let center = ("callCenters/Acme_0.callCenter", CENTER);
+    let files = std::iter::once(&center).chain(data);
+    read(
+        files
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+            .collect(),
+    )
+}
+
+const CENTER_ROWS: (&str, &str) = (
+    "data/callcenters.csv",
+    "Id,InternalName\n04v000000000001,Acme_0\n04v000000000002,Acme_1\n",
+);
 
 #[test]
 fn twenty_thousand_users_are_joined_whatever_the_length_of_their_ids() {
@@ -114,4 +135,77 @@ fn configured_agents_need_no_majority_and_hide_the_others() {
         (group.holders, group.members, group.without.as_slice()),
         (2, 1, &[3][..])
     );
+}
+
+#[test]
+fn nothing_follows_from_rows_that_are_missing() {
+    let cut_off = r#"{"records":[{"attributes":{"type":"User"},"Id":"005000000000001","CallCenterId":null}],"totalSize":9,"done":false}"#;
+    let org = small_org(&[CENTER_ROWS, ("data/users.json", cut_off)]);
+    let (membership, center) = (Membership::new(&org), &org.call_centers[0]);
+    assert_eq!(membership.is_used(&org, center), None);
+    assert_eq!(membership.agents_of(&org, center), None);
+    assert_eq!(membership.gap_of(&org, center), Some(Gap::MissingUsers));
+}
+
+#[test]
+fn somebody_is_enough_whatever_is_missing() {
+    let ragged =
+        "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000001\n005000000000002\n";
+    let org = small_org(&[CENTER_ROWS, ("data/users.csv", ragged)]);
+    let (membership, center) = (Membership::new(&org), &org.call_centers[0]);
+    assert_eq!(membership.is_used(&org, center), Some(true));
+    // There may be more of them.
+    assert_eq!(membership.agents_of(&org, center), None);
+}
+
+#[test]
+fn an_id_may_be_that_of_a_missing_call_center_row() {
+    let users = "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000009\n";
+    let ragged = "Id,InternalName\n04v000000000001,Acme_0\n04v000000000002\n";
+    let org = small_org(&[("data/users.csv", users), ("data/callcenters.csv", ragged)]);
+    let membership = Membership::new(&org);
+    assert_eq!(membership.centers, [Center::Unresolved]);
+    assert_eq!(membership.gap(), Some(Gap::Centers));
+    let whole = small_org(&[("data/users.csv", users), CENTER_ROWS]);
+    assert_eq!(Membership::new(&whole).lost(&whole).len(), 1);
+}
+
+#[test]
+fn an_id_may_be_that_of_a_call_center_that_cannot_be_read() {
+    let users = (
+        "data/users.csv",
+        "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000009\n",
+    );
+    assert_eq!(
+        Membership::new(&small_org(&[users])).centers,
+        [Center::InExport(0)]
+    );
+    let broken = ("callCenters/Acme_1.callCenter", "<CallCenter>");
+    let org = small_org(&[users, broken]);
+    assert_eq!(Membership::new(&org).centers, [Center::Unresolved]);
+}
+
+#[test]
+fn names_of_agents_are_looked_up_where_rows_tell() {
+    let users = (
+        "data/users.csv",
+        "Id,Username,CallCenterId,Profile.Name\n005000000000001,a@acme.example,,Agent\n",
+    );
+    let agents = Agents {
+        profiles: vec!["agent".to_owned(), "Agnet".to_owned()],
+        permission_sets: vec!["Acme_Phone".to_owned()],
+        ..Agents::default()
+    };
+    let named = unmatched::find(&small_org(&[users]), &agents);
+    assert_eq!(named.matched, 1);
+    assert_eq!(named.blind, [Blind::PermissionSets]);
+    let [unmatched] = named.unmatched.as_slice() else {
+        panic!("{named:?}");
+    };
+    assert_eq!(unmatched.nearest.as_deref(), Some("Agent"));
+    // The one with the other profile may be among the rows that are missing.
+    let more = ("data/more.csv", "Id,Username\n005000000000002\n");
+    let named = unmatched::find(&small_org(&[users, more]), &agents);
+    assert_eq!(named.blind, [Blind::MissingRows, Blind::PermissionSets]);
+    assert!(named.unmatched.is_empty());
 }

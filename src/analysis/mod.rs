@@ -4,6 +4,7 @@ pub mod agents;
 pub mod assignment;
 pub mod call_log;
 pub mod secrets;
+pub mod unmatched;
 
 use crate::finding::Coverage;
 use crate::options::Options;
@@ -13,6 +14,7 @@ use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
 use secrets::Secret;
+use unmatched::Named;
 
 /// Answers about one org.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub struct Answers {
     pub membership: Membership,
     /// Groups with somebody whose call center is missing.
     pub agent_groups: Vec<AgentGroup>,
+    /// What became of the agents that the configuration names.
+    pub named: Named,
     pub secrets: Vec<Secret>,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
@@ -32,6 +36,7 @@ impl Answers {
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
             call_log: CallLog::new(org, &membership, options),
+            named: unmatched::find(org, &options.agents),
             membership,
             secrets: secrets::find(org),
         }

@@ -93,6 +93,12 @@ pub(crate) enum DebugCommand {
         #[arg(long, value_enum, default_value_t = DebugFormat::Table)]
         format: DebugFormat,
     },
+    /// Evaluate formulas: cases as JSON lines on standard input, an answer a line.
+    Formula {
+        /// Answer with the tree of each formula.
+        #[arg(long)]
+        ast: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

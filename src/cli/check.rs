@@ -22,6 +22,9 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
             "install ctilint again",
         )
     })?;
+    if run.is_unrecognised {
+        super::complain(&unrecognised(&args, &session));
+    }
     let style = style(args.color, args.output.is_none(), &session);
     let mut text = Vec::new();
     super::ignore_closed_pipe(report::write(&run, args.format, &style, &mut text))?;
@@ -43,6 +46,34 @@ fn write(text: &[u8]) -> Result<(), Failure> {
     super::ignore_closed_pipe(out.write_all(text).and_then(|()| out.flush()))
 }
 
+/// Says which paths led to nothing, and what may have been meant.
+fn unrecognised(args: &CheckArgs, session: &Session) -> String {
+    let paths: Vec<String> = args
+        .inputs
+        .paths
+        .iter()
+        .map(|path| format!("`{}`", path.display()))
+        .collect();
+    let zip = session
+        .export
+        .files
+        .iter()
+        .find(|file| file.shown.ends_with(".zip"));
+    let help = zip.map_or_else(
+        || "give a folder of metadata, the zip of a retrieve, or single metadata files".to_owned(),
+        |zip| {
+            format!(
+                "archives inside folders are not opened: give `{}` itself",
+                zip.shown
+            )
+        },
+    );
+    format!(
+        "error: nothing in {} is part of a Salesforce org\n  help: {help}",
+        paths.join(", ")
+    )
+}
+
 /// Pipes and files get the same bytes everywhere; only a terminal is looked at.
 fn style(color: Color, to_stdout: bool, session: &Session) -> Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -51,7 +82,10 @@ fn style(color: Color, to_stdout: bool, session: &Session) -> Style {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if set("NO_COLOR") => false,
-        Color::Auto => set("FORCE_COLOR") || is_terminal,
+        Color::Auto if set("FORCE_COLOR") => {
+            std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "0")
+        }
+        Color::Auto => is_terminal,
     };
     let plain = Style {
         color,

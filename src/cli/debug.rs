@@ -13,11 +13,14 @@ use crate::answer::Table;
 use crate::engine::Mask;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
+use crate::org::mode::Mode;
+use crate::secret::masked;
 
 pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
     let text = match command {
         DebugCommand::Files { inputs, format } => files(&Session::open(&inputs, None)?, format),
         DebugCommand::Model { inputs, format } => model(&Session::open(&inputs, None)?, format),
+        DebugCommand::Formula { ast } => super::debug_formula::answers(ast)?,
     };
     super::print(&text)?;
     Ok(0)
@@ -34,7 +37,7 @@ fn files(session: &Session, format: DebugFormat) -> String {
             .version
             .map_or("-".to_owned(), |version| format!("{version}.0"));
         table.rows.push(vec![
-            file.shown.clone(),
+            masked(&file.shown),
             kind.to_owned(),
             file.status.word().to_owned(),
             version,
@@ -104,20 +107,23 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .iter()
             .map(|host| HostView {
                 list: host.list.metadata_type(),
-                name: host.name.clone(),
+                name: mask.masked(&host.name),
                 url: mask.masked(host.url.text()),
                 active: host.active,
             })
             .collect(),
-        my_domain: org.my_domain.as_ref().map(|domain| domain.name.text().to_owned()),
+        my_domain: org
+            .my_domain
+            .as_ref()
+            .map(|domain| mask.masked(domain.name.text())),
         activity_fields: org
             .records
             .fields
             .iter()
-            .map(|field| field.component().name)
+            .map(|field| mask.masked(&field.component().name))
             .collect(),
-        visualforce_pages: org.pages.iter().map(|page| page.name.clone()).collect(),
-        call_logs: call_logs(session),
+        visualforce_pages: org.pages.iter().map(|page| mask.masked(&page.name)).collect(),
+        call_logs: call_logs(session, &mask),
         users: org.people.users.as_ref().map(Vec::len),
     };
     match format {
@@ -126,27 +132,30 @@ fn model(session: &Session, format: DebugFormat) -> String {
     }
 }
 
-fn call_logs(session: &Session) -> Vec<CallLogView> {
+fn call_logs(session: &Session, mask: &Mask) -> Vec<CallLogView> {
     let (org, options) = (&session.org, &session.options);
     let call_log = CallLog::new(org, &Membership::new(org), options);
     let views = call_log.records().map(|(payload, record)| CallLogView {
-        call_centers: payload.names.clone(),
+        call_centers: payload.names.iter().map(|name| mask.masked(name)).collect(),
         written_by: payload.logs.word(),
-        object: record.object.clone(),
+        object: mask.masked(&record.object),
         mode: record.operation.word(),
         grade: record.grade.word(),
-        fields: record.fields.keys().cloned().collect(),
+        fields: record.fields.keys().map(|name| mask.masked(name)).collect(),
     });
     views.collect()
 }
 
 fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
     CenterView {
-        file: session.org.file(center.file).shown.clone(),
-        name: center.name.clone(),
+        file: mask.masked(&session.org.file(center.file).shown),
+        name: mask.masked(&center.name),
         format: center.format.word(),
         kind: center.kind.word(),
-        mode: (center.kind == CenterKind::OpenCti).then(|| center.mode().word()),
+        mode: center
+            .known_mode()
+            .filter(|_| center.kind == CenterKind::OpenCti)
+            .map(Mode::word),
         adapter_url: center
             .effective("reqAdapterUrl")
             .map(|setting| mask.masked(setting.value.trim().text())),

@@ -10,9 +10,10 @@ pub(super) fn run(format: ManifestFormat) -> Result<u8, Failure> {
         ManifestFormat::PackageXml => package_xml(),
         ManifestFormat::Commands => format!("{commands}\n"),
         ManifestFormat::Text => format!(
-            "ctilint reads this metadata. Save it as package.xml (or let the first command below do it):\n\n{}\n\
-             Run these commands in the project's folder. The queries say who is in which call center;\n\
-             without them ctilint examines the call centers, but not the people:\n\n{commands}\n",
+            "ctilint reads this metadata:\n\n{}\n\
+             Run these commands in the folder of any SFDX project that `sf` connects with the org. They write into a folder of their own and leave the\n\
+             project's source alone. The queries say who is in which call center; without them ctilint\n\
+             examines the call centers, but not the people:\n\n{commands}\n",
             package_xml()
         ),
     };

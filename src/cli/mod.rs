@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod debug;
+mod debug_formula;
 mod manifest;
 mod rule;
 mod session;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::secret::{covered, in_text};
 use args::{Cli, Command};
 use session::Failure;
 
@@ -27,7 +29,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(if error.use_stderr() { FAILED } else { 0 });
         }
     };
@@ -51,9 +53,19 @@ fn run(command: Command) -> u8 {
     })
 }
 
-/// Talk goes to standard error; a closed one changes nothing.
+/// Says what is wrong with the command line, or prints the help that was asked for.
+fn refuse(error: &clap::Error) {
+    let text = error.render().to_string();
+    if error.use_stderr() && !in_text(&text).is_empty() {
+        complain(text.trim_end());
+    } else {
+        let _ = error.print();
+    }
+}
+
+/// Talk goes to standard error; a closed one changes nothing. Marks below a quoted line stay below their words.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", covered(text, &in_text(text)));
 }
 
 /// Writes a whole answer to standard output. A reader that stopped reading is no failure.

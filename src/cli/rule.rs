@@ -32,7 +32,7 @@ fn list(pages: &[Page]) -> String {
                 page.name,
                 page.severity.word(),
                 page.audience.word(),
-                page.summary(),
+                page.summary,
             );
         }
         text.push('\n');
@@ -50,8 +50,9 @@ fn explain(pages: &[Page], name: &str) -> Result<String, Failure> {
         )
     })?;
     let mut text = format!(
-        "{}\ngroup {}, severity {}, confidence {}, audience {}, fix {}, since {}\n",
+        "{}: {}\ngroup {}, severity {}, confidence {}, audience {}, fix {}, since {}\n",
         page.name,
+        page.summary,
         page.group,
         page.severity.word(),
         page.confidence.word(),
@@ -59,10 +60,44 @@ fn explain(pages: &[Page], name: &str) -> Result<String, Failure> {
         page.fix.word(),
         page.since,
     );
-    let prose = page.body.split_once('\n').map_or(page.body, |(_, rest)| rest);
-    let _ = write!(text, "{}\n\nReferences\n", prose.trim_end());
+    // The title and the message, which is a template, are said above in other words.
+    let prose = page.body.find("\n## ").map_or("", |at| &page.body[at..]);
+    let _ = write!(text, "{}\n\nReferences\n", without_placeholders(prose.trim_end()));
     for reference in &page.references {
         let _ = writeln!(text, "  {reference}");
     }
     Ok(text)
+}
+
+/// The text with `…` where a finding has values; examples stay as they are.
+fn without_placeholders(text: &str) -> String {
+    let mut in_example = false;
+    let lines = text.lines().map(|line| {
+        in_example ^= line.trim_start().starts_with("```");
+        if in_example {
+            line.to_owned()
+        } else {
+            blanked(line)
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Replaces `{name}` by `…`; other braces are somebody else's.
+fn blanked(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, behind)) = rest.split_once('{') {
+        out.push_str(before);
+        let name = behind.find('}').map_or("", |end| &behind[..end]);
+        if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase()) {
+            out.push('…');
+            rest = &behind[name.len() + 1..];
+        } else {
+            out.push('{');
+            rest = behind;
+        }
+    }
+    out.push_str(rest);
+    out
 }

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::{Answers, NEVER_VISIBLE};
-use crate::finding::{Component, Coverage, Draft, Finding, Outcome, key, quoted};
+use crate::finding::{Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
@@ -70,8 +70,8 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     let org = context.org;
     let records = &org.records;
     match rule.check {
-        Check::OpenCti(check) => of_centers(context, check, org.open_cti_centers()),
-        Check::CallCenter(check) => of_centers(context, check, org.call_centers.iter()),
+        Check::OpenCti(check) => ask_centers(context, org.open_cti_centers(), check),
+        Check::CallCenter(check) => ask_centers(context, org.call_centers.iter(), check),
         Check::AdapterUrl(check) => org
             .open_cti_centers()
             .flat_map(CallCenter::adapter_urls)
@@ -85,13 +85,13 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .used_addresses()
             .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
             .collect(),
-        Check::Field(check) => of_each(&records.fields, context, check, |field| {
+        Check::Field(check) => ask_each(context, &records.fields, check, |field| {
             (field.component(), field.name.span())
         }),
-        Check::Flow(check) => of_each(&records.flows, context, check, |flow| {
+        Check::Flow(check) => ask_each(context, &records.flows, check, |flow| {
             (flow.component(), flow.object.span())
         }),
-        Check::Trigger(check) => of_each(&records.triggers, context, check, |trigger| {
+        Check::Trigger(check) => ask_each(context, &records.triggers, check, |trigger| {
             (trigger.component(), trigger.name.span())
         }),
         Check::Org(check) => {
@@ -102,23 +102,24 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
 }
 
 /// Asks a rule about call centers.
-fn of_centers<'a>(
+fn ask_centers<'a>(
     context: &Context<'_>,
-    check: fn(&Context<'_>, &CallCenter) -> Outcome,
     centers: impl Iterator<Item = &'a CallCenter>,
+    check: fn(&Context<'_>, &CallCenter) -> Outcome,
 ) -> Vec<Answer> {
-    let ask = |center: &CallCenter| {
-        contained(center.component(), center.root, || {
-            concerning(context, center, check(context, center))
+    centers
+        .map(|center| {
+            contained(center.component(), center.root, || {
+                concerning(context, center, check(context, center))
+            })
         })
-    };
-    centers.map(ask).collect()
+        .collect()
 }
 
 /// Asks a rule about each of the things that an org has many of.
-fn of_each<T>(
-    subjects: &[T],
+fn ask_each<T>(
     context: &Context<'_>,
+    subjects: &[T],
     check: fn(&Context<'_>, &T) -> Outcome,
     place: impl Fn(&T) -> (Component, Span),
 ) -> Vec<Answer> {
@@ -212,12 +213,12 @@ impl Gathered {
         visible.retain(|finding| finding.audience <= options.audience);
         let hidden = all - visible.len();
         let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
-        let beyond_top = keep_top(&mut visible, options.top);
+        let left_out = keep_top(&mut visible, options.top);
         Run {
             sources: sources::read(org, export, &visible, mask),
             findings: visible,
             hidden,
-            beyond_top,
+            left_out,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
             call_centers: org.call_centers.len(),
@@ -241,7 +242,7 @@ fn complete(page: &Page, draft: Draft, mask: &Mask) -> Finding {
     let mut finding = Finding {
         rule: page.name,
         severity: draft.severity.unwrap_or(page.severity),
-        confidence: draft.confidence.unwrap_or(page.confidence),
+        confidence: draft.confidence_on(page.confidence),
         audience: draft.audience.unwrap_or(page.audience),
         message: text(draft.message, &page.message),
         note: text(draft.note, &page.note),
@@ -299,16 +300,18 @@ fn number_equal_keys(findings: &mut [Finding]) {
     }
 }
 
-/// Keeps the findings that concern most agents, worst first among equals, and puts them in that order.
-fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> usize {
-    let Some(top) = top else { return 0 };
-    let before = findings.len();
+/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.
+fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> BTreeMap<Severity, usize> {
+    let mut left_out = BTreeMap::new();
+    let Some(top) = top else { return left_out };
     findings.sort_by_key(|finding| {
         let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
         (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
     });
-    findings.truncate(top);
-    before - findings.len()
+    for finding in findings.drain(top.min(findings.len())..) {
+        *left_out.entry(finding.severity).or_default() += 1;
+    }
+    left_out
 }
 
 /// Files by metadata type and rows by table.

@@ -42,8 +42,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// Findings meant for a wider audience than the one asked for.
     pub hidden: usize,
-    /// Findings left out by `--top`.
-    pub beyond_top: usize,
+    /// Findings left out by `--top`, by severity.
+    pub left_out: BTreeMap<Severity, usize>,
     pub coverage: Vec<Coverage>,
     /// Checks that looked at something and found nothing.
     pub passed: usize,
@@ -74,13 +74,20 @@ impl Run {
         }
     }
 
-    /// Number of visible findings of a severity.
+    /// Number of visible findings of a severity, whatever `--top` leaves out.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
+        let shown = self
+            .findings
             .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+            .filter(|finding| finding.severity == severity);
+        shown.count() + self.left_out.get(&severity).copied().unwrap_or(0)
+    }
+
+    /// Number of findings left out by `--top`.
+    #[must_use]
+    pub fn beyond_top(&self) -> usize {
+        self.left_out.values().sum()
     }
 
     /// Path of the file a span lies in, as shown.

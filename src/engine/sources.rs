@@ -7,7 +7,7 @@ use super::run::{SourceText, Text};
 use crate::finding::Finding;
 use crate::load::Export;
 use crate::org::Org;
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
 /// Reads every labelled file once more; a file that changed since has no text.
 pub(super) fn read(
@@ -32,12 +32,12 @@ fn source(org: &Org, export: &Export, id: FileId, mask: &Mask) -> SourceText {
     let text = file.stored.and_then(|stored| {
         let text = export.read(id).ok()?;
         (text.hash == stored.hash).then(|| {
-            let masked = mask.source(Span::file(id), &text.text);
+            let masked = mask.source(id, &text.text, file.is_data);
             Text::new(text.text, masked, text.encoding)
         })
     });
     SourceText {
-        shown: file.shown.clone(),
+        shown: mask.masked(&file.shown),
         text,
     }
 }

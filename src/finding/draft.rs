@@ -12,6 +12,8 @@ pub struct Draft {
     pub labels: Vec<Label>,
     pub severity: Option<Severity>,
     pub confidence: Option<Confidence>,
+    /// No surer than this, whatever the page says.
+    pub confidence_cap: Option<Confidence>,
     pub audience: Option<Audience>,
     pub message: Option<String>,
     pub note: Option<String>,
@@ -38,6 +40,7 @@ impl Draft {
             labels,
             severity: None,
             confidence: None,
+            confidence_cap: None,
             audience: None,
             message: None,
             note: None,
@@ -77,6 +80,20 @@ impl Draft {
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = Some(confidence);
         self
+    }
+
+    /// Lowers a surer verdict to `cap`; a less sure one stays as it is.
+    #[must_use]
+    pub fn at_most(mut self, cap: Confidence) -> Self {
+        self.confidence_cap = Some(self.confidence_cap.map_or(cap, |old| old.min(cap)));
+        self
+    }
+
+    /// How sure the finding is, on a page that says `page` unless the rule knows better.
+    #[must_use]
+    pub fn confidence_on(&self, page: Confidence) -> Confidence {
+        let own = self.confidence.unwrap_or(page);
+        self.confidence_cap.map_or(own, |cap| own.min(cap))
     }
 
     #[must_use]

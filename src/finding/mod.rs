@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::secret::masked;
 use crate::source::{Span, Value, fnv1a64};
 
 pub use draft::Draft;
@@ -218,10 +219,12 @@ pub fn replace(kind: FixKind, title: impl Into<String>, span: Span, text: impl I
 }
 
 /// A value as a message shows it: on one line, in backticks and without any of its own, cropped when it is long.
+///
+/// Secrets go first: of a cropped one nobody could tell any more what it was.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 120;
-    let flat: String = text
+    let flat: String = masked(text)
         .chars()
         .map(|c| match c {
             '`' => '\'',

@@ -63,7 +63,7 @@ impl OpenError {
             }
             Self::Denied => "give that user the right to read the file, for example with `chmod u+r`",
             Self::TooLarge { .. } => {
-                "raise the limit for the size of files, or list the file in `.forceignore` if it does not matter"
+                "no metadata of a call center is that large: list the file in `.forceignore` if it does not matter; split a file of rows into several"
             }
             Self::Io(_) => "copy the export to a local disk and run ctilint again",
             Self::Archive(_) => "retrieve or zip the export again, or unzip it and give the folder",

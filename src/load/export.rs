@@ -141,6 +141,9 @@ pub fn open(inputs: &[Input], anchor: &Path, limits: Limits) -> Result<Export, I
     for input in inputs.iter().filter(|input| input.is_data) {
         builder.mark_data(&Resolved::new(input)?.real);
     }
+    for input in distinct.values().filter(|input| input.kind == Kind::File) {
+        builder.mark_named(&input.real);
+    }
     Ok(builder.finish(limits))
 }
 
@@ -204,8 +207,19 @@ impl Export {
             return Err(OpenError::NotRegular(special));
         }
         let tree = self.trees.get(file.tree).ok_or(OpenError::Missing)?;
-        tree.open(&file.path, self.limits.file())
+        let limit = if file.data.is_some() {
+            self.limits.data()
+        } else {
+            self.limits.file()
+        };
+        tree.open(&file.path, limit)
     }
+}
+
+/// Whether a name is one of those that tools give to query results; `.json` alone says too little.
+fn holds_rows(path: &str) -> bool {
+    let suffix = path.rsplit('.').next().unwrap_or_default();
+    suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("tsv")
 }
 
 /// Collects files by where they really lie, so that each is listed once.
@@ -316,6 +330,16 @@ impl Builder {
             let shown = paths::shown(&self.anchor, &file);
             let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]).to_owned();
             self.add_tree(Arc::new(tree), &prefix, |_| real.clone(), Place::FileOf(folder));
+        }
+    }
+
+    /// Whoever names a file wants it read: no ignore file stands against that, and rows are data.
+    fn mark_named(&mut self, real: &Path) {
+        if let Some(file) = self.files.get_mut(real) {
+            file.ignored = false;
+            if holds_rows(&file.path) {
+                file.data = Some(DataFile::Named);
+            }
         }
     }
 

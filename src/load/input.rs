@@ -87,8 +87,8 @@ pub(super) struct Resolved {
 impl Resolved {
     pub(super) fn new(input: &Input) -> Result<Self, InputError> {
         let given = input.path.as_path();
-        let real =
-            fs::canonicalize(given).map_err(|error| unreachable_path(given, &OpenError::from_io(&error)))?;
+        let real = fs::canonicalize(given)
+            .map_err(|error| unreachable_path(given, input.is_data, &OpenError::from_io(&error)))?;
         let kind = kind(given, &real)?;
         let folder = given.parent().map(|parent| {
             let parent = if parent.as_os_str().is_empty() {
@@ -144,7 +144,7 @@ fn is_zip(magic: &[u8]) -> bool {
     matches!(magic, b"PK\x03\x04" | b"PK\x05\x06" | b"PK\x07\x08")
 }
 
-fn unreachable_path(given: &Path, error: &OpenError) -> InputError {
+fn unreachable_path(given: &Path, is_data: bool, error: &OpenError) -> InputError {
     if *error != OpenError::Missing {
         return InputError::open(given, error);
     }
@@ -153,6 +153,9 @@ fn unreachable_path(given: &Path, error: &OpenError) -> InputError {
     }
     let help = match similar(given) {
         Some(path) => format!("did you mean `{}`?", path.display()),
+        None if is_data => {
+            "give a CSV or JSON file with the rows of a query, or a folder of such files".to_owned()
+        }
         None => "give the folder, the zip archive or the file of an export".to_owned(),
     };
     InputError::new(given, "the path does not exist", &help)

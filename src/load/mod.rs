@@ -91,8 +91,10 @@ pub struct ListProblem {
 /// How much is read before giving up. All sizes are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest file that is read.
+    /// Largest metadata file that is read.
     pub file: u64,
+    /// Largest file of rows that is read: some 500,000 users.
+    pub data: u64,
     /// Largest archive that is read, compressed.
     pub archive: u64,
     /// Most entries in an archive.
@@ -105,6 +107,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file: 16 << 20,
+            data: 256 << 20,
             archive: 1 << 30,
             entries: 200_000,
             inflated: 4 << 30,
@@ -117,6 +120,12 @@ impl Limits {
     #[must_use]
     pub fn file(&self) -> u64 {
         self.file.min(1 << 31)
+    }
+
+    /// The limit for files of rows, lowered likewise.
+    #[must_use]
+    pub fn data(&self) -> u64 {
+        self.data.min(1 << 31)
     }
 }
 

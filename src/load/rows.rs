@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::secret::masked_word;
 use crate::source::{FileId, Span};
 use columns::Columns;
 
@@ -36,6 +37,13 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Whether rows of the table are known to be missing: then nothing follows from what is not there.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        let mut warnings = self.warnings.iter();
+        warnings.any(|warning| warning.kind == WarningKind::RowsMissing)
+    }
+
     /// Whether the column was queried, in any case, even if it is blank in every record.
     ///
     /// JSON writes a missing parent as `null`: then every column below it counts as queried.
@@ -45,9 +53,21 @@ impl Rows {
     }
 }
 
+/// What a warning means for conclusions from the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningKind {
+    /// Odd, but every row is there.
+    Odd,
+    /// Rows are known to be missing or were left out.
+    RowsMissing,
+    /// The query ran and found nothing, which may be all there is to find.
+    NoRows,
+}
+
 /// Something odd about a file that could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowsWarning {
+    pub kind: WarningKind,
     /// The place, where there is one.
     pub span: Option<Span>,
     pub message: String,
@@ -73,6 +93,7 @@ impl fmt::Display for RowsError {
 impl std::error::Error for RowsError {}
 
 /// What a format hands over before the table is known.
+#[derive(Default)]
 struct Raw {
     columns: Columns,
     records: Vec<Draft>,
@@ -81,6 +102,8 @@ struct Raw {
     object: Option<String>,
     /// Softphone layouts are no query result: neither limits nor Ids are checked.
     layouts: bool,
+    /// A record has the columns that are written in it, and not those of every other one.
+    is_sparse: bool,
 }
 
 /// A record that waits for the final columns.
@@ -93,9 +116,13 @@ struct Draft {
 /// Reads a data file, given its decoded text without byte order mark.
 ///
 /// # Errors
-/// When the text is no query result, is cut off, reports a failed query, holds no rows and no column names,
-/// or holds rows of an object that is not one of [`Table`].
+/// When the text is no query result, is cut off, reports a failed query, or holds rows of an object that is
+/// not one of [`Table`]. A result without rows is none: it may be [`Table::Unknown`].
 pub fn read(file: FileId, text: &str) -> Result<Rows, RowsError> {
+    // What `sf data query --result-format csv` writes for zero rows.
+    if !text.is_empty() && text.trim_matches(['\r', '\n']).is_empty() {
+        return finish(file, text, Raw::default());
+    }
     refuse_other_formats(file, text)?;
     let raw = if text.trim_start().starts_with(['{', '[']) {
         json::read(file, text)?
@@ -109,6 +136,8 @@ fn finish(file: FileId, text: &str, raw: Raw) -> Result<Rows, RowsError> {
     let columns = Arc::new(raw.columns);
     let table = if raw.layouts {
         Table::SoftphoneLayout
+    } else if columns.is_empty() && raw.records.is_empty() {
+        Table::Unknown
     } else {
         table::recognise(header_span(file, text), &columns, raw.object.as_deref())?
     };
@@ -125,6 +154,7 @@ fn finish(file: FileId, text: &str, raw: Raw) -> Result<Rows, RowsError> {
             draft.raw,
             draft.cells,
             Arc::clone(&columns),
+            raw.is_sparse,
         ));
     }
     if !raw.layouts {
@@ -142,16 +172,13 @@ fn header_span(file: FileId, text: &str) -> Span {
 }
 
 fn warn_about_size(rows: &mut Rows) {
-    let name = rows.table.name();
-    if rows.records.is_empty() {
-        rows.warnings.push(RowsWarning {
-            span: None,
-            message: format!("the file has column names but no rows of `{name}`"),
-            help: String::from("check that the user who ran the query may see the rows, and its `WHERE`"),
-        });
+    // Rows that were left out are rows all the same.
+    if rows.records.is_empty() && !rows.is_partial() {
+        rows.warnings.push(no_rows(rows.table));
     }
     if rows.records.len() == QUERY_LIMIT {
         rows.warnings.push(RowsWarning {
+            kind: WarningKind::RowsMissing,
             span: None,
             message: format!(
                 "exactly {QUERY_LIMIT} rows: the query limit was probably reached, and rows are missing"
@@ -165,29 +192,36 @@ fn warn_about_size(rows: &mut Rows) {
     }
 }
 
+/// Users stay: what their rows say is compared column by column, once all files are read.
 fn drop_repeated_ids(rows: &mut Rows) {
     if !rows.has_column("Id") {
         return;
     }
+    let is_compared = rows.table == Table::User;
     let mut seen = HashSet::with_capacity(rows.records.len());
     let mut first = None;
-    let before = rows.records.len();
+    let mut repeated = 0usize;
     rows.records.retain(|record| {
         let Some(id) = record.id("Id") else { return true };
         let new = seen.insert(id);
-        if !new && first.is_none() {
-            first = record.get("Id").map(|field| field.span());
+        if !new {
+            repeated += 1;
+            first = first.or_else(|| record.get("Id").map(|field| field.span()));
         }
-        new
+        new || is_compared
     });
-    let dropped = before - rows.records.len();
-    if dropped > 0 {
+    if repeated > 0 {
+        let outcome = if is_compared {
+            ": where the two differ, neither is believed"
+        } else {
+            plural(repeated, " and is not used", " and are not used")
+        };
         rows.warnings.push(RowsWarning {
+            kind: WarningKind::Odd,
             span: first,
             message: format!(
-                "{dropped} {} an `Id` of a row above and {} not used",
-                plural(dropped, "row repeats", "rows repeat"),
-                plural(dropped, "is", "are")
+                "{repeated} {} an `Id` of a row above{outcome}",
+                plural(repeated, "row repeats", "rows repeat"),
             ),
             help: String::from("export again, into a new file instead of behind an old one"),
         });
@@ -218,7 +252,7 @@ fn refuse_other_formats(file: FileId, text: &str) -> Result<(), RowsError> {
             "save it as UTF-8 and give it again",
         )
     } else if start.is_empty() {
-        return Err(no_rows(file));
+        return Err(empty(file));
     } else {
         return Ok(());
     };
@@ -230,14 +264,37 @@ fn refuse_other_formats(file: FileId, text: &str) -> Result<(), RowsError> {
     })
 }
 
-/// Zero rows come without column names, so even the object is unknown.
-fn no_rows(file: FileId) -> RowsError {
+/// Not even what a query without rows leaves behind.
+fn empty(file: FileId) -> RowsError {
     RowsError {
         span: Span::file(file),
-        message: String::from("the query returned no rows"),
+        message: String::from("the file is empty: it has no column names, let alone rows"),
         help: String::from(
-            "check its `WHERE` and that the user who ran it may see the rows; if the org really has none, leave this file out",
+            "run the query again: even one that finds nothing writes a line, so this file was cut off or never written",
         ),
+    }
+}
+
+/// Without column names even the object is unknown. An org has users in any case, but it may have nothing else.
+fn no_rows(table: Table) -> RowsWarning {
+    let message = match table {
+        Table::Unknown => {
+            String::from("the query returned no rows, so nothing tells which object they were of")
+        }
+        _ => format!("the file has column names but no rows of `{}`", table.name()),
+    };
+    let (kind, help) = if table == Table::User {
+        let help = "check that the user who ran the query may see the rows, and its `WHERE`";
+        (WarningKind::RowsMissing, help)
+    } else {
+        let help = "do nothing if the org really has none; else check that the user who ran the query may see the rows, and its `WHERE`";
+        (WarningKind::NoRows, help)
+    };
+    RowsWarning {
+        kind,
+        span: None,
+        message,
+        help: help.to_owned(),
     }
 }
 
@@ -258,7 +315,10 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 /// A value for a message: on one line, cut to `most` characters, in backticks.
+///
+/// Secrets go before anything is cut: where a file has no column names, its first row is read as such.
 fn quoted(value: &str, most: usize) -> String {
+    let value = masked_word(value);
     let mut out = String::from("`");
     let mut count = 0;
     for word in value.split(|c: char| c.is_whitespace() || c.is_control()) {

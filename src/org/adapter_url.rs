@@ -1,15 +1,17 @@
 //! Knows the addresses of softphones: adapter and standby URLs, what is wrong with them, and where their copies stand.
 
-use std::sync::LazyLock;
+mod defect;
 
-use regex::Regex;
 use url::Host;
 
-use super::call_center::{CallCenter, Setting};
+use super::call_center::{CallCenter, Format, Setting};
+use super::mode::MODE_ITEM;
 use super::my_domain::SalesforceHost;
 use crate::finding::{Component, Draft, Edit, Fix, FixKind};
 use crate::parse::address::Address;
 use crate::source::Span;
+
+pub use defect::{Defect, DefectKind};
 
 /// The address of a call center's softphone, or of its fallback.
 #[derive(Debug, Clone)]
@@ -21,59 +23,6 @@ pub struct AdapterUrl<'a> {
     pub is_standby: bool,
     /// The standby URL, where it repeats the adapter URL: one mistake, one finding.
     pub twin: Option<&'a Setting>,
-}
-
-/// Why an address leads nowhere.
-#[derive(Debug, Clone)]
-pub struct Defect {
-    pub span: Span,
-    pub label: String,
-    pub kind: DefectKind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DefectKind {
-    /// Left over from a vendor's template.
-    Placeholder,
-    /// `myserver`: may be a real name inside a company, and mostly is not.
-    MaybePlaceholder,
-    /// No browser can read it.
-    NotAUrl,
-    /// `https://host//apex/Page`.
-    DoubleSlash,
-    /// Neither `http` nor `https`.
-    Scheme,
-}
-
-/// Whole host names that documentation and vendors write where a real one belongs.
-const PLACEHOLDER_HOSTS: &[&str] = &[
-    "domain",
-    "local",
-    "host",
-    "hostname",
-    "server",
-    "servername",
-    "url",
-    "example",
-    "example.com",
-    "example.org",
-    "example.net",
-    "test",
-    "invalid",
-];
-
-/// `yourdomain`, `your-server1`, `myFinesseServerA`: a label that asks to be replaced.
-static PLACEHOLDER_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(your|my)[a-z-]*(server|host|hostname|domain|company|companyname|instance|org|url|site|tenant|account|pbx)[a-z0-9]?$",
-    )
-    .ok()
-});
-
-fn asks_to_be_replaced(label: &str) -> bool {
-    PLACEHOLDER_LABEL
-        .as_ref()
-        .is_some_and(|shape| shape.is_match(label))
 }
 
 impl CallCenter {
@@ -100,6 +49,20 @@ impl CallCenter {
         adapter
             .into_iter()
             .chain(standby.map(|pair| url(pair, true, None)))
+    }
+
+    /// Nothing is left that would open a softphone: every copy of the adapter URL is blank or missing, and no
+    /// canvas app takes its place. `None` where another defect is the cause, or only unreadable settings tell.
+    ///
+    /// Definitions may leave the address to whoever imports them.
+    #[must_use]
+    pub fn missing_adapter_url(&self) -> Option<Span> {
+        const ITEM: &str = "reqAdapterUrl";
+        let is_set = self.effective(ITEM).is_some() || self.canvas().is_some();
+        let is_told = self.unreadable_settings.is_none() && self.misspelling_of(ITEM).is_none();
+        let is_missing = self.format == Format::Metadata && !is_set && is_told;
+        let blank = self.copies(ITEM).next();
+        is_missing.then(|| blank.map_or(self.root, |setting| setting.value.span()))
     }
 
     /// A file full of `{{…}}` is a template, not a call center of an org.
@@ -147,11 +110,19 @@ impl AdapterUrl<'_> {
             .with("url", crate::finding::quoted(&shown))
             .with("noun", self.noun())
             .with("phone", self.phone());
+        let draft = self.center.hedge(draft, self.setting.name.text());
         let draft = match self.twin {
-            Some(standby) => draft.also(standby.value.span(), "the standby URL is the same"),
+            Some(standby) => {
+                let draft = draft.also(standby.value.span(), "the standby URL is the same");
+                self.center.hedge(draft, standby.name.text())
+            }
             None => draft,
         };
-        self.center.hedge(draft, self.setting.name.text())
+        // In Classic a canvas app would take the address's place.
+        match self.center.canvas() {
+            Some(_) => self.center.hedge(draft, MODE_ITEM),
+            None => draft,
+        }
     }
 
     /// A fix that edits every copy of the address alike: the browser may read any of them.
@@ -180,98 +151,6 @@ impl AdapterUrl<'_> {
             title: title.to_owned(),
             edits,
         }
-    }
-
-    /// What keeps a browser from opening the address at all.
-    #[must_use]
-    pub fn defect(&self) -> Option<Defect> {
-        self.template_mark()
-            .or_else(|| self.placeholder_host())
-            .or_else(|| self.wrong_scheme())
-            .or_else(|| self.not_a_url())
-            .or_else(|| self.double_slash())
-    }
-
-    /// Braces are ordinary characters behind the `?`, unless they come in pairs.
-    fn template_mark(&self) -> Option<Defect> {
-        let text = self.address.text();
-        let path_end = text.find(['?', '#']).unwrap_or(text.len());
-        let marks = ["{{", "[[", "<", ">"]
-            .into_iter()
-            .filter_map(|mark| text.find(mark));
-        let start = marks.chain(text[..path_end].find('{')).min()?;
-        let end = text
-            .rfind(['}', '>', ']'])
-            .map_or(text.len(), |at| at + 1)
-            .max(start + 1);
-        Some(Defect {
-            span: self.address.value().span_of(start..end),
-            label: "still to be filled in".to_owned(),
-            kind: DefectKind::Placeholder,
-        })
-    }
-
-    fn placeholder_host(&self) -> Option<Defect> {
-        let host = self.address.host().filter(|host| !host.is_empty())?;
-        let is_number = host.chars().all(|c| c.is_ascii_digit());
-        let is_known = PLACEHOLDER_HOSTS
-            .iter()
-            .any(|known| host == *known || known.contains('.') && host.ends_with(&format!(".{known}")));
-        let asks = host
-            .split('.')
-            .any(|label| label.starts_with("your") && asks_to_be_replaced(label));
-        let kind = if is_number || is_known || asks {
-            DefectKind::Placeholder
-        } else if host.rsplit('.').next().is_some_and(asks_to_be_replaced) {
-            DefectKind::MaybePlaceholder
-        } else {
-            return None;
-        };
-        Some(Defect {
-            span: self.address.host_span().unwrap_or_else(|| self.address.span()),
-            label: if is_number {
-                "a number, not a host".to_owned()
-            } else {
-                "a placeholder, not a host".to_owned()
-            },
-            kind,
-        })
-    }
-
-    fn wrong_scheme(&self) -> Option<Defect> {
-        let scheme = self.address.scheme()?;
-        (!matches!(scheme.as_str(), "http" | "https")).then(|| Defect {
-            span: self.address.scheme_span().unwrap_or_else(|| self.address.span()),
-            label: format!("`{scheme}` opens no softphone"),
-            kind: DefectKind::Scheme,
-        })
-    }
-
-    /// The `url` crate alone would take `phone.acme.example:8443/x` for a URL of the scheme `phone.acme.example`.
-    fn not_a_url(&self) -> Option<Defect> {
-        let label = match (self.address.parsed(), self.address.host().as_deref()) {
-            _ if self.address.is_relative() => return None,
-            (_, None) => "neither `https://…` nor `/apex/…`",
-            (_, Some("")) | (Err(url::ParseError::EmptyHost), _) => "the host is missing",
-            (Err(url::ParseError::InvalidPort), _) => "the port is not a number",
-            (Err(url::ParseError::RelativeUrlWithoutBase), _) => "no `https:` before it",
-            (Err(_), _) => "no host can be called this",
-            (Ok(_), _) => return None,
-        };
-        Some(Defect {
-            span: self.address.span(),
-            label: label.to_owned(),
-            kind: DefectKind::NotAUrl,
-        })
-    }
-
-    fn double_slash(&self) -> Option<Defect> {
-        let path = self.address.path();
-        (path.to_ascii_lowercase().starts_with("//apex/")).then(|| Defect {
-            span: self.address.path_span(),
-            label: "`//` before `apex`".to_owned(),
-            kind: DefectKind::DoubleSlash,
-        })
     }
 
     /// The Visualforce page behind the address: (namespace, name), from `/apex/ns__Name?…` or from the host

@@ -83,8 +83,9 @@ impl AllowedHost {
         self.name.contains("__")
     }
 
+    /// The address; in real orgs every list has entries without a scheme.
     #[must_use]
     pub fn address(&self) -> Address {
-        Address::new(&self.url)
+        Address::of_host(&self.url)
     }
 }

@@ -1,10 +1,13 @@
 //! Knows call centers: both file formats as one type, which phone system they belong to, and every place a setting came from.
 
+mod classify;
+
 use crate::finding::Component;
 use crate::parse::address::Address;
 use crate::parse::{Element, JsonError, JsonKind, Tree, flat_object};
 use crate::source::{FileId, Span, Value};
 
+pub use super::copies::Conflict;
 pub use super::mode::{MODE_ITEM, Mode};
 
 /// In which format a file writes the call center.
@@ -129,8 +132,10 @@ pub struct CallCenter {
     /// The name in the root element's start tag: where findings about the whole stand.
     pub root: Span,
     pub settings: Vec<Setting>,
-    /// `customSettings` that is not a JSON object.
+    /// `customSettings` that is not a JSON object: whatever is not set elsewhere is unknown then.
     pub unreadable_settings: Option<JsonError>,
+    /// The unreadable text names what only Service Cloud Voice has.
+    names_voice: bool,
     /// Sections and items in file order; filled for definitions only.
     pub entries: Vec<Entry>,
 }
@@ -155,6 +160,7 @@ impl CallCenter {
             root: root.name_span(),
             settings: Vec::new(),
             unreadable_settings: None,
+            names_voice: false,
             entries: Vec::new(),
         };
         match format {
@@ -189,7 +195,7 @@ impl CallCenter {
                 }
             }
         }
-        if let Some(element) = root.child("adapterUrl") {
+        for element in root.children_named("adapterUrl") {
             self.settings.push(Setting {
                 name: Value::verbatim(self.file, "reqAdapterUrl", element.name_span().start as usize),
                 value: element.value(),
@@ -197,8 +203,11 @@ impl CallCenter {
                 section: None,
             });
         }
-        if let Some(text) = root.text_of("customSettings") {
-            self.read_custom_settings(&text);
+        for element in root.children_named("customSettings") {
+            let text = element.value();
+            if !text.is_empty() {
+                self.read_custom_settings(&text);
+            }
         }
     }
 
@@ -218,7 +227,10 @@ impl CallCenter {
                     });
                 }
             }
-            Err(error) => self.unreadable_settings = Some(error),
+            Err(error) => {
+                self.names_voice |= classify::names_voice(text.text());
+                self.unreadable_settings.get_or_insert(error);
+            }
         }
     }
 
@@ -243,42 +255,6 @@ impl CallCenter {
             name.text().clone_into(&mut self.name);
         }
         self.display_name = named(self, "reqDisplayName");
-    }
-
-    /// The order of the questions matters: Service Cloud Voice centers carry Open CTI settings too.
-    fn classify(&self) -> CenterKind {
-        let has = |name: &str| self.settings.iter().any(|setting| setting.name.text() == name);
-        let voice = has("reqCallCenterType")
-            || has("vendorInfoApiName")
-            || has("reqVendorInfoApiName")
-            || self
-                .settings
-                .iter()
-                .any(|setting| setting.section.as_deref() == Some("reqHvcc"))
-            || self.raw_adapter_url().is_some_and(|url| is_voice_path(&url));
-        let has_custom_settings = self
-            .settings
-            .iter()
-            .any(|setting| setting.place == Place::CustomSettings);
-        if voice {
-            CenterKind::ServiceCloudVoice
-        } else if has("reqProgId") && !has_custom_settings {
-            CenterKind::DesktopCti
-        } else if self.uses_api() {
-            CenterKind::OpenCti
-        } else {
-            CenterKind::Incomplete
-        }
-    }
-
-    fn uses_api(&self) -> bool {
-        self.copies("reqUseApi")
-            .any(|setting| setting.value.trim().eq_ignore_ascii_case("true"))
-    }
-
-    fn raw_adapter_url(&self) -> Option<Address> {
-        self.effective("reqAdapterUrl")
-            .map(|setting| Address::new(&setting.value))
     }
 
     #[must_use]
@@ -334,10 +310,6 @@ impl CallCenter {
         self.effective("reqCanvasApiName")
             .or_else(|| self.effective("reqCanvasNamespace"))
     }
-}
-
-fn is_voice_path(url: &Address) -> bool {
-    url.path().starts_with("/hvcc/")
 }
 
 fn entry(element: Element<'_>, section: usize, is_section: bool) -> Entry {

@@ -35,7 +35,7 @@ pub struct ValueList {
     /// Span of what restricts the field to its values.
     pub restricted: Option<Span>,
     pub own: Vec<PicklistValue>,
-    /// A global value set always restricts.
+    /// A global value set always restricts, and maybe holds the default.
     pub global_set: Option<Value>,
 }
 
@@ -156,8 +156,13 @@ impl ValueList {
                 global_set: set.text_of("valueSetName"),
             };
         }
+        // Of API 37 alone.
+        let global_set = field.text_of("globalPicklist");
         let Some(list) = field.child("picklist") else {
-            return Self::default();
+            return Self {
+                global_set,
+                ..Self::default()
+            };
         };
         Self {
             restricted: is_true(list, "restrictedPicklist"),
@@ -165,7 +170,7 @@ impl ValueList {
                 .children_named("picklistValues")
                 .filter_map(PicklistValue::read)
                 .collect(),
-            global_set: None,
+            global_set,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Knows how what the files hold becomes one org, in a fixed order: package directories, then paths.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::people::Contradiction;
 use super::project::Layout;
 use super::read::{Outcome, Part};
-use super::{FileInfo, Org, Problem, ProblemKind, Shadowed, Status};
-use crate::finding::Component;
+use super::{FileInfo, Org, Problem, ProblemKind, Shadowed, Status, name_key};
+use crate::finding::{Component, count, quoted};
 use crate::load::Export;
 use crate::source::{FileId, Span};
 
@@ -37,11 +38,30 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         org.problems.extend(outcome.problems);
         add(&mut org, &mut seen, outcome.part);
     }
-    org.people.drop_repeated_users();
+    let contradictions = org.people.merge();
+    org.problems.extend(contradiction(&contradictions));
     org.records.settle();
     org.problems.sort_by_key(|problem| problem.span);
     org.shadowed = seen.shadowed();
     org
+}
+
+/// Old and new exports given together contradict each other about many users for one reason.
+fn contradiction(found: &[Contradiction]) -> Option<Problem> {
+    let first = found.first()?;
+    let columns: BTreeSet<&str> = found.iter().flat_map(|one| one.columns.iter().copied()).collect();
+    let columns: Vec<String> = columns.into_iter().map(quoted).collect();
+    Some(Problem {
+        kind: ProblemKind::DataWarning,
+        span: first.other,
+        message: format!(
+            "two files contradict each other about {} of {}: neither is believed",
+            columns.join(" and "),
+            count(found.len(), "user")
+        ),
+        help: "give only the newest result of each query".to_owned(),
+        also: Some((first.row, "the same user in another file".to_owned())),
+    })
 }
 
 /// What could not even be listed gets a place among the files, behind the ones that exist.
@@ -83,18 +103,23 @@ fn layout(outcomes: &[Outcome]) -> Layout {
 
 /// Components met so far, to tell copies apart.
 #[derive(Default)]
-struct Seen(BTreeMap<Component, Vec<Span>>);
+struct Seen(BTreeMap<Component, (Component, Vec<Span>)>);
 
 impl Seen {
     /// Whether this is the first file for a component.
     fn is_first(&mut self, component: Component, span: Span) -> bool {
-        let spans = self.0.entry(component).or_default();
+        self.is_first_of(component.clone(), component, span)
+    }
+
+    /// The same for names that are the same in more than one spelling.
+    fn is_first_of(&mut self, same: Component, component: Component, span: Span) -> bool {
+        let (_, spans) = self.0.entry(same).or_insert_with(|| (component, Vec::new()));
         spans.push(span);
         spans.len() == 1
     }
 
     fn shadowed(self) -> Vec<Shadowed> {
-        let several = self.0.into_iter().filter(|(_, spans)| spans.len() > 1);
+        let several = self.0.into_values().filter(|(_, spans)| spans.len() > 1);
         several
             .map(|(component, mut spans)| Shadowed {
                 component,
@@ -110,7 +135,9 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
         Part::Nothing | Part::Project(_) | Part::Manifest(_) => {}
         Part::Center(center) => {
             if center.is_component() {
-                seen.is_first(center.component(), center.root);
+                let component = center.component();
+                let same = Component::new(component.kind.as_str(), name_key(&component.name));
+                seen.is_first_of(same, component, center.root);
             }
             org.call_centers.push(*center);
         }

@@ -108,7 +108,7 @@ impl Kind {
     /// Recognises a file by its path inside the export; `None` for what is no Salesforce file at all.
     #[must_use]
     pub fn of(path: &str) -> Option<Self> {
-        let file = path.rsplit('/').next().unwrap_or(path);
+        let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
         match file {
             "package.xml" => return Some(Self::Manifest),
             "sfdx-project.json" => return Some(Self::Project),
@@ -117,6 +117,7 @@ impl Kind {
         let stem = file.strip_suffix("-meta.xml");
         let (base, suffix) = stem.unwrap_or(file).rsplit_once('.')?;
         let base = percent_decode(base);
+        let is_metadata = || stem.is_some() || lies_in_its_folder(folders, suffix);
         Some(match suffix {
             "callCenter" => Self::CallCenter,
             "cspTrustedSite" => Self::TrustedUrl,
@@ -130,17 +131,18 @@ impl Kind {
             "listView" => Self::ListView,
             "standardValueSet" => Self::StandardValueSet,
             "globalValueSet" => Self::GlobalValueSet,
-            "layout" => Self::PageLayout,
-            "flow" => Self::Flow,
+            "layout" if is_metadata() => Self::PageLayout,
+            // Type declarations of JavaScript end in `.js.flow`.
+            "flow" if stem.is_some() || !base.contains('.') => Self::Flow,
             "workflow" => Self::Workflow,
             "workflowRule" => Self::WorkflowRule,
             "trigger" if stem.is_some() => Self::TriggerState,
             "trigger" => Self::Trigger,
             "duplicateRule" => Self::DuplicateRule,
-            "report" => Self::Report,
+            "report" if is_metadata() => Self::Report,
             "page" => Self::Page,
             "xml" => Self::PlainXml,
-            _ if stem.is_some() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
+            _ if is_metadata() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
             _ => return None,
         })
     }
@@ -249,6 +251,13 @@ pub fn object_of(kind: Kind, path: &str) -> Option<String> {
     }
 }
 
+/// Suffixes that other software uses as well tell something only in the folder of their type.
+fn lies_in_its_folder(folders: &str, suffix: &str) -> bool {
+    FOLDER_SUFFIXES
+        .iter()
+        .any(|(known, folder)| *known == suffix && folders.split('/').any(|name| name == *folder))
+}
+
 /// Full name of the component in a file: the base name, percent-decoded, without suffixes.
 #[must_use]
 pub fn full_name(path: &str) -> String {
@@ -260,7 +269,6 @@ pub fn full_name(path: &str) -> String {
 
 /// Suffixes of the Metadata API (format without `-meta.xml`) that tell an export of an org from any other folder.
 const OTHER_SUFFIXES: &[&str] = &[
-    "app",
     "appMenu",
     "approvalProcess",
     "assignmentRules",
@@ -269,51 +277,59 @@ const OTHER_SUFFIXES: &[&str] = &[
     "callCenterRoutingMap",
     "Canvas",
     "cls",
-    "cmp",
-    "community",
-    "component",
     "connectedApp",
     "ConversationVendorInformation",
     "customPermission",
-    "dashboard",
-    "email",
     "escalationRules",
     "flexipage",
     "flowDefinition",
-    "group",
     "homePageComponent",
     "homePageLayout",
     "iframeWhiteListUrlSettings",
     "installedPackage",
-    "labels",
-    "letter",
     "matchingRule",
-    "md",
     "messageChannel",
     "mutingpermissionset",
     "namedCredential",
-    "network",
     "objectTranslation",
     "permissionset",
     "permissionsetgroup",
     "presenceUserConfig",
     "profile",
-    "queue",
     "queueRoutingConfig",
     "quickAction",
     "recordActionDeployment",
     "redirectWhitelistUrl",
     "reportType",
-    "resource",
-    "role",
     "serviceChannel",
     "servicePresenceStatus",
-    "settings",
     "sharingRules",
-    "site",
-    "tab",
-    "translation",
     "weblink",
+];
+
+/// Suffixes that are also those of other files, with the folder that makes them metadata.
+const FOLDER_SUFFIXES: &[(&str, &str)] = &[
+    ("app", "applications"),
+    ("app", "aura"),
+    ("cmp", "aura"),
+    ("community", "communities"),
+    ("component", "components"),
+    ("dashboard", "dashboards"),
+    ("email", "email"),
+    ("group", "groups"),
+    ("labels", "labels"),
+    ("layout", "layouts"),
+    ("letter", "letterhead"),
+    ("md", "customMetadata"),
+    ("network", "networks"),
+    ("queue", "queues"),
+    ("report", "reports"),
+    ("resource", "staticresources"),
+    ("role", "roles"),
+    ("settings", "settings"),
+    ("site", "sites"),
+    ("tab", "tabs"),
+    ("translation", "translations"),
 ];
 
 #[cfg(test)]
@@ -338,6 +354,13 @@ mod tests {
         assert_eq!(object_of(Kind::PageLayout, layout).as_deref(), Some("Task"));
         assert_eq!(Kind::of("vendor/definition.xml"), Some(Kind::PlainXml));
         assert_eq!(Kind::of("README.txt"), None);
+        assert_eq!(Kind::of("docs/README.md"), None);
+        assert_eq!(Kind::of("customMetadata/Acme.One.md"), Some(Kind::Other));
+        assert_eq!(Kind::of("MyDomain.settings"), Some(Kind::MyDomain));
+        assert_eq!(Kind::of("reports/Acme/Calls.report"), Some(Kind::Report));
+        assert_eq!(Kind::of("build/calls.report"), None);
+        assert_eq!(Kind::of("flows/Acme_Calls-1.flow"), Some(Kind::Flow));
+        assert_eq!(Kind::of("web/index.js.flow"), None);
     }
 
     #[test]

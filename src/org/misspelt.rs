@@ -22,6 +22,11 @@ const KNOWN_ITEMS: &[&str] = &[
     MODE_ITEM,
 ];
 
+/// Whether Salesforce knows an item of this name.
+pub(super) fn is_known(name: &str) -> bool {
+    KNOWN_ITEMS.contains(&name)
+}
+
 /// More wrong letters than this make another word.
 const MOST_WRONG_LETTERS: usize = 2;
 
@@ -108,7 +113,8 @@ impl CallCenter {
     }
 
     fn almost_known(&self, name: &str) -> Option<&'static str> {
-        if KNOWN_ITEMS.contains(&name) {
+        // What cannot be read may hold the right name beside the wrong one.
+        if is_known(name) || self.unreadable_settings.is_some() {
             return None;
         }
         let lower = name.to_ascii_lowercase();

@@ -3,6 +3,7 @@
 pub mod adapter_url;
 pub mod allowed;
 pub mod call_center;
+mod column;
 mod copies;
 pub mod criteria;
 pub mod definition;
@@ -23,6 +24,7 @@ pub mod records;
 pub mod scope;
 pub mod selection;
 pub mod size;
+pub mod told;
 pub mod trigger;
 pub mod used_address;
 pub mod validation;
@@ -36,7 +38,7 @@ use crate::source::{FileId, Span};
 
 use allowed::AllowedHost;
 use call_center::CallCenter;
-use kind::Kind;
+use kind::{Kind, full_name};
 use my_domain::MyDomain;
 use people::People;
 use project::Layout;
@@ -112,6 +114,8 @@ pub enum ProblemKind {
     UnrecognisedData,
     /// A data file that was read, but says something its reader should know.
     DataWarning,
+    /// A data file of a query that found nothing, which may be right.
+    NoRows,
 }
 
 /// A file that was given and cannot be examined, or not wholly.
@@ -130,6 +134,11 @@ pub struct Problem {
 pub struct Page {
     pub file: FileId,
     pub name: String,
+}
+
+/// Internal names of call centers and names of pages ignore case, and have ASCII letters only.
+pub(crate) fn name_key(name: &str) -> String {
+    name.to_ascii_lowercase()
 }
 
 /// Several files that describe the same component; the first one counts in joins.
@@ -162,15 +171,17 @@ impl Org {
         &self.files[id.0 as usize]
     }
 
-    /// The call centers of Open CTI: all that its rules look at.
+    /// The call centers of Open CTI: all that its rules look at. A definition lying about whose call center is
+    /// in the export is none of them: the org has what the metadata says.
     pub fn open_cti_centers(&self) -> impl Iterator<Item = &CallCenter> {
-        self.call_centers.iter().filter(|center| center.is_open_cti())
+        let used = self.call_centers.iter().filter(|center| center.is_open_cti());
+        used.filter(|center| self.exported_twin(center).is_none())
     }
 
     /// Call centers that work in Lightning, other than `center`; a definition lying about is none of the org's.
     pub fn lightning_siblings<'a>(&'a self, center: &'a CallCenter) -> impl Iterator<Item = &'a CallCenter> {
         self.open_cti_centers().filter(move |other| {
-            other.name != center.name
+            !other.name.eq_ignore_ascii_case(&center.name)
                 && other.works_in_lightning()
                 && (other.is_component() || !center.is_component())
         })
@@ -181,20 +192,34 @@ impl Org {
     pub fn distinct_open_cti_centers(&self) -> Vec<&CallCenter> {
         let mut names = BTreeSet::new();
         self.open_cti_centers()
-            .filter(|center| center.is_component() && names.insert(center.name.as_str()))
+            .filter(|center| center.is_component() && names.insert(name_key(&center.name)))
             .collect()
     }
 
-    /// Whether joins with data mean this file: the first one with the name of a call center.
+    /// Whether joins with data mean this file: the first one with the name of a call center, where a definition
+    /// lying about comes behind all metadata.
     #[must_use]
     pub fn counts_in_joins(&self, center: &CallCenter) -> bool {
-        self.call_centers
-            .iter()
-            .find(|one| one.name == center.name)
-            .is_some_and(|first| first.file == center.file)
+        let is_namesake = |one: &&CallCenter| one.name.eq_ignore_ascii_case(&center.name);
+        let namesakes = || self.call_centers.iter().filter(is_namesake);
+        let first = namesakes()
+            .find(|one| one.is_component())
+            .or_else(|| namesakes().next());
+        first.is_some_and(|first| first.file == center.file)
     }
 
-    /// Whether a Visualforce page without a namespace is in the export; names ignore case.
+    /// Call centers that were given and are not examined, by full name: malformed ones, and what `.forceignore` names.
+    pub fn centers_left_out(&self) -> impl Iterator<Item = (String, Status)> {
+        let centers = self
+            .files
+            .iter()
+            .filter(|file| file.kind == Some(Kind::CallCenter));
+        centers
+            .filter(|file| matches!(file.status, Status::Failed | Status::Ignored))
+            .map(|file| (full_name(&file.shown), file.status))
+    }
+
+    /// Whether a Visualforce page without a namespace is in the export, ignored or not; names ignore case.
     #[must_use]
     pub fn has_page(&self, name: &str) -> bool {
         self.pages.iter().any(|page| page.name.eq_ignore_ascii_case(name))

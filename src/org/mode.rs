@@ -1,5 +1,6 @@
 //! Knows in which user interface a softphone appears, and how the call center's file says so.
 
+use super::Org;
 use super::call_center::{CallCenter, Setting};
 use crate::finding::{Edit, Fix, FixKind};
 
@@ -56,6 +57,8 @@ pub enum ClassicBy<'a> {
 
 impl CallCenter {
     /// Where the softphone appears; absent, blank and unknown values mean Classic.
+    ///
+    /// A mode that may stand in unreadable settings counts as absent here; see [`Self::known_mode`].
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.effective(MODE_ITEM)
@@ -63,15 +66,24 @@ impl CallCenter {
             .unwrap_or(Mode::Classic)
     }
 
+    /// Where the softphone appears; `None` if only settings that cannot be read may say so.
+    #[must_use]
+    pub fn known_mode(&self) -> Option<Mode> {
+        (!self.is_unknown(MODE_ITEM)).then(|| self.mode())
+    }
+
     #[must_use]
     pub fn works_in_lightning(&self) -> bool {
         self.mode().has_lightning()
     }
 
-    /// Why the softphone is Classic only; `None` if it works in Lightning, or if its mode is a word
-    /// that Salesforce does not know: that is another defect.
+    /// Why the softphone is Classic only; `None` if it works in Lightning, if nobody can tell, or if
+    /// its mode is a word that Salesforce does not know: that is another defect.
     #[must_use]
     pub fn classic_by(&self) -> Option<ClassicBy<'_>> {
+        if self.is_unknown(MODE_ITEM) {
+            return None;
+        }
         if let Some(setting) = self.effective(MODE_ITEM) {
             let is_classic = Mode::read(setting.value.text()) == Some(Mode::Classic);
             return is_classic.then_some(ClassicBy::Choice(setting));
@@ -137,6 +149,15 @@ impl CallCenter {
     fn fits_lightning(&self) -> bool {
         let is_relative = self.addresses().any(|(_, address)| address.is_relative());
         self.canvas().is_none() && !is_relative && self.sizes_beyond_lightning().is_empty()
+    }
+}
+
+impl Org {
+    /// Another call center of the org may work in Lightning, but only settings that cannot be read may say so.
+    #[must_use]
+    pub fn may_hide_lightning_sibling(&self, center: &CallCenter) -> bool {
+        self.open_cti_centers()
+            .any(|other| other.name != center.name && other.is_component() && other.known_mode().is_none())
     }
 }
 

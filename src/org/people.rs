@@ -1,40 +1,89 @@
 //! Knows the rows of data files in the words of the org: users, call center records, assignments.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::column::{assignment as set_column, center as center_column, user as column};
+use super::told::Told;
 use crate::load::rows::{Id, Record, Rows, Table};
 use crate::source::Span;
 
-/// A user as a query returned it.
+/// A user as queries returned it, in one row or in several of one Id.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// The row, which findings label.
+    /// The first row.
     pub row: Span,
     pub id: Option<Id>,
-    pub username: String,
-    /// `None` when the query did not ask for it.
-    pub active: Option<bool>,
-    pub center: Option<Id>,
-    /// The cell with the call center's Id, or the row where the place is not known.
+    login: Option<String>,
+    name: Option<String>,
+    pub active: Told<bool>,
+    pub center: Told<Id>,
+    /// The cell with the call center's Id, else the row that says something about it.
     pub center_span: Span,
-    pub profile: Option<String>,
-    pub user_type: Option<String>,
+    pub profile: Told<String>,
+    pub user_type: Told<String>,
 }
 
 impl User {
+    /// The user name, or whatever else names the user.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        let names = self.login.as_deref().or(self.name.as_deref());
+        names.or(self.id.as_ref().map(Id::as_str)).unwrap_or_default()
+    }
+
     /// An ordinary user of the org; a type that was not queried counts as ordinary.
     #[must_use]
     pub fn is_standard(&self) -> bool {
-        self.user_type
-            .as_deref()
-            .is_none_or(|kind| kind.eq_ignore_ascii_case("Standard"))
+        let kind = self.user_type.value();
+        kind.is_none_or(|kind| kind.eq_ignore_ascii_case("Standard"))
     }
 
-    /// Someone who can log in; activity that was not queried counts as active.
+    /// Someone who can log in; activity that is not known counts as active.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.active.unwrap_or(true)
+        self.active.value() != Some(&false)
     }
+
+    fn read(record: &Record) -> Self {
+        let center = record.get(column::CENTER);
+        let told = |name: &str| Told::of(record.has(name), text(record, name));
+        Self {
+            row: record.span,
+            id: record.id(column::ID),
+            login: text(record, column::USERNAME),
+            name: text(record, column::NAME),
+            active: Told::of(record.has(column::IS_ACTIVE), record.bool(column::IS_ACTIVE)),
+            center: Told::of(record.has(column::CENTER), record.id(column::CENTER)),
+            center_span: center.map_or(record.span, |field| field.span()),
+            profile: told(column::PROFILE),
+            user_type: told(column::USER_TYPE),
+        }
+    }
+
+    /// Takes over what another row of the same user says; the columns in which the two differ.
+    fn merge(&mut self, other: Self) -> Vec<&'static str> {
+        if self.center == Told::Unasked {
+            self.center_span = other.center_span;
+        }
+        self.login = self.login.take().or(other.login);
+        self.name = self.name.take().or(other.name);
+        let differ = [
+            (column::CENTER, self.center.merge(other.center)),
+            (column::IS_ACTIVE, self.active.merge(other.active)),
+            (column::PROFILE, self.profile.merge(other.profile)),
+            (column::USER_TYPE, self.user_type.merge(other.user_type)),
+        ];
+        let differ = differ.into_iter().filter(|(_, differs)| *differs);
+        differ.map(|(name, _)| name).collect()
+    }
+}
+
+/// Rows of one user in two files that contradict each other.
+#[derive(Debug, Clone)]
+pub struct Contradiction {
+    pub columns: Vec<&'static str>,
+    pub row: Span,
+    pub other: Span,
 }
 
 /// A call center as a query returned it.
@@ -49,22 +98,21 @@ pub struct CenterRow {
 /// One assignment of a permission set, or of a group, which counts as one holder.
 #[derive(Debug, Clone)]
 pub struct Assignment {
+    pub row: Span,
     pub assignee: Id,
     /// API name, of the group where one was assigned.
     pub permission_set: String,
 }
 
-/// Everything that data files said; `None` where no such file was given.
+/// Everything that data files said; `None` where no such row was given.
 #[derive(Debug, Clone, Default)]
 pub struct People {
     pub users: Option<Vec<User>>,
     pub centers: Option<Vec<CenterRow>>,
     pub assignments: Option<Vec<Assignment>>,
-    /// The user query asked for the call center: without it membership cannot be seen.
-    pub has_center_column: bool,
+    /// Tables of which rows are known to be missing: nothing follows from what is not in them.
+    pub partial: BTreeSet<Table>,
     pub has_profile_names: bool,
-    /// The user query asked who is active: without it former employees look like agents.
-    pub has_active_column: bool,
     /// Rows that no rule reads yet, counted for the summary.
     pub licences: usize,
     pub violations: usize,
@@ -75,88 +123,109 @@ impl People {
     /// Whether the org has a call center of this internal name, as far as rows tell.
     #[must_use]
     pub fn has_center_row(&self, internal_name: &str) -> bool {
-        let names = self
-            .centers
-            .iter()
-            .flatten()
-            .filter_map(|row| row.internal_name.as_deref());
-        names
-            .into_iter()
-            .any(|name| name.eq_ignore_ascii_case(internal_name))
+        let rows = self.centers.iter().flatten();
+        let mut names = rows.filter_map(|row| row.internal_name.as_deref());
+        names.any(|name| name.eq_ignore_ascii_case(internal_name))
     }
 
-    /// Keeps the first row of each user: one user may stand in several files, with Ids of either length.
-    pub(super) fn drop_repeated_users(&mut self) {
-        let Some(users) = &mut self.users else { return };
-        let mut seen: HashSet<Id> = HashSet::with_capacity(users.len());
-        users.retain(|user| user.id.clone().is_none_or(|id| seen.insert(id)));
+    #[must_use]
+    pub fn is_partial(&self, table: Table) -> bool {
+        self.partial.contains(&table)
+    }
+
+    /// Makes one of all rows with one Id, of either length, in whatever files they stand.
+    pub(super) fn merge(&mut self) -> Vec<Contradiction> {
+        let mut contradictions = Vec::new();
+        if let Some(users) = &mut self.users {
+            let unite = |first: &mut User, user: User| {
+                let (row, other) = (first.row, user.row);
+                let columns = first.merge(user);
+                // Within one file the repeated Id has its own finding.
+                if !columns.is_empty() && row.file != other.file {
+                    contradictions.push(Contradiction { columns, row, other });
+                }
+            };
+            *users = united(std::mem::take(users), |user| user.id.clone(), unite);
+        }
+        if let Some(centers) = &mut self.centers {
+            let unite = |first: &mut CenterRow, row: CenterRow| {
+                first.internal_name = first.internal_name.take().or(row.internal_name);
+                first.name = first.name.take().or(row.name);
+            };
+            *centers = united(std::mem::take(centers), |row| Some(row.id.clone()), unite);
+        }
+        contradictions
     }
 
     /// Adds the rows of one file; several files of one kind add up.
     pub fn add(&mut self, rows: &Rows) {
+        if rows.is_partial() {
+            self.partial.insert(rows.table);
+        }
+        // No rows say no more than a file that was not given.
+        if rows.records.is_empty() {
+            return;
+        }
+        let records = rows.records.iter();
         match rows.table {
             Table::User => {
-                self.has_center_column |= rows.has_column("CallCenterId");
-                self.has_profile_names |= rows.has_column("Profile.Name");
-                self.has_active_column |= rows.has_column("IsActive");
-                self.users
-                    .get_or_insert_default()
-                    .extend(rows.records.iter().map(user));
+                self.has_profile_names |= rows.has_column(column::PROFILE);
+                self.users.get_or_insert_default().extend(records.map(User::read));
             }
             Table::CallCenter => self
                 .centers
                 .get_or_insert_default()
-                .extend(rows.records.iter().filter_map(center)),
+                .extend(records.filter_map(center)),
             Table::PermissionSetAssignment => self
                 .assignments
                 .get_or_insert_default()
-                .extend(rows.records.iter().filter_map(assignment)),
+                .extend(records.filter_map(assignment)),
             Table::PermissionSetLicenseAssign => self.licences += rows.records.len(),
             Table::BrowserPolicyViolation => self.violations += rows.records.len(),
             Table::SoftphoneLayout => self.softphone_layouts += rows.records.len(),
+            Table::Unknown => {}
         }
     }
+}
+
+/// Things in the order of their first appearance, later ones of the same Id united with the first.
+fn united<T>(things: Vec<T>, id: impl Fn(&T) -> Option<Id>, mut unite: impl FnMut(&mut T, T)) -> Vec<T> {
+    let mut places: HashMap<Id, usize> = HashMap::with_capacity(things.len());
+    let mut out: Vec<T> = Vec::with_capacity(things.len());
+    for thing in things {
+        let first = id(&thing).map(|id| *places.entry(id).or_insert(out.len()));
+        match first.and_then(|at| out.get_mut(at)) {
+            Some(first) => unite(first, thing),
+            None => out.push(thing),
+        }
+    }
+    out
 }
 
 fn text(record: &Record, column: &str) -> Option<String> {
     record.get(column).map(|field| field.text().to_owned())
 }
 
-fn user(record: &Record) -> User {
-    let center = record.get("CallCenterId");
-    User {
-        row: record.span,
-        id: record.id("Id"),
-        username: text(record, "Username")
-            .or_else(|| text(record, "Name"))
-            .or_else(|| text(record, "Id"))
-            .unwrap_or_default(),
-        active: record.bool("IsActive"),
-        center_span: center.map_or(record.span, |field| field.span()),
-        center: record.id("CallCenterId"),
-        profile: text(record, "Profile.Name"),
-        user_type: text(record, "UserType"),
-    }
-}
-
 fn center(record: &Record) -> Option<CenterRow> {
     Some(CenterRow {
         row: record.span,
-        id: record.id("Id")?,
-        internal_name: text(record, "InternalName"),
-        name: text(record, "Name"),
+        id: record.id(center_column::ID)?,
+        internal_name: text(record, center_column::INTERNAL_NAME),
+        name: text(record, center_column::NAME),
     })
 }
 
 /// Sets that belong to a profile say no more than the profile does, and inactive ones grant nothing.
 fn assignment(record: &Record) -> Option<Assignment> {
-    if record.bool("PermissionSet.IsOwnedByProfile") == Some(true) || record.bool("IsActive") == Some(false) {
+    let is_owned = record.bool(set_column::IS_OWNED_BY_PROFILE) == Some(true);
+    if is_owned || record.bool(set_column::IS_ACTIVE) == Some(false) {
         return None;
     }
+    let group = text(record, set_column::GROUP);
     Some(Assignment {
-        assignee: record.id("AssigneeId")?,
-        permission_set: text(record, "PermissionSetGroup.DeveloperName")
-            .or_else(|| text(record, "PermissionSet.Name"))?,
+        row: record.span,
+        assignee: record.id(set_column::ASSIGNEE)?,
+        permission_set: group.or_else(|| text(record, set_column::SET))?,
     })
 }
 
@@ -166,20 +235,43 @@ mod tests {
     use crate::load::rows;
     use crate::source::FileId;
 
-    #[test]
-    fn a_user_in_two_files_counts_once() {
-        let files = [
-            "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000001\n",
-            "Id,Username,CallCenterId\n005000000000001AAA,a@acme.example,\n005000000000002AAA,b@acme.example,\n",
-        ];
+    fn people(files: &[&str]) -> (Vec<User>, Vec<Contradiction>) {
         let mut people = People::default();
         for (n, text) in (0..).zip(files) {
             people.add(&rows::read(FileId(n), text).expect("rows"));
         }
-        people.drop_repeated_users();
-        let users = people.users.expect("users");
-        let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
-        assert_eq!(names, ["a@acme.example", "b@acme.example"]);
-        assert!(users[0].center.is_some());
+        let contradictions = people.merge();
+        (people.users.expect("users"), contradictions)
+    }
+
+    #[test]
+    fn a_user_in_two_files_is_one_with_the_columns_of_both() {
+        let (users, contradictions) = people(&[
+            "Id,Username,Profile.Name\n005000000000001,a@acme.example,Agent\n",
+            "Id,CallCenterId,IsActive\n005000000000001AAA,04v000000000001,true\n005000000000002AAA,,false\n",
+        ]);
+        let [first, second] = users.as_slice() else {
+            panic!("{users:?}")
+        };
+        assert_eq!(first.username(), "a@acme.example");
+        assert_eq!(first.profile.value().map(String::as_str), Some("Agent"));
+        assert_eq!(first.center.value(), Some(&Id::new("04v000000000001")));
+        assert_eq!(first.center_span.file, FileId(1));
+        assert_eq!(second.username(), "005000000000002AAA");
+        assert_eq!((&second.center, &second.profile), (&Told::Blank, &Told::Unasked));
+        assert!(contradictions.is_empty());
+    }
+
+    #[test]
+    fn of_two_files_that_differ_neither_is_believed() {
+        let (users, contradictions) = people(&[
+            "Id,Username,CallCenterId\n005000000000001,a@acme.example,04v000000000001\n",
+            "Id,Username,CallCenterId\n005000000000001AAA,a@acme.example,\n",
+            "Id,Username,CallCenterId\n005000000000001AAA,a@acme.example,04v000000000001\n",
+        ]);
+        assert_eq!(users.len(), 1);
+        assert_eq!(users[0].center, Told::Disputed);
+        assert_eq!(contradictions.len(), 1);
+        assert_eq!(contradictions[0].columns, ["CallCenterId"]);
     }
 }

@@ -13,7 +13,7 @@ use super::records::Records;
 use super::scope::Scope;
 use super::trigger::Trigger;
 use super::{Org, Page, Problem, ProblemKind, Status, Stored};
-use crate::load::rows::{self, Rows};
+use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
 use crate::parse::{self, XmlError, XmlErrorKind};
 use crate::source::{FileId, Span};
@@ -78,8 +78,21 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
 
 fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     let kind = Kind::of(&file.path);
+    let page = || Page {
+        file: file.id,
+        name: full_name(&file.path),
+    };
     if file.ignored {
-        return Outcome::unread(kind, Status::Ignored);
+        // `.forceignore` keeps a page from being deployed; whether it exists is another matter.
+        let is_page = kind == Some(Kind::Page) && file.data.is_none();
+        return Outcome {
+            part: if is_page {
+                Part::Page(page())
+            } else {
+                Part::Nothing
+            },
+            ..Outcome::unread(kind, Status::Ignored)
+        };
     }
     match file.data {
         Some(DataFile::InFolder) if !is_data_name(&file.path) => {
@@ -89,16 +102,10 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
         None => {}
     }
     match kind {
-        Some(Kind::Page) => {
-            let page = Page {
-                file: file.id,
-                name: full_name(&file.path),
-            };
-            Outcome {
-                part: Part::Page(page),
-                ..Outcome::unread(kind, Status::Listed)
-            }
-        }
+        Some(Kind::Page) => Outcome {
+            part: Part::Page(page()),
+            ..Outcome::unread(kind, Status::Listed)
+        },
         Some(Kind::PlainXml) => read_plain_xml(export, file),
         Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
             read_metadata(export, file, kind, scope)
@@ -117,15 +124,33 @@ fn is_data_name(path: &str) -> bool {
 
 /// Plain XML is worth a word only if it is a call center definition.
 fn read_plain_xml(export: &Export, file: &SourceFile) -> Outcome {
-    let unread = || Outcome::unread(Some(Kind::PlainXml), Status::NotNeeded);
-    let Ok(text) = export.read(file.id) else {
-        return unread();
+    let unread = Outcome::unread(Some(Kind::PlainXml), Status::NotNeeded);
+    let text = match export.read(file.id) {
+        Ok(text) => text,
+        Err(error) if names_call_center(export, file.id) => {
+            return Outcome::failed(Some(Kind::CallCenter), unreadable(file.id, &error));
+        }
+        Err(_) => return unread,
     };
-    if parse::root_name(&text.text) == Some("callCenter") {
+    let is_definition = match parse::root_name(&text.text) {
+        Some(name) => name == "callCenter",
+        // No root can be made out, as behind conflict markers: the tag will do.
+        None => text.text.contains("<callCenter"),
+    };
+    if is_definition {
         let scope = Scope::default();
         return parse_metadata(file, Kind::CallCenter, &text.text, stored(&text), &scope);
     }
-    unread()
+    unread
+}
+
+/// Whether undecodable bytes hold the tag of a definition, in UTF-8 or in UTF-16.
+fn names_call_center(export: &Export, file: FileId) -> bool {
+    const TAG: &[u8] = b"<callCenter";
+    export.read_bytes(file).is_ok_and(|bytes| {
+        let narrow: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
+        narrow.windows(TAG.len()).any(|window| window == TAG)
+    })
 }
 
 fn stored(text: &crate::load::Text) -> Stored {
@@ -217,7 +242,11 @@ fn bad_json(file: FileId, text: &str, error: &serde_json::Error) -> Problem {
     Problem {
         kind: ProblemKind::Malformed,
         span: Span::new(file, at..at),
-        message: format!("the project file is not valid JSON: {error}"),
+        message: if error.is_data() {
+            format!("the project file has a value of the wrong kind: {error}")
+        } else {
+            format!("the project file is not valid JSON: {error}")
+        },
         help:
             "compare the file with another project's `sfdx-project.json`, or restore it from version control"
                 .to_owned(),
@@ -256,7 +285,11 @@ fn read_data(export: &Export, file: &SourceFile) -> Outcome {
 
 fn data_warnings(file: FileId, rows: &Rows) -> Vec<Problem> {
     let warnings = rows.warnings.iter().map(|warning| Problem {
-        kind: ProblemKind::DataWarning,
+        kind: if warning.kind == WarningKind::NoRows {
+            ProblemKind::NoRows
+        } else {
+            ProblemKind::DataWarning
+        },
         span: warning.span.unwrap_or_else(|| Span::file(file)),
         message: warning.message.clone(),
         help: warning.help.clone(),

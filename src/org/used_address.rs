@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Org;
-use super::adapter_url::AdapterUrl;
+use super::adapter_url::{AdapterUrl, DefectKind};
 use super::allowed::AllowedHost;
 use super::my_domain::SalesforceHost;
 use crate::finding::{Component, Draft, quoted};
@@ -45,6 +45,16 @@ impl UsedAddress<'_> {
     #[must_use]
     pub fn is_adapter(&self) -> bool {
         matches!(self, Self::Adapter(_))
+    }
+
+    /// A softphone's address that is still to be filled in.
+    #[must_use]
+    pub fn is_placeholder(&self) -> bool {
+        let defect = match self {
+            Self::Adapter(url) => url.defect(),
+            Self::Listed(_) => None,
+        };
+        defect.is_some_and(|defect| defect.kind == DefectKind::Placeholder)
     }
 
     /// A host of the Lightning pages themselves, which refuse to be framed.

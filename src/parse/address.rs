@@ -7,6 +7,9 @@ use url::{Host, Url};
 
 use crate::source::{Span, Value};
 
+/// What ends host and port; browsers take a backslash for a slash.
+const AUTHORITY_ENDS: &[char] = &['/', '?', '#', '\\'];
+
 /// A URL somebody typed into a setting: an absolute address or a path below the org's own host.
 ///
 /// The ranges are bytes of the decoded value; `url` normalises, so its offsets say nothing about spans.
@@ -33,8 +36,32 @@ impl Address {
         let after_scheme = scheme.as_ref().map_or(0, |range| range.end + 1);
         let authority = text[after_scheme..].starts_with("//").then(|| {
             let start = after_scheme + 2;
-            start..end_of(text, start, &['/', '?', '#', '\\'])
+            start..end_of(text, start, AUTHORITY_ENDS)
         });
+        let parsed = Url::parse(text);
+        Self::with_parts(value, scheme, authority, parsed)
+    }
+
+    /// An entry of a list of hosts, which may leave the scheme away: `acme.my.salesforce.com`, `acme.example:8443/x`.
+    #[must_use]
+    pub fn of_host(value: &Value) -> Self {
+        if value.text().contains("//") || value.trim().starts_with('/') {
+            return Self::new(value);
+        }
+        let value = value.trim();
+        let authority = 0..end_of(value.text(), 0, AUTHORITY_ENDS);
+        let parsed = Url::parse(&format!("https://{}", value.text()));
+        Self::with_parts(value, None, Some(authority), parsed)
+    }
+
+    fn with_parts(
+        value: Value,
+        scheme: Option<Range<usize>>,
+        authority: Option<Range<usize>>,
+        parsed: Result<Url, url::ParseError>,
+    ) -> Self {
+        let text = value.text();
+        let after_scheme = scheme.as_ref().map_or(0, |range| range.end + 1);
         let path_start = authority.as_ref().map_or(after_scheme, |range| range.end);
         let path = path_start..end_of(text, path_start, &['?', '#']);
         let query = text[path.end..]
@@ -49,7 +76,7 @@ impl Address {
             path,
             query,
             fragment,
-            parsed: Url::parse(text),
+            parsed,
             value,
         }
     }
@@ -166,9 +193,14 @@ impl Address {
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.host_kind() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                name == "localhost" || name.ends_with(".localhost")
+            }
+            Some(Host::Ipv4(ip)) => is_loopback_v4(ip),
+            Some(Host::Ipv6(ip)) => {
+                ip.is_loopback() || ip.is_unspecified() || ip.to_ipv4_mapped().is_some_and(is_loopback_v4)
+            }
             None => false,
         }
     }
@@ -192,6 +224,10 @@ impl Address {
         let name = name.trim_end_matches('.');
         !name.contains('.') && name != "localhost"
     }
+}
+
+fn is_loopback_v4(ip: Ipv4Addr) -> bool {
+    ip.is_loopback() || ip.is_unspecified()
 }
 
 fn is_private_v4(ip: Ipv4Addr) -> bool {
@@ -267,12 +303,33 @@ mod tests {
     fn hosts_are_told_apart() {
         assert!(address("http://localhost:11000").is_loopback());
         assert!(address("https://127.1").is_loopback());
+        assert!(address("http://localhost.:8080/x").is_loopback());
+        assert!(address("https://phone.localhost./x").is_loopback());
+        assert!(address("https://[::ffff:127.0.0.1]/x").is_loopback());
+        assert!(!address("https://[::ffff:8.8.8.8]/x").is_loopback());
+        assert!(address("https://[::ffff:10.2.3.4]/x").is_private_address());
         assert!(address("https://[::1]/x").is_loopback());
         assert!(address("https://10.2.3.4/x").is_private_address());
         assert!(address("https://[fd00::1]/x").is_private_address());
         assert!(address("https://finesse/x").is_single_label());
         assert!(!address("https://finesse.example.com/x").is_single_label());
         assert!(!address("https://8.8.8.8").is_private_address());
+    }
+
+    #[test]
+    fn entries_of_lists_may_have_no_scheme() {
+        let entry = |text: &str| Address::of_host(&Value::verbatim(FileId(0), text, 100));
+        let url = entry(" acme.my.salesforce.com:8443/x");
+        assert_eq!(url.host().as_deref(), Some("acme.my.salesforce.com"));
+        assert_eq!(url.host_span().map(Span::range), Some(101..123));
+        assert_eq!(url.path(), "/x");
+        assert_eq!(
+            entry("wss://acme.example/x").host().as_deref(),
+            Some("acme.example")
+        );
+        assert_eq!(entry("*.acme.example").host().as_deref(), Some("*.acme.example"));
+        assert_eq!(entry("").host().as_deref(), Some(""));
+        assert_eq!(entry("/apex/Page").host(), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::XmlErrorKind;
 use super::names::{is_allowed, is_blank, is_name};
+use crate::secret::masked_word;
 use crate::source::{FileId, Span, ValueBuilder};
 
 /// One run of character data as a reader meets it: plain text, a CDATA section or a reference.
@@ -168,9 +169,11 @@ pub(super) fn reference(name: &str) -> Result<char, XmlErrorKind> {
 }
 
 /// Enough of a word for a message: hostile words may be megabytes long.
+///
+/// A word where none belongs may be the rest of a password that holds a sign of XML or JSON.
 pub(super) fn clip(word: &str) -> String {
     match word.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &word[..end]),
-        None => word.to_owned(),
+        Some((end, _)) => format!("{}…", masked_word(&word[..end])),
+        None => masked_word(word),
     }
 }

@@ -149,7 +149,7 @@ fn summary(run: &Run) -> Summary {
         warnings: run.count(Severity::Warning),
         infos: run.count(Severity::Info),
         hidden: run.hidden,
-        beyond_top: run.beyond_top,
+        beyond_top: run.beyond_top(),
         passed: run.passed,
         call_centers: run.call_centers,
         audience: run.audience,

@@ -44,10 +44,10 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
             Audience::Audit.word()
         ));
     }
-    if run.beyond_top > 0 {
+    if run.beyond_top() > 0 {
         lines.push(format!(
             "{} left out by `--top`",
-            count(run.beyond_top, "finding")
+            count(run.beyond_top(), "finding")
         ));
     }
     lines

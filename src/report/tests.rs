@@ -40,7 +40,7 @@ fn run(files: &[(&str, &str)]) -> Run {
     Run {
         findings: Vec::new(),
         hidden: 0,
-        beyond_top: 0,
+        left_out: BTreeMap::new(),
         coverage: Vec::new(),
         passed: 58,
         call_centers: 1,
@@ -136,7 +136,7 @@ fn example() -> Run {
         .help("give a smaller file");
     run.findings = [insecure, covered, skipped].map(finding).into();
     run.hidden = 12;
-    run.beyond_top = 1;
+    run.left_out = BTreeMap::from([(Severity::Warning, 1)]);
     run.fails = true;
     run.coverage = vec![Coverage::new(
         "user-data",
@@ -191,7 +191,7 @@ info: insecure-adapter-url
   ─▶ force-app/cspTrustedSites/Acme.cspTrustedSite-meta.xml: too large
   help: give a smaller file
 
-1 error, 1 warning, 1 info
+1 error, 2 warnings, 1 info
 58 checks passed on 1 call center
 12 findings hidden (`--audience audit` shows all)
 1 finding left out by `--top`
@@ -239,7 +239,7 @@ fn concise_is_one_line_a_finding() {
 force-app/callCenters/Acme.callCenter-meta.xml:3:17 error insecure-adapter-url: the softphone is loaded over plain http
 force-app/callCenters/Acme.callCenter-meta.xml:3:24 warning insecure-adapter-url: the Trusted URL `Acme` almost covers the softphone
 force-app/cspTrustedSites/Acme.cspTrustedSite-meta.xml:1:1 info insecure-adapter-url: a file was skipped
-1 error, 1 warning, 1 info; 58 checks passed on 1 call center; 12 findings hidden (`--audience audit` shows all); 1 finding left out by `--top`; 1 not examined; judged as of 2026-11-20
+1 error, 2 warnings, 1 info; 58 checks passed on 1 call center; 12 findings hidden (`--audience audit` shows all); 1 finding left out by `--top`; 1 not examined; judged as of 2026-11-20
 ";
     assert_eq!(print(&example(), Format::Concise, &Style::plain(80)), expected);
 }
@@ -305,7 +305,7 @@ fn json_is_a_stable_document() {
   "coverage": [],
   "summary": {
     "errors": 1,
-    "warnings": 0,
+    "warnings": 1,
     "infos": 0,
     "hidden": 12,
     "beyond_top": 1,

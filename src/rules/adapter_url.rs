@@ -2,15 +2,15 @@
 
 use super::{Context, rules};
 use crate::finding::{Audience, Confidence, Coverage, Draft, FixKind, Outcome, Severity, quoted};
-use crate::org::adapter_url::{AdapterUrl, DefectKind};
-use crate::org::call_center::MODE_ITEM;
+use crate::org::adapter_url::{AdapterUrl, Defect, DefectKind};
+use crate::org::call_center::{CallCenter, MODE_ITEM, Mode};
 use crate::org::used_address::{Relation, UsedAddress};
 use crate::parse::address::Address;
 use crate::source::Span;
 
 rules! {
     "insecure-adapter-url" => AdapterUrl(insecure),
-    "malformed-adapter-url" => AdapterUrl(malformed),
+    "malformed-adapter-url" => OpenCti(malformed),
     "local-adapter-url" => AdapterUrl(local),
     "adapter-url-fragment" => AdapterUrl(fragment),
     "adapter-url-credentials" => AdapterUrl(credentials),
@@ -33,25 +33,49 @@ fn insecure(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     } else {
         draft.fix(url.fix(FixKind::Unsafe, "use https", Address::scheme_span, "https"))
     };
-    let draft = if url.center.works_in_lightning() {
-        draft
-    } else {
-        draft
+    let draft = match url.center.known_mode() {
+        Some(Mode::Classic) => draft
             .severity(Severity::Warning)
-            .note("Classic still opens it over an unencrypted connection, which everybody on the network can read and change; Lightning blocks it, so this softphone cannot move there")
+            .note("Classic still opens it over an unencrypted connection, which everybody on the network can read and change; Lightning blocks it, so this softphone cannot move there"),
+        Some(_) => draft,
+        None => draft
+            .severity(Severity::Warning)
+            .note("Lightning blocks it, and Classic opens it over an unencrypted connection, which everybody on the network can read and change; which of them the softphone is for stands in `customSettings`, which cannot be read"),
     };
     Some(url.center.hedge(draft, MODE_ITEM)).into()
 }
 
-fn malformed(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
-    if url.center.is_template() {
+fn malformed(context: &Context<'_>, center: &CallCenter) -> Outcome {
+    if center.is_template() {
         return Outcome::NotApplicable;
     }
-    let Some(defect) = url.defect() else {
-        return Outcome::Passed;
-    };
+    let missing = center.missing_adapter_url().map(|span| missing_url(center, span));
+    // A My Domain may be called like a placeholder.
+    let is_own = |url: &AdapterUrl<'_>| context.org.relation(&url.address) == Some(Relation::Own);
+    let urls = center.adapter_urls().filter_map(|url| {
+        let defect = url
+            .defect()
+            .filter(|defect| !(defect.kind.is_placeholder() && is_own(&url)))?;
+        Some(malformed_url(&url, defect))
+    });
+    missing.into_iter().chain(urls).collect::<Vec<_>>().into()
+}
+
+fn missing_url(center: &CallCenter, span: Span) -> Draft {
+    Draft::new(center.component(), span, "no address")
+        .about("reqAdapterUrl", "")
+        .message(
+            "call center {center} has no adapter URL: `reqAdapterUrl` is empty in every copy, or missing",
+        )
+        .note("there is no page to show, so the agent's phone panel stays empty")
+        .with("center", quoted(center.title()))
+        .with("noun", "adapter URL")
+        .confidence(Confidence::Medium)
+}
+
+fn malformed_url(url: &AdapterUrl<'_>, defect: Defect) -> Draft {
     let draft = url.draft(defect.span, defect.label);
-    let draft = match defect.kind {
+    match defect.kind {
         DefectKind::Placeholder => draft,
         DefectKind::MaybePlaceholder => draft
             .message("the {noun} of call center {center} looks like a placeholder: {url}")
@@ -67,8 +91,14 @@ fn malformed(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
             .help("remove one of the two slashes in Setup > Call Centers > {center} > Edit")
             .severity(Severity::Warning)
             .confidence(Confidence::Medium),
-    };
-    Some(draft).into()
+        DefectKind::NoPage => draft
+            .message("the {noun} of call center {center} is a path, but not one of a Visualforce page: {url}")
+            .note("Salesforce's guide allows relative addresses for Visualforce pages only; what stands under another path of the org's own host is mostly no softphone")
+            .help("put the whole address of the softphone, with `https://` and a host, into the {noun} (Setup > Call Centers > {center} > Edit), or the path of its page, `/apex/<page>`")
+            .severity(Severity::Warning)
+            .confidence(Confidence::Low)
+            .audience(Audience::Review),
+    }
 }
 
 fn local(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
@@ -78,11 +108,11 @@ fn local(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let Some((what, is_own_machine)) = url.local_host() else {
         return Outcome::Passed;
     };
-    let in_lightning = url.center.works_in_lightning();
-    let is_http = url.address.scheme().as_deref() == Some("http");
     let host = url.address.host_span().unwrap_or_else(|| url.address.span());
     let name = quoted(&url.address.host().unwrap_or_default());
     let draft = url.draft(host, what).with("what", what).with("host", name);
+    let in_lightning = url.center.works_in_lightning();
+    let is_http = url.address.scheme().as_deref() == Some("http");
     let draft = match (is_own_machine, is_http && in_lightning) {
         (false, _) => draft,
         (true, false) => draft.note(OWN_MACHINE),
@@ -95,7 +125,7 @@ fn local(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     } else {
         draft.severity(Severity::Info)
     };
-    Some(draft).into()
+    Some(url.center.hedge(draft, MODE_ITEM)).into()
 }
 
 const OWN_MACHINE: &str = "the program behind this address must run on every agent's machine, or the agent sees an error instead of the softphone; since Chrome 142 the browser also asks every agent for permission to reach it";
@@ -115,6 +145,10 @@ fn credentials(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
 }
 
 fn foreign_org(context: &Context<'_>, used: &UsedAddress<'_>) -> Outcome {
+    if used.is_placeholder() {
+        // The documentation's org is another one too, but that is not what is wrong.
+        return Outcome::NotApplicable;
+    }
     let relation = context.org.relation(used.address());
     let span = used
         .address()
@@ -185,8 +219,10 @@ const MY_DOMAIN: Coverage = Coverage::new(
 );
 
 fn visualforce_host(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
-    if !url.is_relative_page() || !url.center.works_in_lightning() {
-        return Outcome::Passed;
+    match url.center.known_mode() {
+        None => return Outcome::NotApplicable,
+        Some(mode) if !url.is_relative_page() || !mode.has_lightning() => return Outcome::Passed,
+        Some(_) => {}
     }
     let mut all = url.center.adapter_urls().filter(AdapterUrl::is_relative_page);
     let first = all.next();

@@ -1,7 +1,7 @@
 //! Rules about what a call center is: its kind, its mode, its file format.
 
 use super::{Context, rules};
-use crate::finding::{Draft, Outcome, Severity, count, quoted};
+use crate::finding::{Confidence, Draft, Outcome, Severity, count, quoted};
 use crate::org::call_center::{CallCenter, CenterKind, Format};
 use crate::org::definition;
 use crate::org::mode::{ClassicBy, MODE_ITEM};
@@ -24,17 +24,23 @@ fn at(center: &CallCenter, span: Span, label: impl Into<String>) -> Draft {
 
 fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
     let Some(classic) = center.classic_by() else {
-        return Outcome::Passed;
+        return passed_if_known(center);
     };
     let draft = classic_draft(center, classic);
     let draft = center.lightning_fix().into_iter().fold(draft, Draft::fix);
     let draft = center.hedge(draft, MODE_ITEM);
+    let draft = if context.org.may_hide_lightning_sibling(center) {
+        draft.at_most(Confidence::Medium)
+    } else {
+        draft
+    };
     let is_used = context.answers.membership.is_used(context.org, center);
     let sibling = context.org.lightning_siblings(center).next();
     let (Some(sibling), None | Some(false)) = (sibling, is_used) else {
         return Some(draft).into();
     };
-    let draft = draft
+    let draft = sibling
+        .hedge(draft, MODE_ITEM)
         .severity(Severity::Info)
         .also(sibling.root, "this one works in Lightning")
         .help("move whoever is in {center} to a call center that works in Lightning, and delete it in Setup > Call Centers if nobody needs it for Classic");
@@ -43,6 +49,14 @@ fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
         None => draft.note("another call center of the org works in Lightning, so this one may be a twin that nobody uses; whoever is in it sees no softphone in Lightning"),
     })
     .into()
+}
+
+/// Nothing is wrong with a mode that can be seen; one that may stand in unreadable settings is another rule's.
+fn passed_if_known(center: &CallCenter) -> Outcome {
+    match center.known_mode() {
+        Some(_) => Outcome::Passed,
+        None => Outcome::NotApplicable,
+    }
 }
 
 /// What to do about a mode that Setup shows.
@@ -76,9 +90,12 @@ fn classic_draft(center: &CallCenter, classic: ClassicBy<'_>) -> Draft {
     }
 }
 
-fn desktop(_: &Context<'_>, center: &CallCenter) -> Outcome {
+fn desktop(context: &Context<'_>, center: &CallCenter) -> Outcome {
     if center.kind != CenterKind::DesktopCti {
         return Outcome::Passed;
+    }
+    if context.org.exported_twin(center).is_some() {
+        return Outcome::NotApplicable;
     }
     let mark = center.copies("reqProgId").next();
     let span = mark.map_or(center.root, |setting| setting.name.span());
@@ -87,13 +104,13 @@ fn desktop(_: &Context<'_>, center: &CallCenter) -> Outcome {
     Some(draft.about("reqProgId", value)).into()
 }
 
-fn api_disabled(_: &Context<'_>, center: &CallCenter) -> Outcome {
+fn api_disabled(context: &Context<'_>, center: &CallCenter) -> Outcome {
     let found = center.copies("reqUseApi").next();
     if center.kind != CenterKind::Incomplete || center.is_template() {
         return Outcome::Passed;
     }
-    if found.is_none() && center.unreadable_settings.is_some() {
-        // The answer stands in a text that another rule reports.
+    if center.is_unknown("reqUseApi") || context.org.exported_twin(center).is_some() {
+        // The answer stands in a text that another rule reports, or in the call center's metadata.
         return Outcome::NotApplicable;
     }
     let draft = match (found, center.misspelling_of("reqUseApi")) {
@@ -146,7 +163,7 @@ fn invalid_definition(_: &Context<'_>, center: &CallCenter) -> Outcome {
 
 fn canvas(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let Some(setting) = center.canvas().filter(|_| center.works_in_lightning()) else {
-        return Outcome::Passed;
+        return passed_if_known(center);
     };
     let draft = at(center, setting.value.span(), "a canvas app")
         .about(setting.path(), setting.value.text())
@@ -155,37 +172,33 @@ fn canvas(_: &Context<'_>, center: &CallCenter) -> Outcome {
 }
 
 fn several(context: &Context<'_>) -> Outcome {
-    let centers: Vec<&CallCenter> = context.org.distinct_open_cti_centers();
+    let mut centers = context.org.distinct_open_cti_centers();
+    // The key must not depend on the folders that files lie in.
+    centers.sort_by_key(|center| center.name.as_str());
     let [first, others @ ..] = centers.as_slice() else {
         return Outcome::NotApplicable;
     };
     if others.is_empty() {
         return Outcome::Passed;
     }
-    let label = |center: &CallCenter| {
-        let who = context.answers.membership.agents_of(context.org, center);
-        who.map_or_else(
-            || quoted(center.title()),
-            |who| {
-                format!(
-                    "{} with {}",
-                    quoted(center.title()),
-                    count(who.agents, "active user")
-                )
-            },
-        )
-    };
     let names: Vec<&str> = centers.iter().map(|center| center.name.as_str()).collect();
-    let draft = at(first, first.root, label(first))
+    let draft = at(first, first.root, with_agents(context, first))
         .about("", names.join(" "))
         .with("count", count(centers.len(), "call center"))
         .with("names", names_of(&centers));
-    Some(
-        others
-            .iter()
-            .fold(draft, |draft, center| draft.also(center.root, label(center))),
-    )
-    .into()
+    let draft = others.iter().fold(draft, |draft, center| {
+        draft.also(center.root, with_agents(context, center))
+    });
+    Some(draft).into()
+}
+
+/// A call center's name and, where they are known, how many agents are in it.
+fn with_agents(context: &Context<'_>, center: &CallCenter) -> String {
+    let title = quoted(center.title());
+    match context.answers.membership.agents_of(context.org, center) {
+        Some(who) => format!("{title} with {}", count(who.agents, "active user")),
+        None => title,
+    }
 }
 
 /// The first few display names.

@@ -47,24 +47,31 @@ fn required_field(context: &Context<'_>, field: &Field) -> Outcome {
         required,
         "required for every record, from everywhere",
     )
-    .also(field.name.span(), "no default value")
     .about("required", "true")
     .with("field", quoted(field.name.text()))
     .with("label", quoted(field.title()))
     .with("noun", noun(&field.object))
     .with("sender", sender(missing.payload))
     .affects(affected(org, &context.answers.membership, missing.payload));
-    Some(judged(draft, missing)).into()
+    Some(judged(draft, field, missing)).into()
 }
 
 /// How bad a missing field is: what may still fill it is labelled.
-fn judged(draft: Draft, missing: Missing<'_>) -> Draft {
-    let draft = if missing.grade > Grade::Assumed {
+fn judged(draft: Draft, field: &Field, missing: Missing<'_>) -> Draft {
+    let draft = match missing.unseen_values {
+        Some(set) => draft
+            .also(set.span(), "its default, if it has one, stands in this value set")
+            .message("every {noun} needs the field {field} ({label}), and whether a default value fills it when a softphone logs a call stands in the global value set {set}")
+            .help("retrieve the global value set {set} as well, or open it in Setup > Picklist Value Sets and make sure that one value is the default; if none is, choose one, or have the vendor's adapter send the field with every log")
+            .with("set", quoted(set.text())),
+        None => draft.also(field.name.span(), "no default value"),
+    };
+    let draft = if missing.grade > Grade::Assumed && missing.unseen_values.is_none() {
         draft.message("every {noun} needs the field {field} ({label}), which {sender} does not send and no default value fills")
     } else {
         draft
     };
-    let draft = if missing.writers.is_empty() {
+    let draft = if missing.is_certain() {
         draft
             .severity(severity(missing.grade))
             .confidence(confidence(missing.grade))

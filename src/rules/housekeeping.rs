@@ -1,7 +1,7 @@
 //! Rules about the files themselves: what was given and could not be examined.
 
 use super::{Context, rules};
-use crate::finding::{Component, Draft, Outcome, count, quoted};
+use crate::finding::{Component, Draft, Outcome, Severity, count, quoted};
 use crate::org::{Problem, ProblemKind};
 
 rules! {
@@ -31,15 +31,25 @@ fn unrecognised_data(context: &Context<'_>) -> Outcome {
 }
 
 fn incomplete_data(context: &Context<'_>) -> Outcome {
-    problems(context, ProblemKind::DataWarning)
+    let warnings = of_kind(context, ProblemKind::DataWarning);
+    let without_rows = of_kind(context, ProblemKind::NoRows);
+    let without_rows = without_rows.map(|draft| {
+        draft
+            .severity(Severity::Info)
+            .note("an org that has none of them gives just this; no rule concludes anything from rows that are not there")
+    });
+    warnings.chain(without_rows).collect::<Vec<_>>().into()
 }
 
 fn problems(context: &Context<'_>, kind: ProblemKind) -> Outcome {
-    let of_kind = context.org.problems.iter().filter(|problem| problem.kind == kind);
-    of_kind
+    of_kind(context, kind).collect::<Vec<_>>().into()
+}
+
+fn of_kind<'a>(context: &'a Context<'_>, kind: ProblemKind) -> impl Iterator<Item = Draft> + 'a {
+    let problems = context.org.problems.iter();
+    problems
+        .filter(move |problem| problem.kind == kind)
         .map(|problem| draft(context, problem))
-        .collect::<Vec<_>>()
-        .into()
 }
 
 fn draft(context: &Context<'_>, problem: &Problem) -> Draft {

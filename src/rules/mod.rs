@@ -1,6 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
 mod adapter_url;
+mod agents;
 mod automation;
 mod call_center;
 mod call_log;
@@ -30,7 +31,8 @@ pub struct Context<'a> {
 /// What a rule looks at decides how often it is asked.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Asked of every call center that uses Open CTI; Service Cloud Voice centers are none of its business.
+    /// Asked of every call center that uses Open CTI, but not of a definition beside its exported metadata;
+    /// Service Cloud Voice centers are none of its business.
     OpenCti(fn(&Context<'_>, &CallCenter) -> Outcome),
     /// Asked of every call center, whatever its kind.
     CallCenter(fn(&Context<'_>, &CallCenter) -> Outcome),
@@ -76,6 +78,7 @@ macro_rules! rules {
         }),+];
     };
 }
+
 pub(crate) use rules;
 
 /// Every rule, in the order of subject files and of the lists in them.
@@ -85,6 +88,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         call_center::RULES,
         settings::RULES,
         people::RULES,
+        agents::RULES,
         call_log::RULES,
         automation::RULES,
         housekeeping::RULES,

@@ -1,21 +1,21 @@
 //! Rules about who is in which call center.
 
 use super::{Context, rules};
-use crate::analysis::agents::AgentGroup;
-use crate::analysis::assignment::affects;
-use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::analysis::assignment::{Gap, affects};
+use crate::finding::{Affects, Audience, Component, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::load::rows::Table;
+use crate::org::Status;
 use crate::org::call_center::CallCenter;
-use crate::org::people::User;
+use crate::org::people::{CenterRow, User};
+use crate::org::told::Told;
 
 rules! {
-    "user-without-call-center" => Org(without_center),
     "call-center-without-users" => OpenCti(without_users),
     "inactive-user-in-call-center" => OpenCti(inactive),
     "user-in-unknown-call-center" => Org(unknown_center),
 }
 
-fn no_users() -> Coverage {
+pub(super) fn no_users() -> Coverage {
     let command = Table::User.command_hint();
     Coverage {
         help: format!(
@@ -26,16 +26,16 @@ fn no_users() -> Coverage {
     }
 }
 
+const MISSING_ROWS: Coverage = Coverage::new(
+    "missing-rows",
+    "what the missing rows of users or assignments would say",
+    "export the rows again and give the new file: `incomplete-data-file` names it",
+);
+
 const ACTIVITY: Coverage = Coverage::new(
     "user-activity",
     "which users are inactive",
     "ask for `IsActive` in the User query: `ctilint manifest` prints it",
-);
-
-const EVIDENCE: Coverage = Coverage::new(
-    "agent-evidence",
-    "who should be in a call center",
-    "ask for `Profile.Name` in the User query, export PermissionSetAssignment rows, or name the agents in `ctilint.toml` under `[agents]`",
 );
 
 const ROWS: Coverage = Coverage::new(
@@ -44,68 +44,30 @@ const ROWS: Coverage = Coverage::new(
     "export CallCenter rows and give them with `--data`: `ctilint manifest` prints the command",
 );
 
-fn without_center(context: &Context<'_>) -> Outcome {
-    let membership = &context.answers.membership;
-    let people = &context.org.people;
-    let Some(users) = people.users.as_ref().filter(|_| membership.is_visible) else {
-        return if context.org.call_centers.is_empty() {
-            Outcome::NotApplicable
-        } else {
-            Outcome::NotVisible(no_users())
-        };
-    };
-    if context.org.call_centers.is_empty() && !membership.is_anybody_in_one() {
-        return Outcome::NotApplicable;
-    }
-    let has_evidence = people.has_profile_names || people.assignments.is_some();
-    if !has_evidence && !context.options.agents.is_configured() {
-        return Outcome::NotVisible(EVIDENCE);
-    }
-    let groups = context.answers.agent_groups.iter();
-    let drafts = groups.map(|group| group_without_center(group, users, people.has_active_column));
-    drafts.collect::<Vec<_>>().into()
-}
+const NO_ROW: Coverage = Coverage::new(
+    "call-center-row",
+    "who is in a call center that has no CallCenter row",
+    "if it is in the org, export CallCenter rows again as a user who may see it; else deploy it first",
+);
 
-fn group_without_center(group: &AgentGroup, users: &[User], knows_activity: bool) -> Draft {
-    let without: Vec<&User> = group.without.iter().map(|index| &users[*index]).collect();
-    let who = affects(without.iter().copied());
-    let evidence = if group.is_configured {
-        "`ctilint.toml` says that they are agents".to_owned()
-    } else {
-        format!(
-            "{} of the {} active users {} are in one",
-            group.members,
-            group.holders,
-            group_name(group)
-        )
-    };
-    let draft = Draft::new(group.component.clone(), without[0].row, "in no call center")
-        .about("User.CallCenterId", "")
-        .with("count", count(who.agents, "active user"))
-        .with("verb", if who.agents == 1 { "is" } else { "are" })
-        .with("group", group_name(group))
-        .with("evidence", evidence)
-        .with("names", first_names(&who))
-        .affects(Some(who));
-    match (group.is_configured, knows_activity) {
-        (true, _) => draft.severity(Severity::Error),
-        (false, true) => draft,
-        // Former employees have no call center either.
-        (false, false) => draft.confidence(Confidence::Low),
-    }
-}
+/// One cause, one finding: that the rows do not fit together is said by `user-in-unknown-call-center`.
+const OTHER_ROWS: Coverage = Coverage::new(
+    "unknown-call-centers",
+    "whether nobody is in a call center, where users are in others that have no CallCenter row",
+    "export User and CallCenter rows again, one after the other and in the same org",
+);
 
-fn group_name(group: &AgentGroup) -> String {
-    let name = quoted(&group.component.name);
-    match group.component.kind.as_str() {
-        "Profile" => format!("with the profile {name}"),
-        "PermissionSet" => format!("with the permission set {name}"),
-        _ => "named in `ctilint.toml`".to_owned(),
+pub(super) fn from_gap(gap: Gap) -> Coverage {
+    match gap {
+        Gap::Users => no_users(),
+        Gap::MissingUsers => MISSING_ROWS,
+        Gap::Centers => ROWS,
+        Gap::NoRow => NO_ROW,
     }
 }
 
 /// The first few, sorted; JSON has them all.
-fn first_names(who: &Affects) -> String {
+pub(super) fn first_names(who: &Affects) -> String {
     const SHOWN: usize = 5;
     let names: Vec<String> = who.users.iter().take(SHOWN).map(|name| quoted(name)).collect();
     let rest = who.users.len().saturating_sub(SHOWN);
@@ -128,18 +90,20 @@ fn without_users(context: &Context<'_>, center: &CallCenter) -> Outcome {
     if !has_members(context, center) {
         return Outcome::NotApplicable;
     }
-    match membership.is_used(context.org, center) {
-        None => return not_visible(context),
-        Some(true) => return Outcome::Passed,
-        Some(false) => {}
+    if membership.is_used(context.org, center) == Some(true) {
+        return Outcome::Passed;
+    }
+    if let Some(gap) = membership.gap_of(context.org, center) {
+        return Outcome::NotVisible(from_gap(gap));
+    }
+    if !membership.lost(context.org).is_empty() {
+        return Outcome::NotVisible(OTHER_ROWS);
     }
     let draft = Draft::new(center.component(), center.root, "no active user is in it")
         .about("", "")
         .with("center", quoted(center.title()));
-    let is_spare = context
-        .org
-        .open_cti_centers()
-        .any(|other| membership.is_used(context.org, other) == Some(true));
+    let mut others = context.org.open_cti_centers();
+    let is_spare = others.any(|other| membership.is_used(context.org, other) == Some(true));
     if is_spare {
         let draft = draft.severity(Severity::Info).note("agents are in another call center of the org, so this one may be a spare, a left-over or a twin for Classic; it still has to be kept up and migrated like the others");
         return Some(draft).into();
@@ -147,33 +111,33 @@ fn without_users(context: &Context<'_>, center: &CallCenter) -> Outcome {
     Some(draft).into()
 }
 
-/// What is missing to know who is in which call center.
-fn not_visible(context: &Context<'_>) -> Outcome {
-    let has_users = context.answers.membership.is_visible;
-    Outcome::NotVisible(if has_users { ROWS } else { no_users() })
-}
-
 fn inactive(context: &Context<'_>, center: &CallCenter) -> Outcome {
     let membership = &context.answers.membership;
     if !has_members(context, center) {
         return Outcome::NotApplicable;
     }
-    if !membership.is_known() {
-        return not_visible(context);
+    let users: Vec<&User> = membership.users_of(context.org, center).collect();
+    let gone: Vec<&User> = users.iter().copied().filter(|user| !user.is_active()).collect();
+    if !gone.is_empty() {
+        return Some(former_agents(center, &gone)).into();
     }
-    if !context.org.people.has_active_column {
-        return Outcome::NotVisible(ACTIVITY);
+    if let Some(gap) = membership.gap_of(context.org, center) {
+        return Outcome::NotVisible(from_gap(gap));
     }
-    let users = membership.users_of(context.org, center);
-    let gone: Vec<&User> = users.filter(|user| !user.is_active()).collect();
-    let Some(first) = gone.first() else {
-        return Outcome::Passed;
-    };
+    let is_known = users.iter().all(|user| matches!(user.active, Told::Is(_)));
+    if is_known {
+        Outcome::Passed
+    } else {
+        Outcome::NotVisible(ACTIVITY)
+    }
+}
+
+fn former_agents(center: &CallCenter, gone: &[&User]) -> Draft {
     let who = affects(gone.iter().copied());
     let draft = Draft::new(center.component(), center.root, "they are in this call center")
         .also(
-            first.center_span,
-            format!("{} is inactive", quoted(&first.username)),
+            gone[0].center_span,
+            format!("{} is inactive", quoted(gone[0].username())),
         )
         .about("User.IsActive", "")
         .with("count", count(who.agents, "inactive user"))
@@ -181,27 +145,29 @@ fn inactive(context: &Context<'_>, center: &CallCenter) -> Outcome {
         .with("names", first_names(&who))
         .with("center", quoted(center.title()));
     // Nobody who works is affected: the names are for the clean-up.
-    let who = Affects { agents: 0, ..who };
-    Some(draft.affects(Some(who))).into()
+    draft.affects(Some(Affects { agents: 0, ..who }))
 }
 
 fn unknown_center(context: &Context<'_>) -> Outcome {
     let membership = &context.answers.membership;
-    if !membership.is_known() {
-        let is_asked = membership.is_visible || !context.org.call_centers.is_empty();
-        return if is_asked {
-            not_visible(context)
-        } else {
-            Outcome::NotApplicable
-        };
-    }
     let lost = membership.lost(context.org);
     let lost = lost.iter().map(|(id, users)| in_no_row(id.key(), users));
     let beyond = membership.beyond_export(context.org);
-    let beyond = beyond
+    let absent = beyond
         .iter()
-        .map(|(row, users)| not_in_export(context, *row, users));
-    lost.chain(beyond).collect::<Vec<_>>().into()
+        .filter_map(|(row, users)| not_in_export(context, *row, users));
+    let drafts: Vec<Draft> = lost.chain(absent).collect();
+    if !drafts.is_empty() {
+        return drafts.into();
+    }
+    let is_asked = membership.is_visible || !context.org.call_centers.is_empty();
+    match membership.gap() {
+        Some(gap) if is_asked => Outcome::NotVisible(from_gap(gap)),
+        Some(_) => Outcome::NotApplicable,
+        // Somebody is in a call center whose file cannot be read.
+        None if !beyond.is_empty() => Outcome::NotApplicable,
+        None => Outcome::Passed,
+    }
 }
 
 fn members(component: Component, users: &[&User], label: &str) -> Draft {
@@ -223,13 +189,24 @@ fn in_no_row(id: &str, users: &[&User]) -> Draft {
     .with("id", quoted(id))
 }
 
-fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Draft {
+/// Says nothing of a call center whose file cannot be read: that is a finding already.
+fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Option<Draft> {
     let row = &context.org.people.centers.as_deref().unwrap_or_default()[row];
     let name = row
         .internal_name
         .as_deref()
         .or(row.name.as_deref())
         .unwrap_or("?");
+    let mut left_out = context.org.centers_left_out();
+    let status = left_out.find(|(left_out, _)| left_out.eq_ignore_ascii_case(name));
+    match status.map(|(_, status)| status) {
+        Some(Status::Ignored) => Some(ignored_center(row, name, users)),
+        Some(_) => None,
+        None => Some(absent_center(row, name, users)),
+    }
+}
+
+fn absent_center(row: &CenterRow, name: &str, users: &[&User]) -> Draft {
     members(Component::new("CallCenter", name), users, "in a call center that is not in the export")
         .also(row.row, "its row")
         .about("User.CallCenterId", name)
@@ -238,4 +215,17 @@ fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Draft {
         .help(format!("add `<members>{name}</members>` under `CallCenter` to package.xml and retrieve again"))
         .with("center", quoted(row.name.as_deref().unwrap_or(name)))
         .severity(Severity::Info)
+}
+
+/// Whoever left the file out did so on purpose, so only an audit wants to hear of it.
+fn ignored_center(row: &CenterRow, name: &str, users: &[&User]) -> Draft {
+    members(Component::new("CallCenter", name), users, "in a call center whose file is ignored")
+        .also(row.row, "its row")
+        .about("User.CallCenterId", name)
+        .message("{count} {verb} in call center {center}, whose file `.forceignore` leaves out")
+        .note("nothing could be said about this softphone, although agents work with it")
+        .help("do nothing if the softphone is looked after elsewhere; else remove the line from `.forceignore`, or check a copy of the export without it")
+        .with("center", quoted(row.name.as_deref().unwrap_or(name)))
+        .severity(Severity::Info)
+        .audience(Audience::Audit)
 }

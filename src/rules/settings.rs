@@ -3,7 +3,7 @@
 use super::{Context, rules};
 use crate::analysis::secrets;
 use crate::finding::{Audience, Confidence, Draft, Outcome, Severity, quoted};
-use crate::org::call_center::{CallCenter, CenterKind, Format, MODE_ITEM, Mode, Setting};
+use crate::org::call_center::{CallCenter, CenterKind, Conflict, Format, MODE_ITEM, Mode, Setting};
 use crate::org::definition;
 use crate::org::misspelt::Misspelling;
 
@@ -39,7 +39,11 @@ fn misspelt(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let value = center
         .inexact_mode()
         .map(|setting| misspelt_mode(center, setting));
-    names.chain(value).collect::<Vec<_>>().into()
+    let drafts: Vec<Draft> = names.chain(value).collect();
+    if drafts.is_empty() && center.unreadable_settings.is_some() {
+        return Outcome::NotApplicable;
+    }
+    drafts.into()
 }
 
 fn misspelt_name(center: &CallCenter, misspelling: &Misspelling<'_>) -> Draft {
@@ -89,15 +93,16 @@ fn standby(_: &Context<'_>, center: &CallCenter) -> Outcome {
     } else {
         url
     };
-    if center.effective(missing).is_none() && center.misspelling_of(missing).is_some() {
-        // The misspelt name is the cause, and has its own finding.
+    let has_other_cause = center.misspelling_of(missing).is_some() || center.is_unknown(missing);
+    if center.effective(missing).is_none() && has_other_cause {
+        // The misspelt name, or the text that cannot be read, has its own finding.
         return Outcome::NotApplicable;
     }
     Some(draft).into()
 }
 
 fn size(_: &Context<'_>, center: &CallCenter) -> Outcome {
-    let drafts = center.sizes_beyond_lightning().into_iter().map(|wrong| {
+    let drafts = center.sizes_beyond_lightning().into_iter().filter_map(|wrong| {
         let limits = wrong.limits;
         let range = format!("{} to {}", limits.least, limits.most);
         let draft = at(center, wrong.setting, format!("Lightning takes {range}")).with("range", range);
@@ -108,46 +113,66 @@ fn size(_: &Context<'_>, center: &CallCenter) -> Outcome {
                 .message("{item} of call center {center} is {value}, which is not a number of pixels")
                 .note("the item takes whole pixels without a unit; what Salesforce makes of anything else is documented nowhere")
         };
-        match (center.works_in_lightning(), wrong.is_number) {
-            (true, _) => center.hedge(draft, MODE_ITEM),
-            (false, false) => draft,
+        if !wrong.is_number {
+            return Some(draft);
+        }
+        let draft = match center.known_mode()? {
             // Classic shows any size: this matters on the day somebody switches the mode.
-            (false, true) => draft
+            Mode::Classic => draft
                 .severity(Severity::Info)
                 .audience(Audience::Audit)
                 .note("Classic shows any size; the limits apply as soon as the call center is switched to Lightning"),
-        }
+            Mode::Lightning | Mode::ClassicAndLightning => draft,
+        };
+        Some(center.hedge(draft, MODE_ITEM))
     });
-    drafts.collect::<Vec<_>>().into()
+    let drafts: Vec<Draft> = drafts.collect();
+    if drafts.is_empty() && center.known_mode().is_none() {
+        return Outcome::NotApplicable;
+    }
+    drafts.into()
 }
 
 fn conflicts(_: &Context<'_>, center: &CallCenter) -> Outcome {
     let conflicts = center.conflicts();
-    let Some((item, _)) = conflicts.first() else {
-        return Outcome::Passed;
+    let Some(Conflict { first, .. }) = conflicts.first() else {
+        return match &center.unreadable_settings {
+            Some(_) => Outcome::NotApplicable,
+            None => Outcome::Passed,
+        };
     };
-    let mut names: Vec<&str> = conflicts.iter().map(|(item, _)| item.name.text()).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for conflict in &conflicts {
+        let name = conflict.first.name.text();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let verb = if names.len() == 1 { "differs" } else { "differ" };
-    let label = |setting: &Setting| format!("{} of {}", quoted(setting.name.text()), setting.place.phrase());
-    let draft = Draft::new(center.component(), item.value.span(), label(item))
+    let draft = Draft::new(center.component(), first.value.span(), copy_label(first))
         .about("customSettings", names.join(" "))
         .with("center", quoted(center.title()))
         .with("items", format!("`{}`", names.join("`, `")))
         .with("verb", verb);
-    let draft = conflicts
-        .iter()
-        .enumerate()
-        .fold(draft, |draft, (index, (item, copy))| {
-            let is_new = index > 0 && conflicts[index - 1].0.value.span() != item.value.span();
-            let draft = if is_new {
-                draft.also(item.value.span(), label(item))
-            } else {
-                draft
-            };
-            draft.also(copy.value.span(), format!("{} has another", copy.place.phrase()))
-        });
-    Some(draft).into()
+    Some(conflicts.iter().fold(draft, label_conflict)).into()
+}
+
+fn copy_label(setting: &Setting) -> String {
+    format!("{} of {}", quoted(setting.name.text()), setting.place.phrase())
+}
+
+/// Every copy is labelled once, the first one of a setting before the ones that differ from it.
+fn label_conflict(draft: Draft, conflict: &Conflict<'_>) -> Draft {
+    let first = conflict.first.value.span();
+    let draft = if draft.labels.iter().any(|label| label.span == first) {
+        draft
+    } else {
+        draft.also(first, copy_label(conflict.first))
+    };
+    draft.also(
+        conflict.other.value.span(),
+        format!("{} says otherwise", conflict.other_phrase()),
+    )
 }
 
 fn secret(_: &Context<'_>, center: &CallCenter) -> Outcome {

@@ -22,12 +22,12 @@ pub(crate) fn text() -> Result<String, String> {
             "\n## {group}\n\n| Rule | Severity | Audience | Fix | What it finds |\n|---|---|---|---|---|\n"
         );
         for page in pages.iter().filter(|page| page.group == *group) {
-            let Page { name, message, .. } = page;
+            let Page { name, summary, .. } = page;
             let (severity, audience, fix) = (page.severity.word(), page.audience.word(), page.fix.word());
-            let message = message.replace('|', "\\|").replace('<', "&lt;");
+            let summary = summary.replace('|', "\\|").replace('<', "&lt;");
             let _ = writeln!(
                 out,
-                "| [{name}]({name}.md) | {severity} | {audience} | {fix} | {message} |"
+                "| [{name}]({name}.md) | {severity} | {audience} | {fix} | {summary} |"
             );
         }
     }

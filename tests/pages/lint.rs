@@ -25,7 +25,7 @@ const MOST_ROUNDS: usize = 10;
 /// Stands beside the page of `internal-error` only, which no real rule should be able to fail.
 const PANICKING: Rule = Rule {
     name: "panicking-rule",
-    text: "---\ngroup: housekeeping\nseverity: info\nconfidence: low\naudience: audit\nfix: none\nsince: 0.1.0\nreferences: x\n---\n# panicking-rule\n\nnever seen\n",
+    text: "---\nsummary: x\ngroup: housekeeping\nseverity: info\nconfidence: low\naudience: audit\nfix: none\nsince: 0.1.0\nreferences: x\n---\n# panicking-rule\n\nnever seen\n",
     check: Check::CallCenter(panic_on_request),
 };
 

@@ -21,12 +21,27 @@ pub struct Missing<'a> {
     pub grade: Grade,
     /// What may fill it before Salesforce asks for it.
     pub writers: Vec<Writer>,
+    /// The global value set that may hold a default, where it is not in the export.
+    pub unseen_values: Option<&'a Value>,
+}
+
+impl Missing<'_> {
+    /// Nothing that cannot be seen may fill it.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.writers.is_empty() && self.unseen_values.is_none()
+    }
 }
 
 /// Whether a field that nothing else fills is missing from new records, the best known record first.
 #[must_use]
-pub fn missing<'a>(org: &Org, call_log: &'a CallLog, field: &Field) -> Option<Missing<'a>> {
+pub fn missing<'a>(org: &Org, call_log: &'a CallLog, field: &'a Field) -> Option<Missing<'a>> {
     if !field.is_custom() || field.required.is_none() || field.is_filled_by_platform() {
+        return None;
+    }
+    let named_set = field.values.global_set.as_ref();
+    let set = named_set.and_then(|name| org.records.global_values(name));
+    if set.is_some_and(|set| set.default().is_some()) {
         return None;
     }
     let lacking = call_log.records().filter(|(_, record)| {
@@ -39,6 +54,7 @@ pub fn missing<'a>(org: &Org, call_log: &'a CallLog, field: &Field) -> Option<Mi
         payload,
         grade: record.grade,
         writers: automation::writers(org, &record.object, Operation::Insert, &field.name),
+        unseen_values: named_set.filter(|_| set.is_none()),
     })
 }
 

@@ -1,11 +1,12 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::assignment::Membership;
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
+use crate::source::FileId;
 
 /// How well a payload is known, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,14 +161,15 @@ pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) ->
 
 /// Call centers of the org; definitions lying about count where there is nothing else.
 fn centers(org: &Org) -> Vec<usize> {
-    let distinct = org.distinct_open_cti_centers();
+    let mut counting = org.distinct_open_cti_centers();
+    if counting.is_empty() {
+        counting.extend(org.open_cti_centers());
+    }
+    let files: HashSet<FileId> = counting.into_iter().map(|center| center.file).collect();
     let all = org.call_centers.iter().enumerate();
-    all.filter(|(_, center)| {
-        let counts = distinct.iter().any(|one| one.file == center.file);
-        counts || distinct.is_empty() && center.is_open_cti()
-    })
-    .map(|(index, _)| index)
-    .collect()
+    all.filter(|(_, center)| files.contains(&center.file))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Agents may be in a call center that was not exported, and the configuration may speak of all.

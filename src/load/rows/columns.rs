@@ -30,6 +30,10 @@ struct Column {
 }
 
 impl Columns {
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// Number of the column, which is new if its name was not seen in any case.
     pub(super) fn intern(&mut self, name: &str, is_null: bool) -> Result<u32, TooWide> {
         let number = if let Some(number) = self.number(name) {

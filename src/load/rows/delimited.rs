@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::Columns;
 use super::record::{Cell, CellText, arrange};
-use super::{Draft, Raw, RowsError, RowsWarning, no_rows, plural, too_wide};
+use super::{Draft, Raw, RowsError, RowsWarning, WarningKind, empty, plural, too_wide};
 use crate::source::{FileId, LineIndex, Span, Value, ValueBuilder, offset};
 
 /// COMMA, TAB, PIPE, SEMICOLON, CARET, BACKQUOTE of Bulk API 2.0; the first wins a tie.
@@ -14,13 +14,15 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Raw, RowsError> {
     let delimiter = sniff(text);
     let mut lines = Lines::new(text, delimiter);
     let Some(header) = lines.next_line(file)? else {
-        return Err(no_rows(file));
+        return Err(empty(file));
     };
     let (columns, numbers, mut warnings) = read_header(file, text, &lines, &header, delimiter)?;
     let mut records = Vec::new();
     let mut ragged = Ragged::default();
+    // Files that were joined bring their column names along.
     while let Some(line) = lines.next_line(file)? {
-        if text[line.clone()].trim().is_empty() {
+        let is_header_again = text[line.clone()] == text[header.clone()];
+        if text[line.clone()].trim().is_empty() || is_header_again {
             continue;
         }
         if lines.record.len() != numbers.len() {
@@ -37,6 +39,7 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Raw, RowsError> {
         warnings,
         object: None,
         layouts: false,
+        is_sparse: false,
     })
 }
 
@@ -125,7 +128,7 @@ fn read_header(
 ) -> Result<Header, RowsError> {
     let names = &lines.record;
     if names.iter().all(|name| name.trim().is_empty()) {
-        return Err(no_rows(file));
+        return Err(empty(file));
     }
     let span = Span::new(file, line.clone());
     check_quotes(file, &text[line.clone()], line.start, delimiter)?;
@@ -142,6 +145,7 @@ fn read_header(
         if warnings.is_empty() {
             let name = super::quoted(name, 60);
             warnings.push(RowsWarning {
+                kind: WarningKind::Odd,
                 span: Some(span),
                 message: format!("the column {name} appears twice, and only the first is used"),
                 help: String::from("remove one of the two"),
@@ -310,6 +314,7 @@ impl Ragged {
             ),
         };
         Some(RowsWarning {
+            kind: WarningKind::RowsMissing,
             span: Some(Span::new(file, line)),
             message: format!(
                 "line {number} has {cells} {} where the header has {columns}{more}: such rows are not used",

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::columns::{Columns, TooWide};
 use super::record::{Cell, CellText, arrange};
 use super::table::Table;
-use super::{Draft, Raw, RowsError, RowsWarning, no_rows, quoted, too_wide};
+use super::{Draft, Raw, RowsError, RowsWarning, WarningKind, quoted, too_wide};
 use crate::source::{FileId, Span, offset};
 use pairs::{Pairs, Source, field, parse};
 
@@ -23,7 +23,7 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Raw, RowsError> {
     let mut envelope = Envelope::default();
     let items = locate(source, root, &mut envelope, 0)?;
     if items.is_empty() {
-        return Err(no_rows(file));
+        return envelope.nothing(source);
     }
     let mut reader = Reader::new(source);
     for (at, item) in items.iter().enumerate() {
@@ -41,6 +41,7 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Raw, RowsError> {
         warnings,
         object: reader.object,
         layouts: reader.layouts,
+        is_sparse: true,
     })
 }
 
@@ -52,6 +53,18 @@ struct Envelope {
 }
 
 impl Envelope {
+    /// No rows: right if there are none, else the rows were left elsewhere.
+    fn nothing(&self, source: Source<'_>) -> Result<Raw, RowsError> {
+        match self.warning(0) {
+            None => Ok(Raw::default()),
+            Some(warning) => Err(RowsError {
+                span: warning.span.unwrap_or_else(|| Span::file(source.file)),
+                message: warning.message,
+                help: warning.help,
+            }),
+        }
+    }
+
     fn warning(&self, found: usize) -> Option<RowsWarning> {
         let total = self.total.filter(|total| *total > found);
         if self.unfinished.is_none() && total.is_none() {
@@ -59,6 +72,7 @@ impl Envelope {
         }
         let counts = total.map_or_else(String::new, |total| format!(": {found} of {total}"));
         Some(RowsWarning {
+            kind: WarningKind::RowsMissing,
             span: self.unfinished,
             message: format!("not all rows are in the file{counts}"),
             help: String::from("export with `sf data export bulk --result-format csv`, which has no limit"),
@@ -255,9 +269,8 @@ impl<'a> Reader<'a> {
                 self.flatten(&inner, span, depth + 1, cells)?;
             } else {
                 let column = self.columns.intern(&self.path, raw == "null")?;
-                if let Some(text) = self.cell(raw, span) {
-                    cells.push(Cell { column, text });
-                }
+                let text = self.cell(raw, span).unwrap_or(CellText::Blank);
+                cells.push(Cell { column, text });
             }
             self.path.truncate(base);
         }

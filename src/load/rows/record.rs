@@ -7,7 +7,7 @@ use super::columns::Columns;
 use super::id::Id;
 use crate::source::{FileId, Span, Value};
 
-/// A cell that is not blank; blank ones are not stored.
+/// A cell; blank ones are stored only where a record need not have every column, which is in JSON.
 #[derive(Debug, Clone)]
 pub(super) struct Cell {
     pub(super) column: u32,
@@ -16,6 +16,8 @@ pub(super) struct Cell {
 
 #[derive(Debug, Clone)]
 pub(super) enum CellText {
+    /// Blank or `null`.
+    Blank,
     /// Stands in the record's raw text as it is, at these bytes.
     Verbatim(Range<u32>),
     /// Has escapes, so it needs a map to the raw bytes.
@@ -37,21 +39,30 @@ pub struct Record {
     raw: Box<str>,
     cells: Box<[Cell]>,
     columns: Arc<Columns>,
+    /// Set for JSON: an object has the columns that are written in it, a line has all of them.
+    is_sparse: bool,
 }
 
 impl Record {
-    pub(super) fn new(span: Span, raw: Box<str>, cells: Box<[Cell]>, columns: Arc<Columns>) -> Self {
+    pub(super) fn new(
+        span: Span,
+        raw: Box<str>,
+        cells: Box<[Cell]>,
+        columns: Arc<Columns>,
+        is_sparse: bool,
+    ) -> Self {
         Self {
             span,
             raw,
             cells,
             columns,
+            is_sparse,
         }
     }
 
     /// The cell of a column, whose name may be written in any case (`Profile.Name`, `PROFILE.NAME`).
-    /// A blank or `null` cell is `None`, as is a column that the file does not have:
-    /// [`super::Rows::has_column`] tells the two apart.
+    /// A blank or `null` cell is `None`, as is a column that the record does not have:
+    /// [`Record::has`] tells the two apart.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<Field<'_>> {
         let number = self.columns.number(column)?;
@@ -60,6 +71,7 @@ impl Record {
             .binary_search_by_key(&number, |cell| cell.column)
             .ok()?;
         let field = match &self.cells[at].text {
+            CellText::Blank => return None,
             CellText::Verbatim(range) => Field {
                 text: &self.raw[range.start as usize..range.end as usize],
                 span: Span {
@@ -76,6 +88,26 @@ impl Record {
             },
         };
         Some(field)
+    }
+
+    /// Whether the record answers for the column at all, if only with a blank or a `null`, which a parent may be.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        if !self.columns.has(column) {
+            return false;
+        }
+        if !self.is_sparse {
+            return true;
+        }
+        let is_told = |name: &str| {
+            let number = self.columns.number(name);
+            number.is_some_and(|number| {
+                self.cells
+                    .binary_search_by_key(&number, |cell| cell.column)
+                    .is_ok()
+            })
+        };
+        is_told(column) || column.match_indices('.').any(|(dot, _)| is_told(&column[..dot]))
     }
 
     /// The text of a cell; see [`Record::get`].

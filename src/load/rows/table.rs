@@ -14,6 +14,8 @@ pub enum Table {
     BrowserPolicyViolation,
     /// No object: the answer of the SOAP call `describeSoftphoneLayout()`, one record per layout.
     SoftphoneLayout,
+    /// A result without rows and without column names, which says nothing of any object.
+    Unknown,
 }
 
 struct Shape {
@@ -38,9 +40,7 @@ const SHAPES: [Shape; 5] = [
             "IsActive",
             "UserType",
             "CallCenterId",
-            "ProfileId",
             "Profile.Name",
-            "Profile.UserLicense.Name",
         ],
         condition: " WHERE IsActive = true OR CallCenterId != null",
         file_name: "users.csv",
@@ -49,17 +49,11 @@ const SHAPES: [Shape; 5] = [
     Shape {
         table: Table::CallCenter,
         name: "CallCenter",
-        columns: &[
-            "Id",
-            "Name",
-            "InternalName",
-            "AdapterUrl",
-            "CustomSettings",
-            "Version",
-        ],
+        // Not the settings: the metadata has them, and rows in a file are one more copy of what is secret in them.
+        columns: &["Id", "Name", "InternalName"],
         condition: "",
         file_name: "callcenters.csv",
-        marks: &["Id", "InternalName", "AdapterUrl"],
+        marks: &["Id", "InternalName"],
     },
     Shape {
         table: Table::PermissionSetAssignment,
@@ -109,7 +103,11 @@ impl Table {
     /// Salesforce's own name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.shape().map_or("SoftphoneLayout", |shape| shape.name)
+        let other = match self {
+            Self::Unknown => "unknown",
+            _ => "SoftphoneLayout",
+        };
+        self.shape().map_or(other, |shape| shape.name)
     }
 
     /// The SOQL that exports the table, on one line; empty for softphone layouts, which cannot be queried.
@@ -145,6 +143,12 @@ impl Table {
         )
     }
 
+    /// The columns that the query asks for.
+    #[must_use]
+    pub fn columns(self) -> &'static [&'static str] {
+        self.shape().map_or(&[], |shape| shape.columns)
+    }
+
     fn fits(self, columns: &Columns) -> bool {
         let has = |name: &str| columns.has(name);
         let has_any = |names: &[&str]| names.iter().any(|name| has(name));
@@ -170,7 +174,7 @@ impl Table {
                 has("AssigneeId") && grants("PermissionSetLicense", "PermissionSetLicenseId")
             }
             Self::BrowserPolicyViolation => has_any(&["UntrustedUrl", "ViolationType"]),
-            Self::SoftphoneLayout => false,
+            Self::SoftphoneLayout | Self::Unknown => false,
         }
     }
 }

@@ -2,7 +2,7 @@ mod delimited;
 mod json;
 mod same;
 
-use super::{Id, Rows, RowsError, Table, read};
+use super::{Id, Rows, RowsError, Table, WarningKind, read};
 use crate::source::FileId;
 
 const FILE: FileId = FileId(7);
@@ -111,19 +111,52 @@ fn other_formats_are_named() {
     assert!(error("<?xml version=\"1.0\"?><User/>").message.contains("XML"));
     let zeros = error("Id,Us\0ername\n");
     assert_eq!(zeros.span.range(), 5..6);
-    for empty in [
-        "",
+    for empty in ["", " ", " \n\n", "\"\"\n"] {
+        let error = error(empty);
+        assert!(error.message.starts_with("the file is empty"), "{empty:?}");
+    }
+}
+
+#[test]
+fn a_query_without_rows_is_no_error() {
+    let nothing = [
         "\n",
         "\r\n",
-        " \n\n",
-        "\"\"\n",
         "[]",
         "{\"records\":[],\"totalSize\":0,\"done\":true}",
-    ] {
-        let error = error(empty);
-        assert_eq!(error.message, "the query returned no rows", "{empty:?}");
-        assert!(error.help.contains("WHERE"));
+        "{\"status\":0,\"result\":{\"records\":[],\"totalSize\":0,\"done\":true},\"warnings\":[]}",
+    ];
+    for text in nothing {
+        let rows = rows(text);
+        assert_eq!((rows.table, rows.records.len()), (Table::Unknown, 0), "{text:?}");
+        assert_eq!(rows.warnings.len(), 1);
+        assert_eq!(rows.warnings[0].kind, WarningKind::NoRows);
+        assert!(!rows.is_partial());
     }
+    for text in [
+        "{\"records\":[],\"totalSize\":9,\"done\":true}",
+        "{\"records\":[],\"done\":false}",
+    ] {
+        let message = error(text).message;
+        assert!(message.starts_with("not all rows are in the file"), "{message}");
+    }
+    // An org may have no call center, but never no user.
+    assert!(rows("Id,Username\n").is_partial());
+    assert!(!rows("Id,InternalName\n").is_partial());
+}
+
+#[test]
+fn rows_that_were_left_out_are_rows() {
+    let ragged = rows("Id,Username\n005000000000001AAA\n");
+    let [warning] = ragged.warnings.as_slice() else {
+        panic!("{:?}", ragged.warnings)
+    };
+    assert!(
+        warning.message.starts_with("line 2 has 1 cell"),
+        "{}",
+        warning.message
+    );
+    assert!(ragged.is_partial());
 }
 
 #[test]
@@ -142,11 +175,11 @@ fn exactly_the_query_limit_is_suspicious() {
 
 #[test]
 fn repeated_ids_are_dropped_with_one_warning() {
-    let text = "Id,Username\n005000000000001AAA,first@acme.example\n005000000000001,second@acme.example\n\
+    let text = "Id,InternalName\n005000000000001AAA,first@acme.example\n005000000000001,second@acme.example\n\
                 005000000000001AAA,third@acme.example\n,blank@acme.example\n,blank2@acme.example\n";
     let rows = rows(text);
     assert_eq!(rows.records.len(), 3);
-    assert_eq!(rows.records[0].text("Username"), Some("first@acme.example"));
+    assert_eq!(rows.records[0].text("InternalName"), Some("first@acme.example"));
     assert_eq!(rows.warnings.len(), 1);
     assert!(rows.warnings[0].message.starts_with("2 rows repeat an `Id`"));
     let span = rows.warnings[0].span.expect("a place");
@@ -155,6 +188,13 @@ fn repeated_ids_are_dropped_with_one_warning() {
         span.range().start,
         text.find("005000000000001,second").expect("is there")
     );
+}
+
+#[test]
+fn repeated_users_are_left_for_a_comparison() {
+    let rows = rows("Id,Username\n005000000000001AAA,a@acme.example\n005000000000001,a@acme.example\n");
+    assert_eq!(rows.records.len(), 2);
+    assert!(rows.warnings[0].message.starts_with("1 row repeats an `Id`"));
 }
 
 #[test]

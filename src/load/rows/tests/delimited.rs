@@ -124,3 +124,10 @@ fn of_a_repeated_column_the_first_counts() {
     assert_eq!(rows.records[0].text("Name"), None);
     assert!(rows.warnings[0].message.contains("`Name` appears twice"));
 }
+
+#[test]
+fn column_names_between_the_rows_are_no_row() {
+    let rows = rows("Username,Name\na@acme.example,A\nUsername,Name\nb@acme.example,B\n");
+    assert_eq!(rows.records.len(), 2);
+    assert!(rows.warnings.is_empty());
+}

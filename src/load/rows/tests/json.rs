@@ -177,3 +177,15 @@ fn softphone_layouts_are_kept_as_they_are() {
         assert!(rows.warnings.is_empty());
     }
 }
+
+#[test]
+fn a_record_has_only_the_columns_that_are_written_in_it() {
+    let text = r#"[{"Id":"1","CallCenterId":null,"Profile":null},{"Id":"2","Profile":{"Name":"Support"},"Username":"b"}]"#;
+    let rows = rows(text);
+    let [first, second] = rows.records.as_slice() else {
+        panic!("two records")
+    };
+    assert!(first.has("callcenterid") && first.has("Profile.Name") && !first.has("Username"));
+    assert!(!second.has("CallCenterId") && second.has("profile.name") && second.has("Username"));
+    assert!(rows.has_column("CallCenterId") && !first.has("Phone"));
+}

@@ -1,0 +1,160 @@
+//! Knows the shapes that issuers give to their credentials: these are secrets whatever they are called.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::judge::distinct;
+use super::{looks_issued, pattern};
+
+/// One shape; searching for each by itself keeps the search linear, as no match has to wait for another shape.
+struct Shape {
+    pattern: Option<Regex>,
+    /// The secret follows this word and some spaces, or this sign.
+    behind: Behind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    Nothing,
+    Equals,
+    Basic,
+    Bearer,
+}
+
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+    use Behind as B;
+    let shapes = [
+        // JSON Web Token.
+        (
+            B::Nothing,
+            r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
+        ),
+        // AWS access key, lasting or temporary.
+        (B::Nothing, r"\bA[KS]IA[0-9A-Z]{16}\b"),
+        // GitHub.
+        (B::Nothing, r"\bgh[pousr]_[A-Za-z0-9]{30,}"),
+        (B::Nothing, r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
+        // GitLab.
+        (B::Nothing, r"\bglpat-[A-Za-z0-9_-]{16,}"),
+        // Slack.
+        (B::Nothing, r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+        // Google.
+        (B::Nothing, r"\bAIza[0-9A-Za-z_-]{35}"),
+        // Stripe.
+        (B::Nothing, r"\b[sr]k_live_[0-9A-Za-z]{16,}"),
+        // Twilio.
+        (B::Nothing, r"\bSK[0-9a-f]{32}\b"),
+        // SendGrid.
+        (B::Nothing, r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+        // A session of Salesforce's.
+        (
+            B::Nothing,
+            r"\b00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?![A-Za-z0-9._]{20,}",
+        ),
+        // Azure.
+        (
+            B::Equals,
+            r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{20,}={0,2}",
+        ),
+        // HTTP.
+        (B::Basic, r"(?i)\bbasic[ \t]+[a-z0-9+/]{6,}={0,2}"),
+        (B::Bearer, r"(?i)\bbearer[ \t]+[a-z0-9._~+/-]{16,}={0,2}"),
+    ];
+    let shape = |(behind, text)| Shape {
+        pattern: pattern(text),
+        behind,
+    };
+    shapes.map(shape).into()
+});
+
+static PRIVATE_KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"));
+
+/// Where the secret ends that such a line begins; line breaks may be written as `&#13;` or `\n`.
+static END_OF_KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r#"-----END|[<>"]|&(?:quot|apos|lt|gt);"#));
+
+pub(crate) fn has_known_shape(value: &str) -> bool {
+    !find(value).is_empty()
+}
+
+pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    let mut found = private_keys(text);
+    for shape in SHAPES.iter() {
+        let matches = shape.pattern.iter().flat_map(|pattern| pattern.find_iter(text));
+        found.extend(matches.filter_map(|found| {
+            let secret = shape.behind.secret(found.as_str())?;
+            Some(found.end() - secret.len()..found.end())
+        }));
+    }
+    found
+}
+
+impl Behind {
+    /// The part of a match that is secret; `None` if it is a placeholder or an ordinary sentence.
+    fn secret(self, matched: &str) -> Option<&str> {
+        let secret = match self {
+            Self::Nothing => matched,
+            Self::Equals => matched.split_once('=')?.1,
+            Self::Basic | Self::Bearer => matched.rsplit([' ', '\t']).next()?,
+        };
+        let is_genuine = match self {
+            Self::Basic => is_user_and_password(secret),
+            Self::Bearer => looks_issued(secret),
+            // AWS's documentation has `AKIAIOSFODNN7EXAMPLE`, and vendors write `ghp_xxxx…`.
+            Self::Nothing | Self::Equals => !secret.contains("EXAMPLE") && distinct(secret) >= 8,
+        };
+        is_genuine.then_some(secret)
+    }
+}
+
+/// Without the line that ends it; an unfinished key ends where its value does.
+fn private_keys(text: &str) -> Vec<Range<usize>> {
+    let (Some(begin), Some(end)) = (PRIVATE_KEY.as_ref(), END_OF_KEY.as_ref()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(key) = begin.find_at(text, at) {
+        at = end
+            .find_at(text, key.end())
+            .map_or(text.len(), |stop| stop.start());
+        found.push(key.start()..at);
+    }
+    found
+}
+
+/// Base64 of `user:password`, as HTTP sends it.
+fn is_user_and_password(base64: &str) -> bool {
+    let Some(text) = decoded(base64).and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return false;
+    };
+    let has_both = text
+        .split_once(':')
+        .is_some_and(|(user, password)| !user.is_empty() && !password.is_empty());
+    has_both && !text.contains(char::is_control)
+}
+
+fn decoded(base64: &str) -> Option<Vec<u8>> {
+    let (mut bits, mut count) = (0_u32, 0);
+    let mut bytes = Vec::with_capacity(base64.len());
+    for byte in base64.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
+}
