@@ -8,6 +8,7 @@ pub mod matching;
 pub mod missed;
 pub mod payload;
 pub mod scenario;
+pub mod schema;
 pub mod status;
 
 #[cfg(test)]
