@@ -13,6 +13,7 @@ use crate::org::Org;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
+use call_log::verdicts::Verdicts;
 use secrets::Secret;
 use unmatched::Named;
 
@@ -27,15 +28,19 @@ pub struct Answers {
     pub secrets: Vec<Secret>,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
+    /// What validation rules do to that.
+    pub verdicts: Verdicts,
 }
 
 impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
         let membership = Membership::new(org);
+        let call_log = CallLog::new(org, &membership, options);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
-            call_log: CallLog::new(org, &membership, options),
+            verdicts: Verdicts::new(org, &call_log, options),
+            call_log,
             named: unmatched::find(org, &options.agents),
             membership,
             secrets: secrets::find(org),

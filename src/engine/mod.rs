@@ -94,6 +94,9 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
         Check::Trigger(check) => ask_each(context, &records.triggers, check, |trigger| {
             (trigger.component(), trigger.name.span())
         }),
+        Check::Validation(check) => ask_each(context, &records.validation_rules, check, |rule| {
+            (rule.component(), rule.name.span())
+        }),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]

@@ -8,6 +8,7 @@ mod call_log;
 mod housekeeping;
 mod people;
 mod settings;
+mod validation;
 
 use crate::analysis::Answers;
 use crate::finding::Outcome;
@@ -19,6 +20,7 @@ use crate::org::field::Field;
 use crate::org::flow::Flow;
 use crate::org::trigger::Trigger;
 use crate::org::used_address::UsedAddress;
+use crate::org::validation::ValidationRule;
 use crate::page::Page;
 
 /// What a rule may look at.
@@ -46,6 +48,8 @@ pub enum Check {
     Flow(fn(&Context<'_>, &Flow) -> Outcome),
     /// Asked of every trigger on such objects.
     Trigger(fn(&Context<'_>, &Trigger) -> Outcome),
+    /// Asked of every validation rule on such objects.
+    Validation(fn(&Context<'_>, &ValidationRule) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -91,6 +95,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         agents::RULES,
         call_log::RULES,
         automation::RULES,
+        validation::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

@@ -77,16 +77,17 @@ pub(super) fn default_of(org: &Org, object: &str, name: &str) -> Known {
         let default = records.standard_values(set).and_then(|set| set.default());
         constant(default.map_or(fallback, |value| value.name.text()))
     };
-    match name {
-        "Status" if is_task => standard("TaskStatus", "Not Started"),
-        "Priority" if is_task => standard("TaskPriority", "Normal"),
-        "TaskSubtype" if is_task => constant("Task"),
-        "Type" if is_task => {
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    match () {
+        () if is_task && is("Status") => standard("TaskStatus", "Not Started"),
+        () if is_task && is("Priority") => standard("TaskPriority", "Normal"),
+        () if is_task && is("TaskSubtype") => constant("Task"),
+        () if is_task && is("Type") => {
             let default = records.standard_values("TaskType").and_then(|set| set.default());
             Known::OneOf(vec![default.map(|value| value.name.text().to_owned())])
         }
-        _ if is_task && BLANK_BY_DEFAULT.contains(&name) => Known::OneOf(vec![None]),
-        _ => Known::Anything,
+        () if is_task && BLANK_BY_DEFAULT.iter().any(|known| is(known)) => Known::OneOf(vec![None]),
+        () => Known::Anything,
     }
 }
 

@@ -1,15 +1,19 @@
 //! Knows the records that saveLog will carry for each call center, and what stands between them and the database.
 
 pub mod automation;
+pub mod calls;
 pub mod flows;
 pub mod gates;
+mod inputs;
 mod known;
 pub mod matching;
 pub mod missed;
 pub mod payload;
+mod rejection;
 pub mod scenario;
 pub mod schema;
 pub mod status;
+pub mod verdicts;
 
 #[cfg(test)]
 mod tests;
