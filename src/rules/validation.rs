@@ -101,12 +101,17 @@ fn passes(rejection: &Rejection) -> String {
     let bypasses = rejection.verdict.bypasses.iter();
     let told: Vec<String> = bypasses
         .map(|bypass| {
-            let is_permission = bypass.name.to_ascii_lowercase().starts_with("$permission.");
-            if is_permission {
-                format!("holders of {} pass", quoted(&bypass.name))
-            } else {
-                let value = shown(&bypass.value, &rejection.context);
-                format!("logs pass where {} is {value}", quoted(&bypass.name))
+            let (name, value) = (quoted(&bypass.name), shown(&bypass.value, &rejection.context));
+            let kind = bypass
+                .name
+                .split('.')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            match kind.as_str() {
+                "$permission" => format!("holders of {name} pass"),
+                "$profile" | "$user" | "$userrole" => format!("agents whose {name} is {value} pass"),
+                _ => format!("logs pass where {name} is {value}"),
             }
         })
         .collect();

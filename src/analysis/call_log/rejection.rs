@@ -85,46 +85,73 @@ pub(super) fn told(verdict: &Verdict) -> (Kind, Vec<&Condition>) {
 }
 
 /// How strong a verdict is; `None` when nothing is rejected.
-pub(super) fn strength(
-    verdict: &Verdict,
-    record: &Record,
-    writers: &[(Arc<str>, Vec<Writer>)],
-) -> Option<Strength> {
+pub(super) fn strength(verdict: &Verdict, situation: &Situation<'_>) -> Option<Strength> {
     match verdict.kind {
         Kind::Never => None,
         Kind::Possibly | Kind::Undecided => Some(Strength::Open),
         Kind::Always => Some(Strength::Always),
         Kind::Sometimes => {
             let weakest = needed(verdict)
-                .map(|condition| assumed(condition, record, writers))
+                .map(|condition| situation.assumed(condition))
                 .min();
             Some(weakest.unwrap_or(Strength::Sure))
         }
     }
 }
 
-/// How much is assumed with one condition.
-fn assumed(condition: &Condition, record: &Record, writers: &[(Arc<str>, Vec<Writer>)]) -> Strength {
-    let name = condition.name.to_ascii_lowercase();
-    let is_plain =
-        condition.value.is_null() || condition.value == Value::Bool(false) || !condition.none_of.is_empty();
-    let is_sent = record.sent(&name);
-    let is_written = writers
-        .iter()
-        .any(|(key, writers)| **key == *name && writers.iter().any(|writer| writer.is_certain));
-    let is_of_record = !name.starts_with('$') && !name.starts_with("recordtype");
-    match is_sent {
-        Some(sent) if is_of_record && !is_written && !condition.before => {
-            if sent.constants.is_empty() {
+/// What conditions are judged by.
+pub(super) struct Situation<'a> {
+    /// Text of the formula.
+    pub(super) text: &'a str,
+    pub(super) record: &'a Record,
+    pub(super) writers: &'a [(Arc<str>, Vec<Writer>)],
+}
+
+impl Situation<'_> {
+    /// How much is assumed with one condition.
+    fn assumed(&self, condition: &Condition) -> Strength {
+        let name = condition.name.to_ascii_lowercase();
+        let is_plain = condition.value.is_null()
+            || condition.value == Value::Bool(false)
+            || !condition.none_of.is_empty();
+        let is_insert = self.record.operation == Operation::Insert;
+        if name.starts_with('$') || name.starts_with("recordtype") {
+            let is_ordinary = is_plain || !is_mentioned(self.text, &condition.value);
+            return if is_ordinary {
                 Strength::Ordinary
             } else {
-                Strength::Sure
-            }
+                Strength::Rare
+            };
         }
-        Some(_) if is_of_record && !is_written => Strength::Ordinary,
-        _ if is_plain && record.operation == Operation::Insert => Strength::Ordinary,
-        _ if is_plain && !is_of_record => Strength::Ordinary,
-        _ => Strength::Rare,
+        match self.record.sent(&name).filter(|_| !self.is_written(&name)) {
+            Some(sent) if !sent.constants.is_empty() && !condition.before => Strength::Sure,
+            Some(_) if condition.before || self.is_likely(&condition.value) => Strength::Ordinary,
+            None if is_plain && is_insert => Strength::Ordinary,
+            _ => Strength::Rare,
+        }
+    }
+
+    fn is_written(&self, name: &str) -> bool {
+        let mut writers = self.writers.iter().filter(|(key, _)| **key == *name);
+        writers.any(|(_, writers)| writers.iter().any(|writer| writer.is_certain))
+    }
+
+    /// Whether a value that is known at run time only may well be this one: a text that the formula asks for word by
+    /// word has to be one that softphones write.
+    fn is_likely(&self, value: &Value) -> bool {
+        const BEGINNINGS: &[&str] = &["call", "inbound", "incoming", "outbound", "outgoing", "phone"];
+        let Value::Text(text) = value else { return true };
+        let text = text.trim().to_lowercase();
+        BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) || !is_mentioned(self.text, value)
+    }
+}
+
+/// Whether a formula names the value.
+pub(super) fn is_mentioned(formula: &str, value: &Value) -> bool {
+    match value {
+        Value::Text(text) => formula.to_lowercase().contains(&text.to_lowercase()),
+        Value::Null => false,
+        _ => true,
     }
 }
 

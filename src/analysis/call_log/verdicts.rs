@@ -7,7 +7,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::automation::Writer;
 use super::inputs::Saved;
-use super::rejection::{strength, told, writers_that_matter};
+use super::rejection::{Situation, is_mentioned, strength, told, writers_that_matter};
 use super::scenario::Scenario;
 use super::schema::OrgSchema;
 use super::{CallLog, Payload, Record};
@@ -188,11 +188,16 @@ impl<'a> Examination<'a> {
         let mut inputs = Vec::new();
         let mut writers: Vec<(Arc<str>, Vec<Writer>)> = Vec::new();
         gather(&self.formula, &saved, &mut inputs, &mut writers);
-        one_user(&mut inputs, record);
+        one_user(&mut inputs, self.formula.text(), record);
         let is_new = record.operation == Operation::Insert;
         let decided = self.decide(Known { is_new, inputs });
         let verdict = &self.decided[decided].1;
-        let strength = strength(verdict, record, &writers)?;
+        let situation = Situation {
+            text: self.formula.text(),
+            record,
+            writers: &writers,
+        };
+        let strength = strength(verdict, &situation)?;
         // Nobody knows whether there is such a second step; only a rule that lets none through is worth a word.
         if record.is_guess() && strength < Strength::Always {
             return None;
@@ -276,10 +281,15 @@ impl<'a> Examination<'a> {
         let Some(best) = (0..groups.len()).rev().max_by_key(|index| rank(&groups[*index])) else {
             return Examined::Harmless;
         };
-        let scenario = self.scenario(&self.decided[known[best]].0);
+        let known = &self.decided[known[best]].0;
         let mut worst = groups.swap_remove(best);
-        if worst.strength > Strength::Open {
-            worst.verdict.bypasses = verdict::decide(&self.formula, &scenario, Limits::default()).bypasses;
+        let names_user = known.inputs.iter().any(|(key, _)| key.starts_with('$'));
+        if worst.strength > Strength::Open && names_user {
+            let scenario = self.scenario(known);
+            let mut bypasses = verdict::decide(&self.formula, &scenario, Limits::default()).bypasses;
+            // Everybody who is not named is no exemption.
+            bypasses.retain(|bypass| is_mentioned(self.formula.text(), &bypass.value));
+            worst.verdict.bypasses = bypasses;
         }
         Examined::Rejecting(Box::new(worst))
     }
@@ -308,16 +318,15 @@ fn gather(
 }
 
 /// A record that nobody gives to somebody else belongs to the user who logs it.
-fn one_user(inputs: &mut [(Arc<str>, Input)], record: &Record) {
-    let has = |name: &str| inputs.iter().any(|(key, _)| &**key == name);
-    if record.operation == Operation::Update || record.sent("OwnerId").is_some() {
+fn one_user(inputs: &mut [(Arc<str>, Input)], text: &str, record: &Record) {
+    let names_users = ["\"005", "'005"].iter().any(|quoted| text.contains(quoted));
+    if record.operation == Operation::Update || record.sent("OwnerId").is_some() || names_users {
         return;
     }
-    if has("ownerid") && has("$user.id") {
-        for (key, input) in inputs {
-            if ["ownerid", "$user.id"].contains(&&**key) {
-                input.is = verdict::Is::Value(Value::text("005000000000001AAA"));
-            }
+    let has_owner = inputs.iter().any(|(key, _)| &**key == "ownerid");
+    for (key, input) in inputs {
+        if &**key == "ownerid" || has_owner && &**key == "$user.id" {
+            input.is = verdict::Is::Value(Value::text("005000000000001AAA"));
         }
     }
 }
