@@ -118,6 +118,19 @@ fn bytes_that_are_no_text_are_unreadable() {
     }
 }
 
+#[test]
+fn more_settings_than_any_softphone_has_are_said_not_read() {
+    let items: String = (0..200_000)
+        .map(|n| format!("<items><name>a{}</name><value>{n}</value></items>", n % 7))
+        .collect();
+    let body = format!(
+        "<adapterUrl>https://phone.acme.example/</adapterUrl><sections>\
+         <items><name>reqUseApi</name><value>true</value></items>{items}<name>acme</name></sections>"
+    );
+    let said = said_about("Many.callCenter", &with_body(&body));
+    assert!(said.contains("error invalid-call-center-definition: "), "{said}");
+}
+
 /// Definitions have no name that gives them away, so their tag does, however broken the file is.
 #[test]
 fn plain_xml_that_holds_a_definition_is_not_swallowed() {

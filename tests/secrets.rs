@@ -112,8 +112,9 @@ fn org() -> TempDir {
         "org/callCenters/Nested.callCenter",
         &center(plain, settings),
     );
-    let comment = format!("    <!-- in a comment {JWT} -->\n");
-    let commented = center(plain, "").replace("    <adapterUrl>", &format!("{comment}    <adapterUrl>"));
+    // The finding about plain http shows the line above the item, too.
+    let comment = format!("    <sections>\n    <!-- in a comment {JWT} -->\n");
+    let commented = center("http://plain.acme.example/", "").replace("    <sections>\n", &comment);
     write(root, "org/callCenters/Comment.callCenter", &commented);
     write(
         root,

@@ -99,6 +99,8 @@ pub(crate) enum DebugCommand {
         #[arg(long)]
         ast: bool,
     },
+    /// Decide validation rules: cases as JSON lines on standard input, an answer a line.
+    Verdict,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -21,6 +21,7 @@ pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
         DebugCommand::Files { inputs, format } => files(&Session::open(&inputs, None)?, format),
         DebugCommand::Model { inputs, format } => model(&Session::open(&inputs, None)?, format),
         DebugCommand::Formula { ast } => super::debug_formula::answers(ast)?,
+        DebugCommand::Verdict => super::debug_formula::verdicts()?,
     };
     super::print(&text)?;
     Ok(0)

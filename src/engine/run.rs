@@ -132,7 +132,10 @@ impl Text {
         Position {
             line,
             column,
-            byte: self.encoding.stored_offset(&self.original, at),
+            byte: self.encoding.stored_offset(
+                at.min(self.original.len()),
+                self.lines.units_before(&self.original, at),
+            ),
         }
     }
 }

@@ -88,7 +88,7 @@ fn respond(line: &str, run: impl Fn(&Case) -> Result<(&'static str, Json), Strin
     Json::Object(answer)
 }
 
-fn shown(problem: &Diagnostic) -> String {
+pub(super) fn shown(problem: &Diagnostic) -> String {
     format!("{} (at byte {})", problem.message, problem.span.start)
 }
 
@@ -221,7 +221,7 @@ fn unsupported(text: &str, ast: &Ast) -> Option<String> {
         .map(str::to_ascii_uppercase)
 }
 
-fn describe(ty: &str) -> Option<Field> {
+pub(super) fn describe(ty: &str) -> Option<Field> {
     Some(match ty {
         "number" | "currency" | "double" | "integer" => Field::new(Type::Number),
         "percent" => Field::percent(),
@@ -238,7 +238,7 @@ fn describe(ty: &str) -> Option<Field> {
     })
 }
 
-fn read_value(ty: Type, value: &Json) -> Option<Value> {
+pub(super) fn read_value(ty: Type, value: &Json) -> Option<Value> {
     if value.is_null() {
         return Some(Value::Null);
     }
@@ -266,7 +266,7 @@ fn read_value(ty: Type, value: &Json) -> Option<Value> {
 }
 
 /// Milliseconds of `2025-06-04`, `2025-06-04T12:00:00Z` or `2025-06-04T12:00:00.500Z`.
-fn stamp(text: &str) -> Option<i64> {
+pub(super) fn stamp(text: &str) -> Option<i64> {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, time.strip_suffix('Z')?),
         None => (text, "00:00:00"),
@@ -279,7 +279,7 @@ fn stamp(text: &str) -> Option<i64> {
     Some(calendar::parse_date(date)? + calendar::parse_time(&time)?)
 }
 
-fn stamp_text(at: i64) -> String {
+pub(super) fn stamp_text(at: i64) -> String {
     let date = calendar::date_text(at);
     if at.rem_euclid(1_000) == 0 {
         format!("{date}T{}Z", calendar::clock_text(at))
@@ -294,7 +294,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// For cases that name no time.
-fn wall_clock() -> i64 {
+pub(super) fn wall_clock() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 

@@ -118,6 +118,9 @@ pub struct Entry {
     pub section: usize,
 }
 
+/// More settings than the largest call centers of vendors have by far.
+const MOST_SETTINGS: usize = 5_000;
+
 /// A call center as one of the two file formats describes it.
 #[derive(Debug, Clone)]
 pub struct CallCenter {
@@ -186,7 +189,7 @@ impl CallCenter {
                     let value = item
                         .child("value")
                         .map_or_else(|| key.slice(0..0), Element::value);
-                    self.settings.push(Setting {
+                    self.add(Setting {
                         name: key,
                         value,
                         place: Place::Item,
@@ -196,7 +199,7 @@ impl CallCenter {
             }
         }
         for element in root.children_named("adapterUrl") {
-            self.settings.push(Setting {
+            self.add(Setting {
                 name: Value::verbatim(self.file, "reqAdapterUrl", element.name_span().start as usize),
                 value: element.value(),
                 place: Place::AdapterUrlElement,
@@ -211,6 +214,18 @@ impl CallCenter {
         }
     }
 
+    /// Rules compare copies with copies: what no softphone has is not read, and that is said.
+    fn add(&mut self, setting: Setting) {
+        if self.settings.len() < MOST_SETTINGS {
+            self.settings.push(setting);
+            return;
+        }
+        self.unreadable_settings.get_or_insert_with(|| JsonError {
+            span: setting.name.span(),
+            message: format!("there are more than {MOST_SETTINGS}, and those from here on were not read"),
+        });
+    }
+
     fn read_custom_settings(&mut self, text: &Value) {
         match flat_object(text) {
             Ok(pairs) => {
@@ -219,7 +234,7 @@ impl CallCenter {
                         JsonKind::Null => pair.value.slice(0..0),
                         _ => pair.value,
                     };
-                    self.settings.push(Setting {
+                    self.add(Setting {
                         name: pair.key,
                         value,
                         place: Place::CustomSettings,
@@ -241,7 +256,7 @@ impl CallCenter {
             for item in section.children_named("item") {
                 self.entries.push(entry(item, index, false));
                 if let Some(key) = item.attribute("name") {
-                    self.settings.push(Setting {
+                    self.add(Setting {
                         name: key.clone(),
                         value: item.value(),
                         place: Place::Item,

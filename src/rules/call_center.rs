@@ -141,11 +141,11 @@ fn invalid_definition(_: &Context<'_>, center: &CallCenter) -> Outcome {
         return Outcome::NotApplicable;
     }
     if let Some(error) = &center.unreadable_settings {
-        let draft = at(center, error.span, "not a JSON object")
+        let draft = at(center, error.span, "not readable")
             .about("customSettings", &error.message)
-            .message("the `customSettings` of call center {center} cannot be read: {problem}")
+            .message("settings of call center {center} cannot be read: {problem}")
             .with("problem", &error.message)
-            .note("Salesforce writes settings of the softphone there as a JSON object; what a broken one does to a deployment is documented nowhere, and the settings in it could not be examined")
+            .note("Salesforce writes settings of the softphone into `customSettings` as a JSON object; what a broken one does to a deployment is documented nowhere, and the settings in it could not be examined")
             .help("retrieve the call center from the org again instead of editing `customSettings` by hand");
         return Some(draft).into();
     }

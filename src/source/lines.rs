@@ -15,20 +15,44 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// UTF-16 units before every block of bytes, so that a place on a line of megabytes is found at once.
+    units: Vec<u32>,
 }
+
+/// Bytes between two entries of the unit index.
+const BLOCK: usize = 4096;
 
 impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        let mut units = vec![0u32];
         for (at, byte) in bytes.iter().enumerate() {
             let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
             if ends {
                 starts.push(super::offset(at + 1));
             }
         }
-        Self { starts }
+        for block in bytes.chunks(BLOCK) {
+            // A character counts where its first byte stands.
+            let count: u32 = block.iter().map(|byte| units_of(*byte)).sum();
+            units.push(units.last().copied().unwrap_or(0).saturating_add(count));
+        }
+        Self { starts, units }
+    }
+
+    /// UTF-16 units before a byte offset.
+    #[must_use]
+    pub fn units_before(&self, text: &str, at: usize) -> u32 {
+        let at = floor_char(text, at);
+        let block = at / BLOCK;
+        let before = self.units.get(block).copied().unwrap_or(0);
+        let rest: u32 = text.as_bytes()[block * BLOCK..at]
+            .iter()
+            .map(|byte| units_of(*byte))
+            .sum();
+        before.saturating_add(rest)
     }
 
     /// Number of lines; a text that ends in a line break has an empty last line.
@@ -57,8 +81,17 @@ impl LineIndex {
     pub fn line_column(&self, text: &str, at: usize) -> (u32, u32) {
         let at = floor_char(text, at);
         let line = self.line_of(at);
-        let units: usize = text[self.start_of(line)..at].chars().map(char::len_utf16).sum();
-        (super::offset(line + 1), super::offset(units + 1))
+        let units = self.units_before(text, at) - self.units_before(text, self.start_of(line));
+        (super::offset(line + 1), units.saturating_add(1))
+    }
+}
+
+/// UTF-16 units of the character that begins with a byte of UTF-8; none for the bytes inside one.
+fn units_of(byte: u8) -> u32 {
+    match byte {
+        0x80..=0xbf => 0,
+        0xf0..=0xff => 2,
+        _ => 1,
     }
 }
 
@@ -83,5 +116,18 @@ mod tests {
         assert_eq!(lines.line_column(text, x), (2, 4));
         assert_eq!(lines.line_column(text, text.len()), (3, 2));
         assert_eq!(lines.line_column(text, 9999), (3, 2));
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_of_a_plain_count() {
+        let text = "aé€𝄞".repeat(3_000);
+        let lines = LineIndex::new(&text);
+        for (at, _) in text.char_indices().step_by(97) {
+            let units: usize = text[..at].chars().map(char::len_utf16).sum();
+            assert_eq!(
+                lines.line_column(&text, at),
+                (1, crate::source::offset(units + 1))
+            );
+        }
     }
 }

@@ -1,0 +1,77 @@
+//! Knows how values and witnesses read in a message.
+
+use super::witness::{Condition, Origin, Witness};
+use crate::formula::calendar::{self, DAY};
+use crate::formula::eval::Context;
+use crate::formula::functions::dates::day_in_zone;
+use crate::formula::value::Value;
+
+/// A value in words: `blank`, `` `Completed` ``, `today - 1`; for labels and messages.
+#[must_use]
+pub fn shown(value: &Value, context: &Context) -> String {
+    match value {
+        Value::Null | Value::Geolocation(None) => "blank".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.plain().unwrap_or_else(|| "a huge number".to_owned()),
+        Value::Text(text) => format!("`{text}`"),
+        Value::Date(at) => day(*at, context),
+        Value::DateTime(at) => format!(
+            "{} at {} GMT",
+            day(at.div_euclid(DAY) * DAY, context),
+            calendar::clock_text(*at)
+        ),
+        Value::Time(at) => calendar::clock_text(*at),
+        Value::Geolocation(Some(place)) => {
+            let part = |degrees: &crate::formula::Decimal| degrees.plain().unwrap_or_default();
+            format!("{}, {}", part(&place.0), part(&place.1))
+        }
+        Value::Unknown(_) => "some value".to_owned(),
+    }
+}
+
+/// A day near today by its distance, any other by its date.
+fn day(at: i64, context: &Context) -> String {
+    let today = day_in_zone(context.now, &context.zone);
+    match (at - today) / DAY {
+        0 => "today".to_owned(),
+        days @ 1..=370 => format!("today + {days}"),
+        days @ -370..=-1 => format!("today - {}", -days),
+        _ => calendar::date_text(at),
+    }
+}
+
+impl Condition {
+    /// `` `Status` is not `Completed` ``.
+    #[must_use]
+    pub fn shown(&self, context: &Context) -> String {
+        let name = if self.before {
+            format!("the old `{}`", self.name)
+        } else {
+            format!("`{}`", self.name)
+        };
+        let list = |values: &[Value]| {
+            let shown: Vec<String> = values.iter().map(|value| shown(value, context)).collect();
+            shown.join(", ")
+        };
+        match &self.none_of[..] {
+            [] => format!("{name} is {}", shown(&self.value, context)),
+            [one] => format!("{name} is not {}", shown(one, context)),
+            many => format!("{name} is none of {}", list(many)),
+        }
+    }
+}
+
+impl Witness {
+    /// What the rejection depends on, scenario included: `` `CallDisposition` is blank and `Type` is `Call` ``.
+    /// Empty when every save is rejected.
+    #[must_use]
+    pub fn shown(&self, context: &Context) -> String {
+        let told: Vec<String> = self
+            .conditions
+            .iter()
+            .filter(|condition| condition.origin == Origin::Needed)
+            .map(|condition| condition.shown(context))
+            .collect();
+        told.join(" and ")
+    }
+}
