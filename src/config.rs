@@ -1,5 +1,7 @@
 //! Knows `ctilint.toml`: its keys, and where each one stands when it is wrong.
 
+mod payload;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -62,13 +64,14 @@ fn top_level(
     options: &mut Options,
     errors: &mut Vec<ConfigError>,
 ) -> Result<(), ConfigError> {
-    const KEYS: &[&str] = &["audience", "fail-on", "rules", "agents"];
+    const KEYS: &[&str] = &["audience", "fail-on", "rules", "agents", "payload"];
     let (key, value) = entry;
     match key.get_ref().as_ref() {
         "audience" => options.audience = word(value, Audience::WORDS, Audience::parse)?,
         "fail-on" => options.fail_on = word(value, Severity::WORDS, Severity::parse)?,
         "rules" => each(value, errors, |entry| severity(entry, options))?,
         "agents" => each(value, errors, |entry| agents(entry, &mut options.agents))?,
+        "payload" => options.payloads = payload::payloads(value, errors)?,
         other => return Err(unknown_key(key, other, KEYS)),
     }
     Ok(())

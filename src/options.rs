@@ -14,6 +14,8 @@ pub struct Options {
     /// By rule name or group; `None` switches the rule off. A rule's own entry beats its group's.
     pub severities: BTreeMap<String, Option<Severity>>,
     pub agents: Agents,
+    /// What softphones send, where somebody who knows has written it down.
+    pub payloads: Vec<PayloadSetting>,
     /// The day on which dated facts are judged.
     pub as_of: Date,
     /// Print only this many findings, those that affect most agents first.
@@ -28,6 +30,7 @@ impl Options {
             fail_on: Severity::Error,
             severities: BTreeMap::new(),
             agents: Agents::default(),
+            payloads: Vec::new(),
             as_of,
             top: None,
         }
@@ -46,5 +49,86 @@ impl Agents {
     #[must_use]
     pub fn is_configured(&self) -> bool {
         !(self.profiles.is_empty() && self.permission_sets.is_empty() && self.usernames.is_empty())
+    }
+}
+
+/// What a call center's softphone does with a finished call: one `[[payload]]` of `ctilint.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayloadSetting {
+    /// Internal or display name; `None` means every call center without an entry of its own.
+    pub call_center: Option<String>,
+    /// API name of the object.
+    pub object: String,
+    pub operation: Operation,
+    /// By API name: a constant, or `None` for a value known at run time only. `None` at all where fields are not listed.
+    pub fields: Option<BTreeMap<String, Option<String>>>,
+    pub logs: Logs,
+}
+
+/// Whether a record is made or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    Insert,
+    Update,
+}
+
+/// Who writes the record of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Logs {
+    /// The softphone, as the agent.
+    Softphone,
+    /// Apex that the softphone calls.
+    Apex,
+    /// A server of the vendor, as an integration user.
+    Server,
+    /// Nobody: the softphone only dials.
+    None,
+}
+
+impl Logs {
+    pub const WORDS: &[&str] = &["softphone", "apex", "server", "none"];
+
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "softphone" => Self::Softphone,
+            "apex" => Self::Apex,
+            "server" => Self::Server,
+            "none" => Self::None,
+            _ => return None,
+        })
+    }
+}
+
+impl Logs {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Softphone => "softphone",
+            Self::Apex => "apex",
+            Self::Server => "server",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Operation {
+    pub const WORDS: &[&str] = &["insert", "update"];
+
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "insert" => Some(Self::Insert),
+            "update" => Some(Self::Update),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Insert => "insert",
+            Self::Update => "update",
+        }
     }
 }

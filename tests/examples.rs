@@ -130,6 +130,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("classic-only-adapter", "AcmePhoneClassic", "info"),
     ("conflicting-call-center-values", "AcmeHelpdesk", "info"),
     ("desktop-cti-adapter", "AcmeDesktop", "error"),
+    ("flow-rejects-call-log", "Acme_Call_Outcome", "warning"),
     ("foreign-org-url", "Acme_Pilot_Org", "info"),
     ("inactive-user-in-call-center", "AcmePhone", "info"),
     ("insecure-adapter-url", "AcmeSalesDialer", "error"),

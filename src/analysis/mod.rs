@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod assignment;
+pub mod call_log;
 pub mod secrets;
 pub mod unmatched;
 
@@ -11,6 +12,7 @@ use crate::org::Org;
 
 use agents::AgentGroup;
 use assignment::Membership;
+use call_log::CallLog;
 use secrets::Secret;
 use unmatched::Named;
 
@@ -23,6 +25,8 @@ pub struct Answers {
     /// What became of the agents that the configuration names.
     pub named: Named,
     pub secrets: Vec<Secret>,
+    /// What the softphones send when a call ends.
+    pub call_log: CallLog,
 }
 
 impl Answers {
@@ -31,6 +35,7 @@ impl Answers {
         let membership = Membership::new(org);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
+            call_log: CallLog::new(org, &membership, options),
             named: unmatched::find(org, &options.agents),
             membership,
             secrets: secrets::find(org),

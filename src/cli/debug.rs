@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::args::{DebugCommand, DebugFormat};
 use super::session::{Failure, Session};
+use crate::analysis::assignment::Membership;
+use crate::analysis::call_log::CallLog;
 use crate::analysis::secrets;
 use crate::answer::Table;
 use crate::engine::Mask;
@@ -56,7 +58,19 @@ struct Model {
     my_domain: Option<String>,
     activity_fields: Vec<String>,
     visualforce_pages: Vec<String>,
+    call_logs: Vec<CallLogView>,
     users: Option<usize>,
+}
+
+/// A record that calls become, and how well that is known.
+#[derive(Serialize)]
+struct CallLogView {
+    call_centers: Vec<String>,
+    written_by: &'static str,
+    object: String,
+    mode: &'static str,
+    grade: &'static str,
+    fields: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -104,17 +118,33 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .as_ref()
             .map(|domain| mask.masked(domain.name.text())),
         activity_fields: org
-            .activity_fields
+            .records
+            .fields
             .iter()
             .map(|field| mask.masked(&field.component().name))
             .collect(),
         visualforce_pages: org.pages.iter().map(|page| mask.masked(&page.name)).collect(),
+        call_logs: call_logs(session, &mask),
         users: org.people.users.as_ref().map(Vec::len),
     };
     match format {
         DebugFormat::Json => json(&model),
         DebugFormat::Table => model_text(&model),
     }
+}
+
+fn call_logs(session: &Session, mask: &Mask) -> Vec<CallLogView> {
+    let (org, options) = (&session.org, &session.options);
+    let call_log = CallLog::new(org, &Membership::new(org), options);
+    let views = call_log.records().map(|(payload, record)| CallLogView {
+        call_centers: payload.names.iter().map(|name| mask.masked(name)).collect(),
+        written_by: payload.logs.word(),
+        object: mask.masked(&record.object),
+        mode: record.operation.word(),
+        grade: record.grade.word(),
+        fields: record.fields.keys().map(|name| mask.masked(name)).collect(),
+    });
+    views.collect()
 }
 
 fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
@@ -162,10 +192,25 @@ fn model_text(model: &Model) -> String {
         model.activity_fields.len()
     );
     let _ = writeln!(text, "Visualforce pages: {}", model.visualforce_pages.len());
+    text.push_str(&call_log_text(&model.call_logs));
     let users = model
         .users
         .map_or("not given".to_owned(), |count| count.to_string());
     let _ = writeln!(text, "users: {users}");
+    text
+}
+
+/// One line a record that calls become.
+fn call_log_text(logs: &[CallLogView]) -> String {
+    let mut text = String::new();
+    for log in logs {
+        let fields = log.fields.join(", ");
+        let _ = writeln!(
+            text,
+            "call log, {} {} ({}): {fields}",
+            log.mode, log.object, log.grade
+        );
+    }
     text
 }
 

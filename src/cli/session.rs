@@ -10,6 +10,7 @@ use super::args::Inputs;
 use crate::config;
 use crate::load::{self, Export, Input, InputError, Limits};
 use crate::options::Options;
+use crate::org::scope::Scope;
 use crate::org::{self, Org};
 use crate::source::LineIndex;
 
@@ -64,7 +65,7 @@ impl Session {
         let all: Vec<Input> = metadata.chain(data).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
         let export = load::open(&all, &anchor, Limits::default())?;
-        let org = org::read(&export);
+        let org = org::read_for(&export, &Scope::from(&options));
         Ok(Self { export, org, options })
     }
 }

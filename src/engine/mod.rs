@@ -68,6 +68,7 @@ struct Subject {
 
 fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     let org = context.org;
+    let records = &org.records;
     match rule.check {
         Check::OpenCti(check) => ask_centers(context, org.open_cti_centers(), check),
         Check::CallCenter(check) => ask_centers(context, org.call_centers.iter(), check),
@@ -84,11 +85,15 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .used_addresses()
             .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
             .collect(),
-        Check::ActivityField(check) => org
-            .activity_fields
-            .iter()
-            .map(|field| contained(field.component(), field.name.span(), || check(context, field)))
-            .collect(),
+        Check::Field(check) => ask_each(context, &records.fields, check, |field| {
+            (field.component(), field.name.span())
+        }),
+        Check::Flow(check) => ask_each(context, &records.flows, check, |flow| {
+            (flow.component(), flow.object.span())
+        }),
+        Check::Trigger(check) => ask_each(context, &records.triggers, check, |trigger| {
+            (trigger.component(), trigger.name.span())
+        }),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]
@@ -96,6 +101,7 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
     }
 }
 
+/// Asks a rule about call centers.
 fn ask_centers<'a>(
     context: &Context<'_>,
     centers: impl Iterator<Item = &'a CallCenter>,
@@ -108,6 +114,20 @@ fn ask_centers<'a>(
             })
         })
         .collect()
+}
+
+/// Asks a rule about each of the things that an org has many of.
+fn ask_each<T>(
+    context: &Context<'_>,
+    subjects: &[T],
+    check: fn(&Context<'_>, &T) -> Outcome,
+    place: impl Fn(&T) -> (Component, Span),
+) -> Vec<Answer> {
+    let ask = |subject: &T| {
+        let (component, span) = place(subject);
+        contained(component, span, || check(context, subject))
+    };
+    subjects.iter().map(ask).collect()
 }
 
 /// What is wrong with a call center concerns its agents, unless the rule says otherwise.

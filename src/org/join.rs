@@ -40,6 +40,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
     }
     let contradictions = org.people.merge();
     org.problems.extend(contradiction(&contradictions));
+    org.records.settle();
     org.problems.sort_by_key(|problem| problem.span);
     org.shadowed = seen.shadowed();
     org
@@ -150,11 +151,13 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
                 org.my_domain = Some(domain);
             }
         }
-        Part::Fields(fields) => {
-            for field in fields {
-                seen.is_first(field.component(), field.name.span());
-                org.activity_fields.push(field);
+        Part::Records(records) => {
+            // One file may well define two list views of a name; that is no copy.
+            let own: BTreeMap<Component, Span> = records.components().into_iter().rev().collect();
+            for (component, span) in own {
+                seen.is_first(component, span);
             }
+            org.records.absorb(*records);
         }
         Part::Page(page) => org.pages.push(page),
         Part::Rows(rows) => org.people.add(&rows),

@@ -2,31 +2,6 @@
 
 use crate::load::percent_decode;
 
-/// The three objects that make up an activity; custom fields live on `Activity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ActivityObject {
-    Activity,
-    Task,
-    Event,
-}
-
-impl ActivityObject {
-    const ALL: [Self; 3] = [Self::Activity, Self::Task, Self::Event];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Activity => "Activity",
-            Self::Task => "Task",
-            Self::Event => "Event",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|object| object.name() == name)
-    }
-}
-
 /// What a file is, as far as its name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -35,8 +10,28 @@ pub enum Kind {
     RemoteSite,
     CorsOrigin,
     MyDomain,
-    ActivityField(ActivityObject),
-    ActivityObject(ActivityObject),
+    /// A field of an object, in source format.
+    Field,
+    /// An object: in source format a few settings, else everything it consists of.
+    Object,
+    ValidationRule,
+    RecordType,
+    ListView,
+    StandardValueSet,
+    GlobalValueSet,
+    PageLayout,
+    /// A flow, or a process of Process Builder.
+    Flow,
+    /// All workflow rules of an object.
+    Workflow,
+    /// One workflow rule of a decomposed workflow.
+    WorkflowRule,
+    /// The code of an Apex trigger.
+    Trigger,
+    /// What stands beside the code: whether the trigger is active.
+    TriggerState,
+    DuplicateRule,
+    Report,
     /// A Visualforce page; only its name is needed.
     Page,
     /// `package.xml`: gives the API version in Metadata API format.
@@ -54,20 +49,20 @@ pub enum Kind {
 pub struct Retrieval {
     /// Metadata API type.
     pub metadata_type: &'static str,
-    pub member: &'static str,
+    pub members: &'static [&'static str],
     /// What the wildcard leaves out.
     pub misses: Option<&'static str>,
 }
 
 impl Retrieval {
     const fn all(metadata_type: &'static str) -> Self {
-        Self::one(metadata_type, "*")
+        Self::some(metadata_type, &["*"])
     }
 
-    const fn one(metadata_type: &'static str, member: &'static str) -> Self {
+    const fn some(metadata_type: &'static str, members: &'static [&'static str]) -> Self {
         Self {
             metadata_type,
-            member,
+            members,
             misses: None,
         }
     }
@@ -88,12 +83,21 @@ impl Kind {
         Self::RemoteSite,
         Self::CorsOrigin,
         Self::MyDomain,
-        Self::ActivityField(ActivityObject::Activity),
-        Self::ActivityObject(ActivityObject::Activity),
-        Self::ActivityField(ActivityObject::Task),
-        Self::ActivityObject(ActivityObject::Task),
-        Self::ActivityField(ActivityObject::Event),
-        Self::ActivityObject(ActivityObject::Event),
+        Self::Field,
+        Self::Object,
+        Self::ValidationRule,
+        Self::RecordType,
+        Self::ListView,
+        Self::StandardValueSet,
+        Self::GlobalValueSet,
+        Self::PageLayout,
+        Self::Flow,
+        Self::Workflow,
+        Self::WorkflowRule,
+        Self::Trigger,
+        Self::TriggerState,
+        Self::DuplicateRule,
+        Self::Report,
         Self::Page,
         Self::Manifest,
         Self::Project,
@@ -113,18 +117,32 @@ impl Kind {
         let stem = file.strip_suffix("-meta.xml");
         let (base, suffix) = stem.unwrap_or(file).rsplit_once('.')?;
         let base = percent_decode(base);
+        let is_metadata = || stem.is_some() || lies_in_its_folder(folders, suffix);
         Some(match suffix {
             "callCenter" => Self::CallCenter,
             "cspTrustedSite" => Self::TrustedUrl,
             "remoteSite" => Self::RemoteSite,
             "corsWhitelistOrigin" => Self::CorsOrigin,
             "settings" if base == "MyDomain" => Self::MyDomain,
-            "field" => object_above(folders, "fields").map_or(Self::Other, Self::ActivityField),
-            "object" => ActivityObject::named(&base).map_or(Self::Other, Self::ActivityObject),
+            "field" => Self::Field,
+            "object" => Self::Object,
+            "validationRule" => Self::ValidationRule,
+            "recordType" => Self::RecordType,
+            "listView" => Self::ListView,
+            "standardValueSet" => Self::StandardValueSet,
+            "globalValueSet" => Self::GlobalValueSet,
+            "layout" if is_metadata() => Self::PageLayout,
+            // Type declarations of JavaScript end in `.js.flow`.
+            "flow" if stem.is_some() || !base.contains('.') => Self::Flow,
+            "workflow" => Self::Workflow,
+            "workflowRule" => Self::WorkflowRule,
+            "trigger" if stem.is_some() => Self::TriggerState,
+            "trigger" => Self::Trigger,
+            "duplicateRule" => Self::DuplicateRule,
+            "report" if is_metadata() => Self::Report,
             "page" => Self::Page,
             "xml" => Self::PlainXml,
-            _ if stem.is_some() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
-            _ if lies_in_its_folder(folders, suffix) => Self::Other,
+            _ if is_metadata() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
             _ => return None,
         })
     }
@@ -150,8 +168,21 @@ impl Kind {
             Self::RemoteSite => "RemoteSiteSetting",
             Self::CorsOrigin => "CorsWhitelistOrigin",
             Self::MyDomain => "MyDomainSettings",
-            Self::ActivityField(_) => "CustomField",
-            Self::ActivityObject(_) => "CustomObject",
+            Self::Field => "CustomField",
+            Self::Object => "CustomObject",
+            Self::ValidationRule => "ValidationRule",
+            Self::RecordType => "RecordType",
+            Self::ListView => "ListView",
+            Self::StandardValueSet => "StandardValueSet",
+            Self::GlobalValueSet => "GlobalValueSet",
+            Self::PageLayout => "Layout",
+            Self::Flow => "Flow",
+            Self::Workflow => "Workflow",
+            Self::WorkflowRule => "WorkflowRule",
+            Self::Trigger => "ApexTrigger",
+            Self::TriggerState => "ApexTrigger settings",
+            Self::DuplicateRule => "DuplicateRule",
+            Self::Report => "Report",
             Self::Page => "ApexPage",
             Self::Manifest => "package.xml",
             Self::Project => "sfdx-project.json",
@@ -172,23 +203,52 @@ impl Kind {
             Self::RemoteSite => Retrieval::all("RemoteSiteSetting"),
             Self::CorsOrigin => Retrieval::all("CorsWhitelistOrigin"),
             Self::MyDomain => {
-                Retrieval::one("Settings", "MyDomain").but("settings have no wildcard for single ones: each is named")
+                Retrieval::some("Settings", &["MyDomain"]).but("settings have no wildcard for single ones: each is named")
             }
             Self::Page => {
                 Retrieval::all("ApexPage").but("the wildcard leaves out pages of managed packages, which no rule needs")
             }
-            Self::ActivityField(object) | Self::ActivityObject(object) => {
-                Retrieval::one("CustomObject", object.name()).but("the wildcard leaves out standard objects: each is named")
+            Self::Field | Self::Object | Self::ValidationRule | Self::RecordType | Self::ListView => {
+                Retrieval::some("CustomObject", &["Activity", "Event", "Task"]).but(
+                    "the wildcard leaves out standard objects: each is named; add any other object that calls are logged as",
+                )
             }
+            Self::StandardValueSet => {
+                Retrieval::some("StandardValueSet", &["TaskPriority", "TaskStatus", "TaskSubject", "TaskType"])
+                    .but("standard value sets have no wildcard: each is named")
+            }
+            Self::GlobalValueSet => Retrieval::all("GlobalValueSet"),
+            Self::PageLayout => Retrieval::all("Layout"),
+            Self::Flow => Retrieval::all("Flow").but("the wildcard leaves out flows of managed packages, unless they are templates"),
+            Self::Workflow | Self::WorkflowRule => Retrieval::some("Workflow", &["Task"]),
+            Self::Trigger | Self::TriggerState => Retrieval::all("ApexTrigger"),
+            Self::DuplicateRule => Retrieval::all("DuplicateRule"),
+            Self::Report => Retrieval::all("Report").but(
+                "the wildcard brings no reports: add each as Folder/Report (sf org list metadata -m Report, folder by folder, \
+                 lists them)",
+            ),
             Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
         })
     }
 }
 
-/// The activity object whose folder holds `…/<object>/<folder>`.
-fn object_above(folders: &str, folder: &str) -> Option<ActivityObject> {
-    let above = folders.strip_suffix(folder)?.strip_suffix('/')?;
-    ActivityObject::named(above.rsplit('/').next().unwrap_or(above))
+/// The object that a file belongs to by its path; `None` for kinds that belong to none, or do not show it.
+#[must_use]
+pub fn object_of(kind: Kind, path: &str) -> Option<String> {
+    let folders = || path.rsplit('/').skip(1).take(2).last();
+    let before = |mark: char| {
+        let name = full_name(path);
+        name.split_once(mark).map(|(object, _)| object.to_owned())
+    };
+    match kind {
+        Kind::Field | Kind::ValidationRule | Kind::RecordType | Kind::ListView | Kind::WorkflowRule => {
+            Some(percent_decode(folders()?))
+        }
+        Kind::Object | Kind::Workflow => Some(full_name(path)),
+        Kind::PageLayout => before('-'),
+        Kind::DuplicateRule => before('.'),
+        _ => None,
+    }
 }
 
 /// Suffixes that other software uses as well tell something only in the folder of their type.
@@ -220,12 +280,9 @@ const OTHER_SUFFIXES: &[&str] = &[
     "connectedApp",
     "ConversationVendorInformation",
     "customPermission",
-    "duplicateRule",
     "escalationRules",
     "flexipage",
-    "flow",
     "flowDefinition",
-    "globalValueSet",
     "homePageComponent",
     "homePageLayout",
     "iframeWhiteListUrlSettings",
@@ -234,7 +291,6 @@ const OTHER_SUFFIXES: &[&str] = &[
     "messageChannel",
     "mutingpermissionset",
     "namedCredential",
-    "object",
     "objectTranslation",
     "permissionset",
     "permissionsetgroup",
@@ -248,10 +304,7 @@ const OTHER_SUFFIXES: &[&str] = &[
     "serviceChannel",
     "servicePresenceStatus",
     "sharingRules",
-    "standardValueSet",
-    "trigger",
     "weblink",
-    "workflow",
 ];
 
 /// Suffixes that are also those of other files, with the folder that makes them metadata.
@@ -292,20 +345,22 @@ mod tests {
         assert_eq!(Kind::of("Acme.callCenter"), Some(Kind::CallCenter));
         assert_eq!(Kind::of("settings/MyDomain.settings"), Some(Kind::MyDomain));
         assert_eq!(Kind::of("settings/Security.settings-meta.xml"), Some(Kind::Other));
-        let field = Kind::ActivityField(ActivityObject::Activity);
-        assert_eq!(
-            Kind::of("objects/Activity/fields/X__c.field-meta.xml"),
-            Some(field)
-        );
-        assert_eq!(
-            Kind::of("objects/Account/fields/X__c.field-meta.xml"),
-            Some(Kind::Other)
-        );
+        let field = "objects/Activity/fields/X__c.field-meta.xml";
+        assert_eq!(Kind::of(field), Some(Kind::Field));
+        assert_eq!(object_of(Kind::Field, field).as_deref(), Some("Activity"));
+        assert_eq!(Kind::of("triggers/A.trigger"), Some(Kind::Trigger));
+        assert_eq!(Kind::of("triggers/A.trigger-meta.xml"), Some(Kind::TriggerState));
+        let layout = "layouts/Task-Acme%2DPhone Layout.layout-meta.xml";
+        assert_eq!(object_of(Kind::PageLayout, layout).as_deref(), Some("Task"));
         assert_eq!(Kind::of("vendor/definition.xml"), Some(Kind::PlainXml));
         assert_eq!(Kind::of("README.txt"), None);
         assert_eq!(Kind::of("docs/README.md"), None);
         assert_eq!(Kind::of("customMetadata/Acme.One.md"), Some(Kind::Other));
         assert_eq!(Kind::of("MyDomain.settings"), Some(Kind::MyDomain));
+        assert_eq!(Kind::of("reports/Acme/Calls.report"), Some(Kind::Report));
+        assert_eq!(Kind::of("build/calls.report"), None);
+        assert_eq!(Kind::of("flows/Acme_Calls-1.flow"), Some(Kind::Flow));
+        assert_eq!(Kind::of("web/index.js.flow"), None);
     }
 
     #[test]

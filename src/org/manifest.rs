@@ -22,7 +22,7 @@ pub fn metadata_types() -> BTreeMap<&'static str, Members> {
     let mut types: BTreeMap<&'static str, Members> = BTreeMap::new();
     for retrieval in Kind::ALL.iter().filter_map(|kind| kind.retrieval()) {
         let members = types.entry(retrieval.metadata_type).or_default();
-        members.names.push(retrieval.member);
+        members.names.extend(retrieval.members);
         members.names.sort_unstable();
         members.names.dedup();
         members.misses = members.misses.or(retrieval.misses);
@@ -95,8 +95,9 @@ mod tests {
             let retrieval = kind.retrieval();
             assert_eq!(is_used, retrieval.is_some(), "{kind:?}");
             if let Some(retrieval) = retrieval {
+                let asked = &types[retrieval.metadata_type].names;
                 assert!(
-                    types[retrieval.metadata_type].names.contains(&retrieval.member),
+                    retrieval.members.iter().all(|member| asked.contains(member)),
                     "{kind:?}"
                 );
             }

@@ -1,24 +1,34 @@
 //! Knows the org that an export describes: typed, joined, every value with its span.
 
-pub mod activity;
 pub mod adapter_url;
 pub mod allowed;
 pub mod call_center;
 mod column;
 mod copies;
+pub mod criteria;
 pub mod definition;
+pub mod field;
+pub mod flow;
 mod join;
 pub mod kind;
 pub mod manifest;
 pub mod misspelt;
 pub mod mode;
 pub mod my_domain;
+pub mod page_layout;
+mod parts;
 pub mod people;
 pub mod project;
 mod read;
+pub mod records;
+pub mod scope;
+pub mod selection;
 pub mod size;
 pub mod told;
+pub mod trigger;
 pub mod used_address;
+pub mod validation;
+pub mod value_set;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,15 +36,18 @@ use crate::finding::Component;
 use crate::load::Encoding;
 use crate::source::{FileId, Span};
 
-use activity::ActivityField;
 use allowed::AllowedHost;
 use call_center::CallCenter;
 use kind::{Kind, full_name};
 use my_domain::MyDomain;
 use people::People;
 use project::Layout;
+use records::Records;
 
-pub use read::read;
+pub use read::{read, read_for};
+
+#[cfg(test)]
+mod records_tests;
 
 /// What stays of a file once its text is dropped.
 #[derive(Debug, Clone)]
@@ -144,7 +157,8 @@ pub struct Org {
     pub call_centers: Vec<CallCenter>,
     pub allowed_hosts: Vec<AllowedHost>,
     pub my_domain: Option<MyDomain>,
-    pub activity_fields: Vec<ActivityField>,
+    /// What decides whether a call log is saved, and what becomes of it.
+    pub records: Records,
     pub pages: Vec<Page>,
     pub people: People,
     pub problems: Vec<Problem>,

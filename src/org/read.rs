@@ -2,17 +2,20 @@
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::activity::ActivityField;
-use super::allowed::{AllowedHost, List};
+use super::allowed::AllowedHost;
 use super::call_center::CallCenter;
 use super::join::join;
-use super::kind::{ActivityObject, Kind, full_name};
+use super::kind::{Kind, full_name};
 use super::my_domain::MyDomain;
+use super::parts::part;
 use super::project::{Manifest, Project};
+use super::records::Records;
+use super::scope::Scope;
+use super::trigger::Trigger;
 use super::{Org, Page, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
-use crate::parse::{self, Tree, XmlError, XmlErrorKind};
+use crate::parse::{self, XmlError, XmlErrorKind};
 use crate::source::{FileId, Span};
 
 /// What one file holds.
@@ -21,7 +24,7 @@ pub(super) enum Part {
     Center(Box<CallCenter>),
     Allowed(AllowedHost),
     MyDomain(MyDomain),
-    Fields(Vec<ActivityField>),
+    Records(Box<Records>),
     Page(Page),
     Project(Project),
     Manifest(Manifest),
@@ -56,18 +59,24 @@ impl Outcome {
     }
 }
 
-/// Reads every file that a rule needs and joins what they say.
+/// Reads every file that a rule needs and joins what they say; calls are logged as tasks or events.
 #[must_use]
 pub fn read(export: &Export) -> Org {
+    read_for(export, &Scope::default())
+}
+
+/// Like [`read`], with other objects that calls are logged as.
+#[must_use]
+pub fn read_for(export: &Export, scope: &Scope) -> Org {
     let outcomes: Vec<Outcome> = export
         .files
         .par_iter()
-        .map(|file| read_file(export, file))
+        .map(|file| read_file(export, file, scope))
         .collect();
     join(export, outcomes)
 }
 
-fn read_file(export: &Export, file: &SourceFile) -> Outcome {
+fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     let kind = Kind::of(&file.path);
     let page = || Page {
         file: file.id,
@@ -98,7 +107,9 @@ fn read_file(export: &Export, file: &SourceFile) -> Outcome {
             ..Outcome::unread(kind, Status::Listed)
         },
         Some(Kind::PlainXml) => read_plain_xml(export, file),
-        Some(kind) if kind.is_opened() => read_metadata(export, file, kind),
+        Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
+            read_metadata(export, file, kind, scope)
+        }
         _ => Outcome::unread(kind, Status::NotNeeded),
     }
 }
@@ -127,7 +138,8 @@ fn read_plain_xml(export: &Export, file: &SourceFile) -> Outcome {
         None => text.text.contains("<callCenter"),
     };
     if is_definition {
-        return parse_metadata(file, Kind::CallCenter, &text.text, stored(&text));
+        let scope = Scope::default();
+        return parse_metadata(file, Kind::CallCenter, &text.text, stored(&text), &scope);
     }
     unread
 }
@@ -148,9 +160,10 @@ fn stored(text: &crate::load::Text) -> Stored {
     }
 }
 
-fn read_metadata(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
+fn read_metadata(export: &Export, file: &SourceFile, kind: Kind, scope: &Scope) -> Outcome {
     match export.read(file.id) {
-        Ok(text) => parse_metadata(file, kind, &text.text, stored(&text)),
+        Ok(text) if !scope.is_named_in(kind, &text.text) => Outcome::unread(Some(kind), Status::NotNeeded),
+        Ok(text) => parse_metadata(file, kind, &text.text, stored(&text), scope),
         Err(error) => Outcome::failed(Some(kind), unreadable(file.id, &error)),
     }
 }
@@ -173,15 +186,15 @@ fn unreadable(file: FileId, error: &ReadError) -> Problem {
     }
 }
 
-fn parse_metadata(file: &SourceFile, kind: Kind, text: &str, stored: Stored) -> Outcome {
-    let read = if kind == Kind::Project {
-        Project::read(&file.shown, text)
+fn parse_metadata(file: &SourceFile, kind: Kind, text: &str, stored: Stored, scope: &Scope) -> Outcome {
+    let read = match kind {
+        Kind::Project => Project::read(&file.shown, text)
             .map(Part::Project)
-            .map_err(|error| bad_json(file.id, text, &error))
-    } else {
-        parse::parse(file.id, text)
+            .map_err(|error| bad_json(file.id, text, &error)),
+        Kind::Trigger => Ok(trigger(file.id, text, scope)),
+        _ => parse::parse(file.id, text)
             .map_err(|error| malformed(&error))
-            .and_then(|tree| part(file, kind, &tree))
+            .and_then(|tree| part(file, kind, &tree, scope)),
     };
     match read {
         Ok(part) => Outcome {
@@ -194,6 +207,15 @@ fn parse_metadata(file: &SourceFile, kind: Kind, text: &str, stored: Stored) -> 
             ..Outcome::failed(Some(kind), problem)
         },
     }
+}
+
+fn trigger(file: FileId, text: &str, scope: &Scope) -> Part {
+    let trigger = Trigger::read(file, text).filter(|trigger| scope.has(&trigger.object));
+    trigger.map_or(Part::Nothing, |trigger| {
+        let mut records = Records::default();
+        records.triggers.push(trigger);
+        Part::Records(Box::new(records))
+    })
 }
 
 fn malformed(error: &XmlError) -> Problem {
@@ -228,62 +250,6 @@ fn bad_json(file: FileId, text: &str, error: &serde_json::Error) -> Problem {
         help:
             "compare the file with another project's `sfdx-project.json`, or restore it from version control"
                 .to_owned(),
-        also: None,
-    }
-}
-
-fn part(file: &SourceFile, kind: Kind, tree: &Tree) -> Result<Part, Problem> {
-    let root = tree.root();
-    let name = full_name(&file.path);
-    let allowed =
-        |list| AllowedHost::read(file.id, name.clone(), list, root).map_or(Part::Nothing, Part::Allowed);
-    let expected = |expected: &str| wrong_root(tree, expected);
-    Ok(match (kind, root.name()) {
-        (Kind::CallCenter, "CallCenter" | "callCenter") => {
-            let is_metadata = Kind::of(&file.path) == Some(Kind::CallCenter);
-            CallCenter::read(file.id, name, is_metadata, tree)
-                .map_or(Part::Nothing, |center| Part::Center(Box::new(center)))
-        }
-        (Kind::CallCenter, _) => return Err(expected("CallCenter")),
-        (Kind::TrustedUrl, "CspTrustedSite") => allowed(List::TrustedUrl),
-        (Kind::TrustedUrl, _) => return Err(expected("CspTrustedSite")),
-        (Kind::RemoteSite, "RemoteSiteSetting") => allowed(List::RemoteSite),
-        (Kind::RemoteSite, _) => return Err(expected("RemoteSiteSetting")),
-        (Kind::CorsOrigin, "CorsWhitelistOrigin") => allowed(List::CorsOrigin),
-        (Kind::CorsOrigin, _) => return Err(expected("CorsWhitelistOrigin")),
-        (Kind::MyDomain, "MyDomainSettings") => root.text_of("myDomainName").map_or(Part::Nothing, |name| {
-            Part::MyDomain(MyDomain { file: file.id, name })
-        }),
-        (Kind::MyDomain, _) => return Err(expected("MyDomainSettings")),
-        (Kind::ActivityField(object), "CustomField") => {
-            Part::Fields(ActivityField::read(file.id, object, root).into_iter().collect())
-        }
-        (Kind::ActivityField(_), _) => return Err(expected("CustomField")),
-        (Kind::ActivityObject(object), "CustomObject") => Part::Fields(fields(file.id, object, tree)),
-        (Kind::ActivityObject(_), _) => return Err(expected("CustomObject")),
-        (Kind::Manifest, _) => Manifest::read(&file.shown, tree).map_or(Part::Nothing, Part::Manifest),
-        _ => Part::Nothing,
-    })
-}
-
-/// Only direct children define fields: elsewhere `<fields>` holds names, as in search layouts.
-fn fields(file: FileId, object: ActivityObject, tree: &Tree) -> Vec<ActivityField> {
-    tree.root()
-        .children_named("fields")
-        .filter_map(|element| ActivityField::read(file, object, element))
-        .collect()
-}
-
-fn wrong_root(tree: &Tree, expected: &str) -> Problem {
-    let root = tree.root();
-    Problem {
-        kind: ProblemKind::Malformed,
-        span: root.name_span(),
-        message: format!(
-            "the file's name says `{expected}`, but its root element is `<{}>`",
-            root.name()
-        ),
-        help: "retrieve the file again, or give it the name that belongs to its content".to_owned(),
         also: None,
     }
 }

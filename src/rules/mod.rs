@@ -2,19 +2,22 @@
 
 mod adapter_url;
 mod agents;
+mod automation;
 mod call_center;
+mod call_log;
 mod housekeeping;
 mod people;
 mod settings;
-mod task;
 
 use crate::analysis::Answers;
 use crate::finding::Outcome;
 use crate::options::Options;
 use crate::org::Org;
-use crate::org::activity::ActivityField;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
+use crate::org::field::Field;
+use crate::org::flow::Flow;
+use crate::org::trigger::Trigger;
 use crate::org::used_address::UsedAddress;
 use crate::page::Page;
 
@@ -37,8 +40,12 @@ pub enum Check {
     AdapterUrl(fn(&Context<'_>, &AdapterUrl<'_>) -> Outcome),
     /// Asked of every address: of softphones, Trusted URLs, remote sites and CORS entries.
     Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
-    /// Asked of every field of Task, Event and Activity.
-    ActivityField(fn(&Context<'_>, &ActivityField) -> Outcome),
+    /// Asked of every field of objects that calls may be logged as.
+    Field(fn(&Context<'_>, &Field) -> Outcome),
+    /// Asked of every flow and process that saving such a record starts.
+    Flow(fn(&Context<'_>, &Flow) -> Outcome),
+    /// Asked of every trigger on such objects.
+    Trigger(fn(&Context<'_>, &Trigger) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -82,7 +89,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         settings::RULES,
         people::RULES,
         agents::RULES,
-        task::RULES,
+        call_log::RULES,
+        automation::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

@@ -11,6 +11,7 @@ use ctilint::load::{DataFile, Encoding, Export, decode};
 use ctilint::options::Options;
 use ctilint::org;
 use ctilint::org::call_center::CallCenter;
+use ctilint::org::scope::Scope;
 use ctilint::rules::{self, Check, Context, Rule};
 
 use super::markdown::{Example, File};
@@ -81,7 +82,7 @@ fn export(files: &[File]) -> Export {
 
 pub(crate) fn lint(files: &[File], options: &Options, rules: &[&'static Rule]) -> Result<Run, String> {
     let export = export(files);
-    let org = org::read(&export);
+    let org = org::read_for(&export, &Scope::from(options));
     engine::run(&org, &export, options, rules)
 }
 
@@ -114,7 +115,12 @@ pub(crate) fn concise(run: &Run) -> String {
 /// Applies all fixes of one round; `None` when there is nothing to apply.
 fn fix_once(files: &[File], options: &Options, rules: &[&'static Rule]) -> Result<Option<Vec<File>>, String> {
     let export = export(files);
-    let run = engine::run(&org::read(&export), &export, options, rules)?;
+    let run = engine::run(
+        &org::read_for(&export, &Scope::from(options)),
+        &export,
+        options,
+        rules,
+    )?;
     let fixes: Vec<&Fix> = run.findings.iter().flat_map(|finding| &finding.fixes).collect();
     let round = fix::apply(fixes.iter().copied(), |id| Some(export.read(id).ok()?.text));
     if !round.rejected.is_empty() {
