@@ -58,9 +58,10 @@ const PARTITIONS: &[&str] = &[
 ];
 
 impl SalesforceHost {
-    /// The org itself, whichever package's page the host serves.
+    /// What entries of lists have in common: the org, whichever package's page the host serves, or that
+    /// they name servers, whichever.
     #[must_use]
-    pub fn without_namespace(self) -> Self {
+    pub fn group(self) -> Self {
         match self {
             Self::Org {
                 my_domain, sandbox, ..
@@ -69,7 +70,8 @@ impl SalesforceHost {
                 sandbox,
                 namespace: None,
             },
-            other => other,
+            Self::Instance(_) => Self::Instance(String::new()),
+            Self::Shared => Self::Shared,
         }
     }
 

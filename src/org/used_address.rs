@@ -17,7 +17,7 @@ pub enum UsedAddress<'a> {
     Listed(Listed<'a>),
 }
 
-/// Entries of lists that name the same org or the same server: one cause, however many entries.
+/// Entries of lists that name the same org, or all that name servers instead of orgs: one cause, however many entries.
 #[derive(Debug, Clone)]
 pub struct Listed<'a> {
     pub first: &'a AllowedHost,
@@ -127,7 +127,7 @@ impl Org {
                 continue;
             };
             groups
-                .entry(host.without_namespace())
+                .entry(host.group())
                 .and_modify(|listed| listed.others.push(entry))
                 .or_insert_with(|| Listed {
                     first: entry,

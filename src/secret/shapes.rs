@@ -1,7 +1,7 @@
 //! Knows the shapes that issuers give to their credentials: these are secrets whatever they are called.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -10,7 +10,10 @@ use super::{looks_issued, pattern};
 
 /// One shape; searching for each by itself keeps the search linear, as no match has to wait for another shape.
 struct Shape {
-    pattern: Option<Regex>,
+    /// Stands in every match: most texts do not hold it, and then the pattern is not even compiled.
+    mark: &'static str,
+    text: &'static str,
+    pattern: OnceLock<Option<Regex>>,
     /// The secret follows this word and some spaces, or this sign.
     behind: Behind,
 }
@@ -23,51 +26,65 @@ enum Behind {
     Bearer,
 }
 
-static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+impl Shape {
+    const fn new(behind: Behind, mark: &'static str, text: &'static str) -> Self {
+        Self {
+            mark,
+            text,
+            pattern: OnceLock::new(),
+            behind,
+        }
+    }
+
+    fn pattern_for(&self, text: &str) -> Option<&Regex> {
+        text.contains(self.mark)
+            .then(|| self.pattern.get_or_init(|| pattern(self.text)).as_ref())?
+    }
+}
+
+static SHAPES: [Shape; 14] = {
     use Behind as B;
-    let shapes = [
+    [
         // JSON Web Token.
-        (
+        Shape::new(
             B::Nothing,
+            "eyJ",
             r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
         ),
         // AWS access key, lasting or temporary.
-        (B::Nothing, r"\bA[KS]IA[0-9A-Z]{16}\b"),
+        Shape::new(B::Nothing, "IA", r"\bA[KS]IA[0-9A-Z]{16}\b"),
         // GitHub.
-        (B::Nothing, r"\bgh[pousr]_[A-Za-z0-9]{30,}"),
-        (B::Nothing, r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
+        Shape::new(B::Nothing, "gh", r"\bgh[pousr]_[A-Za-z0-9]{30,}"),
+        Shape::new(B::Nothing, "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
         // GitLab.
-        (B::Nothing, r"\bglpat-[A-Za-z0-9_-]{16,}"),
+        Shape::new(B::Nothing, "glpat-", r"\bglpat-[A-Za-z0-9_-]{16,}"),
         // Slack.
-        (B::Nothing, r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+        Shape::new(B::Nothing, "xox", r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
         // Google.
-        (B::Nothing, r"\bAIza[0-9A-Za-z_-]{35}"),
+        Shape::new(B::Nothing, "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
         // Stripe.
-        (B::Nothing, r"\b[sr]k_live_[0-9A-Za-z]{16,}"),
+        Shape::new(B::Nothing, "k_live_", r"\b[sr]k_live_[0-9A-Za-z]{16,}"),
         // Twilio.
-        (B::Nothing, r"\bSK[0-9a-f]{32}\b"),
+        Shape::new(B::Nothing, "SK", r"\bSK[0-9a-f]{32}\b"),
         // SendGrid.
-        (B::Nothing, r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+        Shape::new(B::Nothing, "SG.", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
         // A session of Salesforce's.
-        (
+        Shape::new(
             B::Nothing,
+            "00D",
             r"\b00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?![A-Za-z0-9._]{20,}",
         ),
         // Azure.
-        (
+        Shape::new(
             B::Equals,
+            "Key=",
             r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{20,}={0,2}",
         ),
         // HTTP.
-        (B::Basic, r"(?i)\bbasic[ \t]+[a-z0-9+/]{6,}={0,2}"),
-        (B::Bearer, r"(?i)\bbearer[ \t]+[a-z0-9._~+/-]{16,}={0,2}"),
-    ];
-    let shape = |(behind, text)| Shape {
-        pattern: pattern(text),
-        behind,
-    };
-    shapes.map(shape).into()
-});
+        Shape::new(B::Basic, "", r"(?i)\bbasic[ \t]+[a-z0-9+/]{6,}={0,2}"),
+        Shape::new(B::Bearer, "", r"(?i)\bbearer[ \t]+[a-z0-9._~+/-]{16,}={0,2}"),
+    ]
+};
 
 static PRIVATE_KEY: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"));
@@ -82,8 +99,9 @@ pub(crate) fn has_known_shape(value: &str) -> bool {
 
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = private_keys(text);
-    for shape in SHAPES.iter() {
-        let matches = shape.pattern.iter().flat_map(|pattern| pattern.find_iter(text));
+    for shape in &SHAPES {
+        let pattern = shape.pattern_for(text);
+        let matches = pattern.into_iter().flat_map(|pattern| pattern.find_iter(text));
         found.extend(matches.filter_map(|found| {
             let secret = shape.behind.secret(found.as_str())?;
             Some(found.end() - secret.len()..found.end())
@@ -112,6 +130,9 @@ impl Behind {
 
 /// Without the line that ends it; an unfinished key ends where its value does.
 fn private_keys(text: &str) -> Vec<Range<usize>> {
+    if !text.contains("PRIVATE KEY-----") {
+        return Vec::new();
+    }
     let (Some(begin), Some(end)) = (PRIVATE_KEY.as_ref(), END_OF_KEY.as_ref()) else {
         return Vec::new();
     };
