@@ -2,6 +2,7 @@
 
 pub mod automation;
 pub mod flows;
+pub mod formulas;
 pub mod gates;
 mod known;
 pub mod matching;
