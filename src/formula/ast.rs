@@ -1,5 +1,6 @@
 //! Knows the tree of a formula: an arena of nodes with byte ranges, children before parents.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Index of a node in its [`Ast`]. Children have smaller ids than their parents.
@@ -155,21 +156,28 @@ impl Ast {
     /// The tree as one line: `( if ( = a 1 ) "x" NULL )`, functions and names as they are spelled.
     #[must_use]
     pub fn tree(&self, text: &str) -> String {
-        self.print(text, self.root, Form::Tree)
+        self.print(text, self.root, Form::Tree, &HashMap::new())
     }
 
     /// The expression as a formula with all parentheses written, comments and blanks gone.
     #[must_use]
     pub fn formula(&self, text: &str, id: NodeId) -> String {
-        self.print(text, id, Form::Formula)
+        self.print(text, id, Form::Formula, &HashMap::new())
     }
 
-    fn print(&self, text: &str, id: NodeId, form: Form) -> String {
+    /// The whole formula in the same form, with other expressions in the place of some nodes.
+    #[must_use]
+    pub fn formula_with(&self, text: &str, swaps: &HashMap<NodeId, String>) -> String {
+        self.print(text, self.root, Form::Formula, swaps)
+    }
+
+    fn print(&self, text: &str, id: NodeId, form: Form, swaps: &HashMap<NodeId, String>) -> String {
         let mut out = String::new();
         let mut work = vec![Piece::Node(id)];
         while let Some(piece) = work.pop() {
             match piece {
                 Piece::Word(word) => out.push_str(word),
+                Piece::Node(id) if swaps.contains_key(&id) => out.push_str(&swaps[&id]),
                 Piece::Node(id) => {
                     let start = work.len();
                     match form {

@@ -7,6 +7,7 @@
 //! Sources: the open engine of Salesforce (`salesforce/formula-engine`) and Salesforce Help.
 
 pub mod case;
+pub mod pitfall;
 pub mod verdict;
 
 mod ast;

@@ -5,6 +5,7 @@ mod agents;
 mod automation;
 mod call_center;
 mod call_log;
+mod formula;
 mod housekeeping;
 mod people;
 mod settings;
@@ -96,6 +97,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         call_log::RULES,
         automation::RULES,
         validation::RULES,
+        formula::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

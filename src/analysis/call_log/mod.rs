@@ -3,6 +3,7 @@
 pub mod automation;
 pub mod calls;
 pub mod flows;
+pub mod formulas;
 pub mod gates;
 mod inputs;
 mod known;
@@ -17,6 +18,8 @@ pub mod verdicts;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verdicts_tests;
 
 use std::collections::BTreeSet;
 

@@ -9,10 +9,10 @@ use crate::org::criteria::Logic;
 use crate::org::{self, Org};
 use crate::source::{FileId, Value};
 
-const CENTER: &str = "<CallCenter><displayName>Acme Phone</displayName><sections><items><name>reqUseApi</name>\
+pub(super) const CENTER: &str = "<CallCenter><displayName>Acme Phone</displayName><sections><items><name>reqUseApi</name>\
                       <value>true</value></items><name>reqGeneralInfo</name></sections></CallCenter>";
 
-fn org(files: &[(&str, &str)]) -> Org {
+pub(super) fn org(files: &[(&str, &str)]) -> Org {
     let stored = files
         .iter()
         .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
@@ -20,12 +20,17 @@ fn org(files: &[(&str, &str)]) -> Org {
 }
 
 fn call_log(org: &Org, payloads: Vec<PayloadSetting>) -> CallLog {
-    let mut options = Options::new(jiff::civil::date(2026, 11, 20));
-    options.payloads = payloads;
-    CallLog::new(org, &Membership::new(org), &options)
+    CallLog::new(org, &Membership::new(org), &options(payloads))
 }
 
-fn setting(center: Option<&str>, logs: Logs, fields: &[(&str, Option<&str>)]) -> PayloadSetting {
+pub(super) fn options(payloads: Vec<PayloadSetting>) -> Options {
+    Options {
+        payloads,
+        ..Options::new(jiff::civil::date(2026, 11, 20))
+    }
+}
+
+pub(super) fn setting(center: Option<&str>, logs: Logs, fields: &[(&str, Option<&str>)]) -> PayloadSetting {
     let fields: BTreeMap<_, _> = fields
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)))
