@@ -128,17 +128,25 @@ fn possibly_blocking(context: &Context<'_>, rule: &ValidationRule) -> Outcome {
         Ok(_) => return Outcome::NotApplicable,
         Err(outcome) => return outcome,
     };
-    let is_undecided = rejection.verdict.kind == Kind::Undecided;
-    let label = if is_undecided {
-        "too many cases to go through"
-    } else {
-        "what this gives in such a call is not known"
+    let (label, message) = match rejection.verdict.kind {
+        Kind::Undecided => (
+            "too many cases to go through",
+            Some(
+                "whether the validation rule {rule} rejects {what} of {calls} could not be decided: it has too many cases",
+            ),
+        ),
+        Kind::Never => (
+            "this can fail",
+            Some(
+                "the formula of the validation rule {rule} can fail with an error for {what} of {calls}, which may reject the log",
+            ),
+        ),
+        _ => ("what this gives in such a call is not known", None),
     };
     let draft = about(context, rule, rejection, label).with("expression", expression(rule, rejection));
-    Some(if is_undecided {
-        draft.message("whether the validation rule {rule} rejects {what} of {calls} could not be decided: it has too many cases")
-    } else {
-        draft
+    Some(match message {
+        Some(message) => draft.message(message),
+        None => draft,
     })
     .into()
 }

@@ -87,7 +87,8 @@ pub(super) fn told(verdict: &Verdict) -> (Kind, Vec<&Condition>) {
 /// How strong a verdict is; `None` when nothing is rejected.
 pub(super) fn strength(verdict: &Verdict, situation: &Situation<'_>) -> Option<Strength> {
     match verdict.kind {
-        Kind::Never => None,
+        // Whether an error in the formula keeps the record from being saved, nobody has written down.
+        Kind::Never => verdict.raises_error.then_some(Strength::Open),
         Kind::Possibly | Kind::Undecided => Some(Strength::Open),
         Kind::Always => Some(Strength::Always),
         Kind::Sometimes => {

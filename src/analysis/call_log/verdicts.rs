@@ -12,7 +12,9 @@ use super::scenario::Scenario;
 use super::schema::OrgSchema;
 use super::{CallLog, Payload, Record};
 use crate::formula::verdict::{self, Input, Limits, Verdict, guess};
-use crate::formula::{Context, Diagnostic, Field, FieldTable, Formula, Schema, Type, Untyped, Value};
+use crate::formula::{
+    Context, Diagnostic, DiagnosticKind, Field, FieldTable, Formula, Schema, Type, Untyped, Value,
+};
 use crate::options::{Operation, Options};
 use crate::org::Org;
 use crate::org::validation::ValidationRule;
@@ -107,10 +109,19 @@ fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
         known: schema,
         guessed,
     };
-    Formula::compile(text, &types)
+    let compiled = Formula::compile(text, &types)
         .or_else(|_| Formula::compile(text, &types.guessed))
-        .or_else(|_| Formula::compile(text, &Untyped))
-        .map_err(|mut problems| problems.swap_remove(0))
+        .or_else(|_| Formula::compile(text, &Untyped));
+    let formula = compiled.map_err(|mut problems| problems.swap_remove(0))?;
+    let is_condition = |formula: &Formula| matches!(formula.ty(), Type::Boolean | Type::Null | Type::Any);
+    if is_condition(&formula) || Formula::compile(text, &Untyped).is_ok_and(|plain| is_condition(&plain)) {
+        return Ok(formula);
+    }
+    Err(Diagnostic {
+        kind: DiagnosticKind::WrongType,
+        span: formula.ast().node(formula.ast().root()).span.clone(),
+        message: format!("it gives a {}, not a condition", formula.ty()),
+    })
 }
 
 /// One rule against everything that is sent.
@@ -245,31 +256,7 @@ impl<'a> Examination<'a> {
 
     /// The worst that happens, with all calls that it happens to.
     fn worst(&self, candidates: &[Candidate<'_>]) -> Examined {
-        let mut groups: Vec<Rejection> = Vec::new();
-        let mut known: Vec<usize> = Vec::new();
-        for candidate in candidates {
-            let verdict = &self.decided[candidate.decided].1;
-            let same = groups.iter_mut().find(|group| {
-                group.payload == *candidate.payload
-                    && group.record == *candidate.record
-                    && group.strength == candidate.strength
-                    && told(&group.verdict) == told(verdict)
-            });
-            if let Some(group) = same {
-                group.calls.push(candidate.scenario);
-                continue;
-            }
-            known.push(candidate.decided);
-            groups.push(Rejection {
-                payload: candidate.payload.clone(),
-                record: candidate.record.clone(),
-                calls: vec![candidate.scenario],
-                verdict: verdict.clone(),
-                strength: candidate.strength,
-                writers: candidate.writers.clone(),
-                context: self.context(candidate.record.operation == Operation::Insert),
-            });
-        }
+        let mut groups = self.groups(candidates);
         let rank = |group: &Rejection| {
             (
                 group.severity(),
@@ -278,11 +265,13 @@ impl<'a> Examination<'a> {
                 group.calls.len(),
             )
         };
-        let Some(best) = (0..groups.len()).rev().max_by_key(|index| rank(&groups[*index])) else {
+        // The first of equals.
+        let order = (0..groups.len()).rev();
+        let Some(best) = order.max_by_key(|index| rank(&groups[*index].1)) else {
             return Examined::Harmless;
         };
-        let known = &self.decided[known[best]].0;
-        let mut worst = groups.swap_remove(best);
+        let (decided, mut worst) = groups.swap_remove(best);
+        let known = &self.decided[decided].0;
         let names_user = known.inputs.iter().any(|(key, _)| key.starts_with('$'));
         if worst.strength > Strength::Open && names_user {
             let scenario = self.scenario(known);
@@ -292,6 +281,35 @@ impl<'a> Examination<'a> {
             worst.verdict.bypasses = bypasses;
         }
         Examined::Rejecting(Box::new(worst))
+    }
+
+    /// Calls of the same record with the same fate together, each with the index of its verdict.
+    fn groups(&self, candidates: &[Candidate<'_>]) -> Vec<(usize, Rejection)> {
+        let mut groups: Vec<(usize, Rejection)> = Vec::new();
+        for candidate in candidates {
+            let verdict = &self.decided[candidate.decided].1;
+            let same = groups.iter_mut().find(|(_, group)| {
+                group.payload == *candidate.payload
+                    && group.record == *candidate.record
+                    && group.strength == candidate.strength
+                    && told(&group.verdict) == told(verdict)
+            });
+            if let Some((_, group)) = same {
+                group.calls.push(candidate.scenario);
+                continue;
+            }
+            let rejection = Rejection {
+                payload: candidate.payload.clone(),
+                record: candidate.record.clone(),
+                calls: vec![candidate.scenario],
+                verdict: verdict.clone(),
+                strength: candidate.strength,
+                writers: candidate.writers.clone(),
+                context: self.context(candidate.record.operation == Operation::Insert),
+            };
+            groups.push((candidate.decided, rejection));
+        }
+        groups
     }
 }
 
