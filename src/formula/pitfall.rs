@@ -21,11 +21,10 @@ use super::verdict::{Input, Is, Kind, Limits, Scenario, decide};
 
 pub use regex::patterns_on_blank;
 
-/// Work for one question. Formulas that need more count as ones for which it makes a difference.
-const LIMITS: Limits = Limits {
-    evaluations: 4_000,
-    cofactors: false,
-};
+/// Evaluations for all questions about a formula of one kind, and for one of them. What is not decided by then counts
+/// as making a difference.
+const WORK: usize = 8_000;
+const MOST: usize = 4_000;
 
 /// An Id as the API writes it; formulas know the first 15 characters.
 const LONG_ID: usize = 18;
@@ -45,6 +44,16 @@ const STANDARD_PROFILES: &[&str] = &[
     "Standard Platform User",
     "Standard User",
     "System Administrator",
+];
+
+/// What the administrator's profile is called elsewhere: a rule that knows one of these has thought of languages.
+const TRANSLATED_PROFILES: &[&str] = &[
+    "Administrador del sistema",
+    "Administrador do sistema",
+    "Administrateur système",
+    "Amministratore del sistema",
+    "Systemadministrator",
+    "システム管理者",
 ];
 
 /// One mistake, wherever it stands in a formula.
@@ -88,7 +97,7 @@ impl Setting<'_> {
     }
 
     /// Whether some save is answered otherwise when other expressions stand in the place of some nodes.
-    fn changes(&self, formula: &Formula, swaps: &HashMap<NodeId, String>) -> bool {
+    fn changes(&self, formula: &Formula, swaps: &HashMap<NodeId, String>, limits: Limits) -> bool {
         let Texts { before, after } = Texts::new(formula, swaps);
         let differ = format!("IF({before}, TRUE, FALSE) <> IF({after}, TRUE, FALSE)");
         let Ok(differ) = Formula::compile(&differ, self.schema) else {
@@ -97,8 +106,16 @@ impl Setting<'_> {
         let scenarios = self.scenarios();
         let mut kinds = scenarios
             .iter()
-            .map(|scenario| decide(&differ, scenario, LIMITS).kind);
+            .map(|scenario| decide(&differ, scenario, limits).kind);
         kinds.any(|kind| kind != Kind::Never)
+    }
+}
+
+/// What one of several questions may cost.
+fn limits(questions: usize) -> Limits {
+    Limits {
+        evaluations: (WORK / questions.max(1)).min(MOST),
+        cofactors: false,
     }
 }
 
@@ -163,9 +180,10 @@ pub fn isnull_of_text(formula: &Formula, setting: Setting<'_>) -> Vec<Pitfall> {
 /// Of expressions with what they are about and what was meant, those that make a difference.
 fn harmful(formula: &Formula, setting: Setting<'_>, found: Vec<(NodeId, NodeId, String)>) -> Vec<Pitfall> {
     let mut pitfalls = Pitfalls::default();
+    let limits = limits(found.len());
     for (id, about, instead) in found {
         let swaps = HashMap::from([(id, instead.clone())]);
-        if setting.changes(formula, &swaps) {
+        if setting.changes(formula, &swaps, limits) {
             let ast = formula.ast();
             pitfalls.add(Pitfall {
                 subject: ast.formula(formula.text(), about),
@@ -210,7 +228,7 @@ fn is_long_id(text: &str) -> bool {
     text.len() == LONG_ID && is_letter_or_digit && text.bytes().skip(SHORT_ID).all(is_end)
 }
 
-/// English names of standard profiles with which `$Profile.Name` is compared.
+/// English names of standard profiles with which `$Profile.Name` is compared, where no other language is.
 #[must_use]
 pub fn profile_names(formula: &Formula) -> Vec<Pitfall> {
     let ast = formula.ast();
@@ -224,9 +242,14 @@ pub fn profile_names(formula: &Formula) -> Vec<Pitfall> {
         let Some(literal) = ast.text_value(other).filter(|_| is_profile(one)) else {
             continue;
         };
-        if let Some(name) = STANDARD_PROFILES.iter().find(|name| literal.contains(*name)) {
+        // A name stands alone, or in a list that is searched.
+        let mut names = literal.split([':', ';', ',', '|', '/']).map(str::trim);
+        if names.clone().any(|name| TRANSLATED_PROFILES.contains(&name)) {
+            return Vec::new();
+        }
+        if let Some(name) = names.find(|name| STANDARD_PROFILES.contains(name)) {
             pitfalls.add(Pitfall {
-                subject: (*name).to_owned(),
+                subject: name.to_owned(),
                 ty: Type::Text,
                 instead: String::new(),
                 places: vec![ast.node(other).span.clone()],

@@ -1,8 +1,11 @@
 //! Rules about formulas of validation rules on logged objects that do not mean what they seem to.
 
+use std::slice;
+
 use super::{Context, rules};
 use crate::analysis::call_log::formulas::{self, Search};
-use crate::finding::{Draft, Outcome, quoted};
+use crate::finding::{Confidence, Draft, Outcome, Severity, quoted};
+use crate::formula::Type;
 use crate::formula::pitfall::{self, Pitfall};
 use crate::org::validation::ValidationRule;
 
@@ -14,82 +17,89 @@ rules! {
     "translated-profile-name" => Org(profile_name),
 }
 
-/// One finding per mistake of a kind.
-fn each(context: &Context<'_>, search: Search, say: fn(&ValidationRule, &Pitfall) -> Draft) -> Outcome {
+/// Says something about the mistakes of a kind in a rule.
+type Say = fn(&ValidationRule, &[Pitfall]) -> Vec<Draft>;
+
+fn ask(context: &Context<'_>, search: Search, say: Say) -> Outcome {
     let (org, call_log) = (context.org, &context.answers.call_log);
     if formulas::rules(org, call_log).next().is_none() {
         return Outcome::NotApplicable;
     }
     let mistaken = formulas::mistaken(org, call_log, context.options, search);
-    let drafts: Vec<Draft> = mistaken
-        .iter()
-        .flat_map(|one| one.pitfalls.iter().map(|pitfall| say(one.rule, pitfall)))
-        .collect();
-    drafts.into()
+    let drafts = mistaken.iter().flat_map(|one| say(one.rule, &one.pitfalls));
+    drafts.collect::<Vec<Draft>>().into()
 }
 
-/// A finding at the places of a mistake, and at what people read when the rule rejects.
-fn draft(rule: &ValidationRule, pitfall: &Pitfall, label: &str, consequence: &str) -> Draft {
-    let mut places = pitfall
-        .places
+/// A finding about one mistake, or about several that are put right together.
+fn draft(rule: &ValidationRule, pitfalls: &[Pitfall], label: &str) -> Draft {
+    let mut places: Vec<_> = pitfalls.iter().flat_map(|one| one.places.clone()).collect();
+    places.sort_by_key(|place| place.start);
+    let mut spans = places.into_iter().map(|place| rule.formula.span_of(place));
+    let first = spans.next().unwrap_or(rule.formula.span());
+    let evidence: Vec<String> = pitfalls
         .iter()
-        .map(|place| rule.formula.span_of(place.clone()));
-    let first = places.next().unwrap_or(rule.formula.span());
+        .map(|one| format!("{} {}", one.subject, one.instead))
+        .collect();
+    let list = |part: fn(&Pitfall) -> &String| -> String {
+        let parts: Vec<String> = pitfalls.iter().map(|one| quoted(part(one))).collect();
+        parts.join(", ")
+    };
     let draft = Draft::new(rule.component(), first, label)
-        .about(
-            "errorConditionFormula",
-            format!("{} {}", pitfall.subject, pitfall.instead),
-        )
+        .about("errorConditionFormula", evidence.join("\n"))
         .with("rule", quoted(&rule.name))
-        .with("subject", quoted(&pitfall.subject))
-        .with("instead", quoted(&pitfall.instead));
-    let draft = places.fold(draft, |draft, place| draft.also(place, "likewise"));
-    let outcome = rule.error_message.as_ref().unwrap_or(&rule.name);
-    draft.also(outcome.span(), consequence)
+        .with("subject", list(|one| &one.subject))
+        .with("instead", list(|one| &one.instead));
+    let draft = spans.fold(draft, |draft, span| draft.also(span, "likewise"));
+    let message = rule.error_message.as_ref().unwrap_or(&rule.name);
+    draft.also(message.span(), "what people read when the rule rejects")
 }
 
 fn comparison_with_null(context: &Context<'_>) -> Outcome {
-    each(context, pitfall::null_comparisons, |rule, pitfall| {
-        draft(
-            rule,
-            pitfall,
-            "never true, blank or not",
-            "the rule this belongs to",
-        )
-        .with("type", pitfall.ty.to_string())
+    ask(context, pitfall::null_comparisons, |rule, pitfalls| {
+        let say = |one| {
+            draft(rule, slice::from_ref(one), "never true, blank or not").with("type", one.ty.to_string())
+        };
+        pitfalls.iter().map(say).collect()
     })
 }
 
 fn isnull_on_text(context: &Context<'_>) -> Outcome {
-    each(context, pitfall::isnull_of_text, |rule, pitfall| {
-        draft(rule, pitfall, "false, blank or not", "the rule this belongs to")
-            .with("type", pitfall.ty.to_string())
+    ask(context, pitfall::isnull_of_text, |rule, pitfalls| {
+        let say = |one: &Pitfall| {
+            let draft = draft(rule, slice::from_ref(one), "false, blank or not");
+            match one.ty {
+                Type::Id => draft.with("type", "Id").at_most(Confidence::Medium),
+                _ => draft.with("type", "text"),
+            }
+        };
+        pitfalls.iter().map(say).collect()
     })
 }
 
 fn long_id(context: &Context<'_>) -> Outcome {
     let search: Search = |formula, _| pitfall::long_ids(formula);
-    each(context, search, |rule, pitfall| {
-        let label = "18 characters, where formulas have 15";
-        draft(rule, pitfall, label, "the rule this belongs to")
+    ask(context, search, |rule, pitfalls| {
+        vec![draft(rule, pitfalls, "18 characters, where formulas have 15")]
     })
 }
 
 fn regex_on_blank(context: &Context<'_>) -> Outcome {
-    each(context, pitfall::patterns_on_blank, |rule, pitfall| {
-        let label = "does not match a blank";
-        let draft = draft(rule, pitfall, label, "what people read who leave it blank");
-        if pitfall.is_certain {
-            return draft;
-        }
-        draft.message("the validation rule {rule} can reject a record whose {subject} is blank, because `REGEX` takes a blank for an empty text, which the pattern does not match")
+    ask(context, pitfall::patterns_on_blank, |rule, pitfalls| {
+        let say = |one: &Pitfall| {
+            let draft = draft(rule, slice::from_ref(one), "does not match a blank");
+            if one.is_certain {
+                return draft;
+            }
+            // That a value is wanted in some cases only is often meant.
+            draft.severity(Severity::Info).message("the validation rule {rule} can reject a record whose {subject} is blank, because `REGEX` takes a blank for an empty text, which the pattern does not match")
+        };
+        pitfalls.iter().map(say).collect()
     })
 }
 
 fn profile_name(context: &Context<'_>) -> Outcome {
     let search: Search = |formula, _| pitfall::profile_names(formula);
-    each(context, search, |rule, pitfall| {
-        let label = "another name in other languages";
-        draft(rule, pitfall, label, "the rule this belongs to")
+    ask(context, search, |rule, pitfalls| {
+        vec![draft(rule, pitfalls, "another name in other languages")]
     })
 }

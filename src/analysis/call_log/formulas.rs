@@ -10,12 +10,14 @@ use crate::options::Options;
 use crate::org::Org;
 use crate::org::validation::ValidationRule;
 
-/// Salesforce fills these itself, on every object that has them.
+/// Salesforce fills or demands these, on every object that has them.
 const ALWAYS_FILLED: &[&str] = &[
     "CreatedById",
     "CreatedDate",
     "LastModifiedById",
     "LastModifiedDate",
+    "LastName",
+    "Name",
     "OwnerId",
 ];
 

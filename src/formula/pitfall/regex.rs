@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Blank, LIMITS, Pitfall, Setting, Texts};
+use super::{Blank, Pitfall, Setting, Texts, limits};
 use crate::formula::ast::{NodeId, NodeKind};
 use crate::formula::compile::Formula;
 use crate::formula::eval::Context;
 use crate::formula::functions::Function;
 use crate::formula::types::Type;
 use crate::formula::value::Value;
-use crate::formula::verdict::{Input, Is, Kind, decide};
+use crate::formula::verdict::{Input, Is, Kind, Limits, decide};
 
 /// Calls of `REGEX` about the same fields.
 struct Group {
@@ -29,11 +29,13 @@ pub fn patterns_on_blank(formula: &Formula, setting: Setting<'_>) -> Vec<Pitfall
             .iter()
             .any(|filled| filled.eq_ignore_ascii_case(name))
     };
-    groups(formula)
+    let groups = groups(formula);
+    let limits = limits(groups.len());
+    groups
         .into_iter()
         .filter(|group| !group.fields.iter().any(is_filled))
         .filter_map(|group| {
-            let is_certain = fires(formula, setting, &group)?;
+            let is_certain = fires(formula, setting, &group, limits)?;
             let places = group.calls.iter().map(|call| ast.node(*call).span.clone());
             Some(Pitfall {
                 subject: group.fields.join(", "),
@@ -91,7 +93,7 @@ fn fields_below(formula: &Formula, id: NodeId) -> Option<Vec<String>> {
 }
 
 /// Whether the formula is true of a record with blanks, and would not be if the patterns matched; whether of all.
-fn fires(formula: &Formula, setting: Setting<'_>, group: &Group) -> Option<bool> {
+fn fires(formula: &Formula, setting: Setting<'_>, group: &Group, limits: Limits) -> Option<bool> {
     let matched = group.calls.iter().map(|call| (*call, "TRUE".to_owned()));
     let Texts { before, after } = Texts::new(formula, &matched.collect::<HashMap<_, _>>());
     let only_so = format!("AND({before}, NOT(IF({after}, TRUE, FALSE)))");
@@ -100,7 +102,7 @@ fn fires(formula: &Formula, setting: Setting<'_>, group: &Group) -> Option<bool>
         for field in &group.fields {
             blank.insert(field, Input::new(Is::Blank));
         }
-        let kind = |formula: &Formula| decide(formula, &blank, LIMITS).kind;
+        let kind = |formula: &Formula| decide(formula, &blank, limits).kind;
         let rejects = |kind: Kind| matches!(kind, Kind::Always | Kind::Sometimes);
         let now = kind(formula);
         if !rejects(now) {

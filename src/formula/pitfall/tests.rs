@@ -116,7 +116,9 @@ fn standard_profiles_have_translated_names() {
     );
     for text in [
         "$Profile.Name = 'Acme Agent'",
+        "$Profile.Name = 'Acme System Administrator'",
         "Code__c = 'System Administrator'",
+        "$Profile.Name <> 'System Administrator' && $Profile.Name <> 'Administrateur système'",
         "$Profile.Id = 'System Administrator'",
     ] {
         assert_eq!(names(text), [""; 0], "{text}");
