@@ -26,11 +26,10 @@ pub enum SalesforceHost {
 }
 
 /// Endings of My Domain host names; the part before them is `name`, `name--sandbox` or `name--namespace`.
+/// Public websites of orgs are not among them: anybody may call those.
 const MY_DOMAIN_ENDINGS: &[(&str, HostFamily)] = &[
     (".my.salesforce.com", HostFamily::Org),
     (".lightning.force.com", HostFamily::Org),
-    (".my.site.com", HostFamily::Org),
-    (".my.salesforce-sites.com", HostFamily::Org),
     (".vf.force.com", HostFamily::Namespaced),
     (".visualforce.com", HostFamily::Namespaced),
     (".visual.force.com", HostFamily::Namespaced),
