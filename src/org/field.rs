@@ -103,11 +103,6 @@ impl Field {
             .is_some_and(|own| own.eq_ignore_ascii_case(field_type))
     }
 
-    #[must_use]
-    pub fn is_lookup(&self) -> bool {
-        self.is("Lookup") || self.is("MasterDetail") || self.is("Hierarchy")
-    }
-
     /// A default value, or a picklist value marked as default, fills the field when a call log leaves it out.
     #[must_use]
     pub fn has_default(&self) -> bool {

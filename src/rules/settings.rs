@@ -106,14 +106,10 @@ fn size(_: &Context<'_>, center: &CallCenter) -> Outcome {
         let limits = wrong.limits;
         let range = format!("{} to {}", limits.least, limits.most);
         let draft = at(center, wrong.setting, format!("Lightning takes {range}")).with("range", range);
-        let draft = if wrong.is_number {
-            draft
-        } else {
-            draft
-                .message("{item} of call center {center} is {value}, which is not a number of pixels")
-                .note("the item takes whole pixels without a unit; what Salesforce makes of anything else is documented nowhere")
-        };
         if !wrong.is_number {
+            let draft = draft
+                .message("{item} of call center {center} is {value}, which is not a number of pixels")
+                .note("the item takes whole pixels without a unit; what Salesforce makes of anything else is documented nowhere");
             return Some(draft);
         }
         let draft = match center.known_mode()? {

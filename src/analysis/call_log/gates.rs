@@ -1,17 +1,15 @@
-//! Knows the gates of the save order that need no formula: required fields, picklists, lengths, lookups, duplicates.
+//! Knows the gates of the save order that need no formula: required fields, picklists, lengths and lookups.
 
 use std::collections::BTreeMap;
 
 use super::automation::{self, Writer};
 use super::payload::{Grade, Payload, Record};
-use super::scenario::Caller;
 use super::{CallLog, Known};
 use crate::options::Operation;
 use crate::org::Org;
 use crate::org::field::{Field, LookupFilter};
 use crate::org::page_layout::PageLayout;
-use crate::org::validation::DuplicateRule;
-use crate::org::value_set::{PicklistValue, RecordType};
+use crate::org::value_set::PicklistValue;
 use crate::source::{Span, Value};
 
 /// A required field that new records of calls leave out.
@@ -160,24 +158,6 @@ pub fn wrong_values<'a>(org: &Org, call_log: &'a CallLog) -> Vec<WrongValue<'a>>
         .collect()
 }
 
-/// Active record types that leave a value out; whether that matters to `saveLog` is documented nowhere.
-pub fn record_types_without<'a>(
-    org: &'a Org,
-    object: &'a str,
-    field: &'a str,
-    value: &'a str,
-) -> impl Iterator<Item = &'a RecordType> {
-    let of_object = move |one: &&RecordType| one.active && one.object.eq_ignore_ascii_case(object);
-    org.records
-        .record_types
-        .iter()
-        .filter(of_object)
-        .filter(move |one| {
-            let mut lists = one.picklists.iter().filter(|(name, _)| name.text() == field);
-            lists.any(|(_, values)| !values.iter().any(|(name, _)| name == value))
-        })
-}
-
 /// Longest text a field takes, in characters; `None` where that is not known.
 #[must_use]
 pub fn longest(org: &Org, object: &str, field: &str) -> Option<u32> {
@@ -207,27 +187,6 @@ pub fn filtered_lookup<'a, 'f>(
             && record.sent(&field.name).is_some()
     });
     sending.next().map(|(payload, _)| (payload, filter))
-}
-
-/// Active rules that reject a record which looks like another one.
-pub fn blocking_duplicate_rules<'a>(
-    org: &'a Org,
-    object: &'a str,
-    operation: Operation,
-) -> impl Iterator<Item = &'a DuplicateRule> {
-    org.records.duplicate_rules.iter().filter(move |rule| {
-        let blocks = match operation {
-            Operation::Insert => rule.blocks_insert,
-            Operation::Update => rule.blocks_update,
-        };
-        rule.active && blocks.is_some() && rule.object.eq_ignore_ascii_case(object)
-    })
-}
-
-/// Whether the log of a call with a lead relates to another record too, which Salesforce rejects.
-#[must_use]
-pub fn relates_lead_to_something(record: &Record, caller: Caller) -> bool {
-    caller == Caller::Lead && record.always_sends("WhoId") && record.always_sends("WhatId")
 }
 
 /// Fields that every layout of a task insists on, or that every softphone sends.

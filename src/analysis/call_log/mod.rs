@@ -82,16 +82,6 @@ impl CallLog {
         self.records().map(|(_, record)| record.object.as_str()).collect()
     }
 
-    /// Everybody who logs calls as records of an object that a definition concerns.
-    pub fn senders<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a Payload> {
-        let is_activity = object.eq_ignore_ascii_case("Activity");
-        self.payloads.iter().filter(move |payload| {
-            payload.records.iter().any(|record| {
-                record.is_of(object) || is_activity && (record.is_of("Task") || record.is_of("Event"))
-            })
-        })
-    }
-
     /// The best evidence of what is sent to an object.
     #[must_use]
     pub fn grade(&self, object: &str) -> Option<Grade> {
