@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::assignment::Membership;
+use super::super::vendor::Vendors;
+use crate::facts::vendors::{CallLogRow, Constants};
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
@@ -125,7 +127,12 @@ pub struct Payload {
 }
 
 /// Payloads by call center: configured, else read, else documented, else assumed; equal ones once.
-pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) -> Vec<Payload> {
+pub(super) fn payloads(
+    org: &Org,
+    membership: &Membership,
+    vendors: &Vendors,
+    options: &Options,
+) -> Vec<Payload> {
     let mut found: Vec<Payload> = Vec::new();
     let mut used = vec![false; options.payloads.len()];
     for index in centers(org) {
@@ -133,7 +140,7 @@ pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) ->
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
             read(org, center)
-                .or_else(|| documented(center))
+                .or_else(|| documented(vendors, center))
                 .unwrap_or_else(assumed)
         } else {
             configured(&settings)
@@ -257,9 +264,56 @@ fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
     None
 }
 
-/// The seam for payloads that a table of vendors documents.
-fn documented(_center: &CallCenter) -> Option<Payload> {
-    None
+/// What the call center's vendor says it writes. Where that is not all, the rest is assumed, and so is the whole: that
+/// a field is not sent, nobody has said.
+fn documented(vendors: &Vendors, center: &CallCenter) -> Option<Payload> {
+    let vendor = vendors.of(center)?;
+    let rows = &vendor.vendor.call_logs;
+    let logs = rows.first()?.by;
+    let is_all = vendor.grade.may_raise() && rows.iter().all(|row| row.complete);
+    let mut payload = if is_all {
+        Payload {
+            records: Vec::new(),
+            ..assumed()
+        }
+    } else {
+        assumed()
+    };
+    for row in rows {
+        state(&mut payload.records, row, is_all);
+    }
+    Some(Payload { logs, ..payload })
+}
+
+/// Puts into the records what a row of the table says.
+fn state(records: &mut Vec<Record>, row: &CallLogRow, is_all: bool) {
+    let known = records
+        .iter_mut()
+        .find(|record| record.operation == row.mode && record.is_of(row.object));
+    let fields = stated_fields(row);
+    match known {
+        Some(record) => record.fields.extend(fields),
+        None => records.push(Record {
+            object: row.object.to_owned(),
+            operation: row.mode,
+            fields: fields.collect(),
+            grade: if is_all { Grade::Documented } else { Grade::Assumed },
+        }),
+    }
+}
+
+fn stated_fields(row: &CallLogRow) -> impl Iterator<Item = (String, Sent)> {
+    let sent = |often| {
+        move |(name, Constants(constants)): (&&'static str, &Constants)| {
+            let sent = Sent {
+                constants: constants.iter().map(|constant| (*constant).to_owned()).collect(),
+                often,
+            };
+            ((*name).to_owned(), sent)
+        }
+    };
+    let always = row.always.iter().map(sent(Often::Always));
+    always.chain(row.sometimes.iter().map(sent(Often::Sometimes)))
 }
 
 /// The set that every serious adapter writes as a finished call, now and then in two steps.
