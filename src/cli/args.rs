@@ -72,6 +72,15 @@ pub(crate) struct CheckArgs {
     /// Day on which dated facts are judged, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Mend what can be mended safely, and report what is left. Archives are never written to.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also make changes that need a second look; with --fix or --diff.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix would change instead of the report, and change nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
     /// Only the N findings that affect most agents.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,

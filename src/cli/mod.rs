@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod debug;
 mod debug_formula;
+mod fixing;
 mod manifest;
 mod rule;
 mod session;
