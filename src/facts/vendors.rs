@@ -144,6 +144,8 @@ pub struct CallLogRow {
     pub by: Logs,
     /// The vendor's published code sends nothing else.
     pub complete: bool,
+    /// Calls with a number that nobody in the org has are logged too.
+    pub strangers: bool,
     /// Fields that every log carries, by API name.
     #[serde(default)]
     pub always: BTreeMap<&'static str, Constants>,
@@ -216,19 +218,6 @@ impl Role {
     #[must_use]
     pub fn is_softphone(self) -> bool {
         matches!(self, Self::Adapter | Self::Tenant | Self::Frame)
-    }
-
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Adapter => "adapter",
-            Self::Tenant => "tenant",
-            Self::Frame => "frame",
-            Self::Script => "script",
-            Self::Api => "api",
-            Self::Auth => "auth",
-            Self::Asset => "asset",
-        }
     }
 }
 

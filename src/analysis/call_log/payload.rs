@@ -1,10 +1,12 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
+mod documented;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::assignment::Membership;
 use super::super::vendor::Vendors;
-use crate::facts::vendors::{CallLogRow, Constants};
+use super::scenario::Caller;
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
@@ -15,7 +17,7 @@ use crate::source::FileId;
 pub enum Grade {
     /// What every serious adapter writes.
     Assumed,
-    /// By the vendor.
+    /// By the vendor, to the last field.
     Documented,
     /// In the adapter's own code.
     Read,
@@ -80,6 +82,8 @@ pub struct Record {
     /// By API name. What is not listed is not sent; under an assumed payload it practically never is.
     pub fields: BTreeMap<String, Sent>,
     pub grade: Grade,
+    /// Calls with a number that nobody in the org has become records as well.
+    pub logs_strangers: bool,
 }
 
 impl Record {
@@ -104,6 +108,12 @@ impl Record {
                 .find(|(name, _)| name.eq_ignore_ascii_case(field))
                 .map(|(_, sent)| sent)
         })
+    }
+
+    /// Whether a call with somebody like this becomes the record.
+    #[must_use]
+    pub fn is_written_for(&self, caller: Caller) -> bool {
+        self.logs_strangers || caller != Caller::Unknown
     }
 
     /// Whether every log carries the field.
@@ -140,7 +150,7 @@ pub(super) fn payloads(
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
             read(org, center)
-                .or_else(|| documented(vendors, center))
+                .or_else(|| documented::payload(vendors, center))
                 .unwrap_or_else(assumed)
         } else {
             configured(&settings)
@@ -243,6 +253,7 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         operation: setting.operation,
         fields,
         grade,
+        logs_strangers: true,
     };
     let Some(fields) = &setting.fields else {
         let is_task = setting.object.eq_ignore_ascii_case("Task");
@@ -262,58 +273,6 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
 /// The seam for payloads read from the adapter's own code, where that is in the export.
 fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
     None
-}
-
-/// What the call center's vendor says it writes. Where that is not all, the rest is assumed, and so is the whole: that
-/// a field is not sent, nobody has said.
-fn documented(vendors: &Vendors, center: &CallCenter) -> Option<Payload> {
-    let vendor = vendors.of(center)?;
-    let rows = &vendor.vendor.call_logs;
-    let logs = rows.first()?.by;
-    let is_all = vendor.grade.may_raise() && rows.iter().all(|row| row.complete);
-    let mut payload = if is_all {
-        Payload {
-            records: Vec::new(),
-            ..assumed()
-        }
-    } else {
-        assumed()
-    };
-    for row in rows {
-        state(&mut payload.records, row, is_all);
-    }
-    Some(Payload { logs, ..payload })
-}
-
-/// Puts into the records what a row of the table says.
-fn state(records: &mut Vec<Record>, row: &CallLogRow, is_all: bool) {
-    let known = records
-        .iter_mut()
-        .find(|record| record.operation == row.mode && record.is_of(row.object));
-    let fields = stated_fields(row);
-    match known {
-        Some(record) => record.fields.extend(fields),
-        None => records.push(Record {
-            object: row.object.to_owned(),
-            operation: row.mode,
-            fields: fields.collect(),
-            grade: if is_all { Grade::Documented } else { Grade::Assumed },
-        }),
-    }
-}
-
-fn stated_fields(row: &CallLogRow) -> impl Iterator<Item = (String, Sent)> {
-    let sent = |often| {
-        move |(name, Constants(constants)): (&&'static str, &Constants)| {
-            let sent = Sent {
-                constants: constants.iter().map(|constant| (*constant).to_owned()).collect(),
-                often,
-            };
-            ((*name).to_owned(), sent)
-        }
-    };
-    let always = row.always.iter().map(sent(Often::Always));
-    always.chain(row.sometimes.iter().map(sent(Often::Sometimes)))
 }
 
 /// The set that every serious adapter writes as a finished call, now and then in two steps.
@@ -336,6 +295,7 @@ fn assumed() -> Payload {
         operation,
         fields,
         grade: Grade::Assumed,
+        logs_strangers: true,
     };
     Payload {
         centers: Vec::new(),

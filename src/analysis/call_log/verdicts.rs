@@ -181,7 +181,9 @@ impl<'a> Examination<'a> {
             .records()
             .filter(|(_, record)| record.is_of(&rule.object))
         {
-            for scenario in Scenario::all(record.operation) {
+            let mut scenarios = Scenario::all(record.operation);
+            scenarios.retain(|scenario| record.is_written_for(scenario.caller));
+            for scenario in scenarios {
                 candidates.extend(examination.candidate(payload, record, scenario));
             }
         }

@@ -156,6 +156,8 @@ fn only_what_a_vendor_documents_completely_proves_a_rejection() {
         Some(Severity::Error)
     );
     assert_eq!(severity_with(complete, "ISBLANK(Subject)"), None);
+    // It logs no calls with strangers.
+    assert_eq!(severity_with(complete, "ISBLANK(WhoId) && ISBLANK(WhatId)"), None);
     // Entered by the agent, or not.
     assert_eq!(
         severity_with(complete, "ISBLANK(Description)"),
