@@ -189,15 +189,13 @@ fn a_vendors_partial_word_leaves_the_rest_assumed() {
 
 #[test]
 fn a_display_name_alone_documents_nothing() {
-    let payload = payload_of("https://pbx.example.com/phone", "BrekekeCTI");
-    assert!(
-        payload
-            .records
-            .iter()
-            .all(|record| record.grade == Grade::Assumed)
-    );
+    let plain = payload_of("/apex/Acme_Phone", "Acme");
+    let named = payload_of("https://pbx.example.com/phone", "BrekekeCTI");
+    let server = payload_of("https://pbx.example.com/phone", "Aircall CTI for Salesforce");
     let sample = payload_of("/apex/demoAdapterPage", "Acme");
-    assert_eq!(sample.records, payload_of("/apex/Acme_Phone", "Acme").records);
+    for other in [named, server, sample] {
+        assert_eq!((other.logs, &other.records), (plain.logs, &plain.records));
+    }
 }
 
 #[test]

@@ -5,13 +5,13 @@ use crate::analysis::vendor::Vendors;
 use crate::facts::vendors::{CallLogRow, Constants};
 use crate::org::call_center::CallCenter;
 
-/// What the call center's vendor says it writes. Where that is not all, the rest is assumed, and so is the whole: that
-/// a field is not sent, nobody has said.
+/// What the call center's vendor says it writes, where more than a display name tells whose it is. Where that is not
+/// all, the rest is assumed, and so is the whole: that a field is not sent, nobody has said.
 pub(super) fn payload(vendors: &Vendors, center: &CallCenter) -> Option<Payload> {
-    let vendor = vendors.of(center)?;
-    let rows = &vendor.vendor.call_logs;
+    let found = vendors.of(center).filter(|found| found.grade.may_raise())?;
+    let rows = &found.vendor.call_logs;
     let logs = rows.first()?.by;
-    let is_all = vendor.grade.may_raise() && rows.iter().all(|row| row.complete);
+    let is_all = rows.iter().all(|row| row.complete);
     let mut payload = if is_all {
         Payload {
             records: Vec::new(),
