@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod assignment;
 pub mod call_log;
+pub mod content_policy;
 pub mod secrets;
 pub mod unmatched;
 pub mod vendor;
@@ -15,6 +16,7 @@ use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
 use call_log::verdicts::Verdicts;
+use content_policy::ContentPolicy;
 use secrets::Secret;
 use unmatched::Named;
 use vendor::Vendors;
@@ -34,6 +36,8 @@ pub struct Answers {
     pub call_log: CallLog,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
+    /// What pages may load by the Trusted URLs.
+    pub content_policy: ContentPolicy,
 }
 
 impl Answers {
@@ -49,6 +53,7 @@ impl Answers {
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, options),
             call_log,
+            content_policy: ContentPolicy::new(org, options),
             named: unmatched::find(org, &options.agents),
             membership,
             secrets,

@@ -120,8 +120,7 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .map(|center| view(session, center, &vendors, &mask))
             .collect(),
         trusted_hosts: org
-            .allowed_hosts
-            .iter()
+            .allowed_hosts()
             .map(|host| HostView {
                 list: host.list.metadata_type(),
                 name: mask.masked(&host.name),
