@@ -4,6 +4,7 @@ pub mod agents;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
+pub mod needs;
 pub mod secrets;
 pub mod unmatched;
 pub mod vendor;
@@ -17,6 +18,7 @@ use assignment::Membership;
 use call_log::CallLog;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
+use needs::Need;
 use secrets::Secret;
 use unmatched::Named;
 use vendor::Vendors;
@@ -38,6 +40,8 @@ pub struct Answers {
     pub verdicts: Verdicts,
     /// What pages may load by the Trusted URLs.
     pub content_policy: ContentPolicy,
+    /// What softphones need to be allowed.
+    pub needs: Vec<Need>,
 }
 
 impl Answers {
@@ -54,6 +58,7 @@ impl Answers {
             verdicts: Verdicts::new(org, &call_log, options),
             call_log,
             content_policy: ContentPolicy::new(org, options),
+            needs: needs::all(org, &vendors),
             named: unmatched::find(org, &options.agents),
             membership,
             secrets,

@@ -7,8 +7,10 @@ mod call_center;
 mod call_log;
 mod formula;
 mod housekeeping;
+mod needed_url;
 mod people;
 mod settings;
+mod softphone_access;
 mod validation;
 
 use crate::analysis::Answers;
@@ -98,6 +100,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         automation::RULES,
         validation::RULES,
         formula::RULES,
+        needed_url::RULES,
+        softphone_access::RULES,
         housekeeping::RULES,
     ]
     .into_iter()
