@@ -206,8 +206,18 @@ mod tests {
             manifests: vec![Manifest {
                 folder: "old/src".to_owned(),
                 version: Some(45),
+                whole_types: vec!["CspTrustedSite".to_owned()],
             }],
         }
+    }
+
+    #[test]
+    fn a_package_that_names_components_takes_no_new_one() {
+        let layout = layout();
+        let lists = |path: &str, kind: &str| layout.lists_all(path, kind);
+        assert!(lists("old/src/callCenters/A.callCenter", "CspTrustedSite"));
+        assert!(!lists("old/src/callCenters/A.callCenter", "CallCenter"));
+        assert!(lists("acme/app/main/x.page", "CallCenter"));
     }
 
     #[test]

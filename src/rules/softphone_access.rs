@@ -4,7 +4,7 @@ use super::{Context, rules};
 use crate::analysis::content_policy::{self, Blocked, MicrophoneAnswer, Why};
 use crate::analysis::needs::{By, Need, Purpose, cors};
 use crate::facts::Grade;
-use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, quoted};
+use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::security::Access;
 
 rules! {
@@ -18,6 +18,9 @@ const SECURITY: Coverage = Coverage::new(
     "whether Salesforce lets the softphone use the microphone",
     "retrieve Settings: Security (Setup > Session Settings, Permissions-Policy)",
 );
+
+/// Enough consoles to make the point.
+const MOST_CONSOLES: usize = 3;
 
 const CORS: Coverage = Coverage::new(
     "cors-origins",
@@ -134,21 +137,21 @@ fn cors_origin(context: &Context<'_>) -> Outcome {
 
 fn console_domain(context: &Context<'_>) -> Outcome {
     let consoles = &context.org.consoles;
-    let ports = context.org.classic_softphones_with_port();
-    if consoles.is_empty() || ports.is_empty() {
+    let softphones = context.org.classic_softphones_with_port();
+    if consoles.is_empty() || softphones.is_empty() {
         return Outcome::NotApplicable;
     }
-    let lacking = consoles.iter().flat_map(|console| {
-        let missing = ports.iter().filter(|(_, domain)| !console.lists(domain));
-        missing.map(move |(url, domain)| {
-            let draft = Draft::new(console.component(), console.root, "does not list it");
-            draft
-                .about("whitelistedDomains", domain)
-                .also(url.address.span(), "the softphone's page")
-                .with("console", quoted(&console.name))
-                .with("center", quoted(url.center.title()))
-                .with("domain", quoted(domain))
-        })
+    // Who works in which console is not known: one that lists the softphone is enough.
+    let lacking = softphones
+        .iter()
+        .filter(|(_, domain)| !consoles.iter().any(|console| console.lists(domain)));
+    let drafts = lacking.map(|(url, domain)| {
+        let draft = url
+            .draft(url.address.span(), "a port of its own")
+            .with("domain", quoted(domain))
+            .with("consoles", count(consoles.len(), "Classic console"));
+        let first = consoles.iter().take(MOST_CONSOLES);
+        first.fold(draft, |draft, console| draft.also(console.root, "does not list it"))
     });
-    lacking.collect::<Vec<_>>().into()
+    drafts.collect::<Vec<_>>().into()
 }
