@@ -7,6 +7,7 @@ mod call_center;
 mod call_log;
 mod formula;
 mod housekeeping;
+mod limits;
 mod people;
 mod settings;
 mod validation;
@@ -95,6 +96,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         people::RULES,
         agents::RULES,
         call_log::RULES,
+        limits::RULES,
         automation::RULES,
         validation::RULES,
         formula::RULES,
