@@ -13,6 +13,7 @@ use crate::org::Org;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
+use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
 use secrets::Secret;
 use unmatched::Named;
@@ -28,6 +29,8 @@ pub struct Answers {
     pub secrets: Vec<Secret>,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
+    /// The formulas that this has to pass.
+    pub formulas: Formulas,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
 }
@@ -37,9 +40,11 @@ impl Answers {
     pub fn new(org: &Org, options: &Options) -> Self {
         let membership = Membership::new(org);
         let call_log = CallLog::new(org, &membership, options);
+        let formulas = Formulas::new(org, &call_log);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
-            verdicts: Verdicts::new(org, &call_log, options),
+            verdicts: Verdicts::new(org, &call_log, &formulas, options),
+            formulas,
             call_log,
             named: unmatched::find(org, &options.agents),
             membership,

@@ -1,5 +1,6 @@
 //! Tests of verdicts on validation rules: what the pages do not show, which is notes, confidences and the unknown.
 
+use super::formulas::Formulas;
 use super::tests::{CENTER, options, org, setting};
 use super::verdicts::{Examined, Rejection, Strength, Verdicts};
 use super::*;
@@ -23,7 +24,8 @@ fn examined(formula: &str, fields: Option<&[(&str, Option<&str>)]>) -> Examined 
     let payloads = fields.map(|fields| setting(None, Logs::Softphone, fields));
     let options = options(payloads.into_iter().collect());
     let call_log = CallLog::new(&org, &Membership::new(&org), &options);
-    let verdicts = Verdicts::new(&org, &call_log, &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
     verdicts
         .of(&org.records.validation_rules[0])
         .expect("an active rule on Task")
