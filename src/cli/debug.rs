@@ -214,7 +214,7 @@ fn call_log_text(logs: &[CallLogView]) -> String {
     text
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

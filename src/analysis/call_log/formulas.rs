@@ -212,7 +212,7 @@ impl Schema for Types<'_> {
 
 /// Compiles a rule with the best types that go with it. A type that does not fit may be a gap in what is known of the
 /// org; only what no type could mend is the rule's own fault.
-fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
+pub(super) fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
     let guessed = guess::guess(text)?;
     let types = Types {
         known: schema,

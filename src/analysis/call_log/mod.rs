@@ -14,6 +14,7 @@ pub mod payload;
 mod rejection;
 pub mod scenario;
 pub mod schema;
+pub mod simulate;
 pub mod status;
 pub mod verdicts;
 

@@ -41,8 +41,7 @@ pub enum Examined {
 impl Verdicts {
     #[must_use]
     pub fn new(org: &Org, call_log: &CallLog, formulas: &Formulas, options: &Options) -> Self {
-        let now = options.as_of.to_zoned(jiff::tz::TimeZone::UTC);
-        let now = now.map_or(0, |day| day.timestamp().as_millisecond() + 43_200_000);
+        let now = noon(options);
         let examine = |index: usize| {
             let compiled = formulas.get(index);
             let examined = match compiled.formula {
@@ -68,6 +67,12 @@ impl Verdicts {
     pub fn of(&self, rule: &ValidationRule) -> Option<&Examined> {
         self.rules.get(&rule.name.span()).map(AsRef::as_ref)
     }
+}
+
+/// Noon of the day on which dated facts are judged, in milliseconds from 1970.
+pub(super) fn noon(options: &Options) -> i64 {
+    let day = options.as_of.to_zoned(jiff::tz::TimeZone::UTC);
+    day.map_or(0, |day| day.timestamp().as_millisecond() + 43_200_000)
 }
 
 /// One rule against everything that is sent.
@@ -153,14 +158,11 @@ impl<'a> Examination<'a> {
             scenario,
             schema: self.schema,
             now: self.now,
+            written: None,
         };
         let mut inputs = Vec::new();
         let mut writers: Vec<(Arc<str>, Vec<Writer>)> = Vec::new();
-        for (key, field) in fields {
-            let (input, of_field) = saved.input(key, field);
-            inputs.push(((*key).clone(), input));
-            writers.push(((*key).clone(), of_field));
-        }
+        gather(fields, &saved, &mut inputs, &mut writers);
         one_user(&mut inputs, self.formula.text(), record);
         let is_new = record.operation == Operation::Insert;
         let known = Known { is_new, inputs };
@@ -319,8 +321,22 @@ impl Asks {
     }
 }
 
+/// What is known of each input of a formula.
+pub(super) fn gather(
+    fields: &[(&Arc<str>, &Field)],
+    saved: &Saved<'_>,
+    inputs: &mut Vec<(Arc<str>, Input)>,
+    writers: &mut Vec<(Arc<str>, Vec<Writer>)>,
+) {
+    for (key, field) in fields {
+        let (input, of_field) = saved.input(key, field);
+        inputs.push(((*key).clone(), input));
+        writers.push(((*key).clone(), of_field));
+    }
+}
+
 /// A record that nobody gives to somebody else belongs to the user who logs it.
-fn one_user(inputs: &mut [(Arc<str>, Input)], text: &str, record: &Record) {
+pub(super) fn one_user(inputs: &mut [(Arc<str>, Input)], text: &str, record: &Record) {
     let names_users = ["\"005", "'005"].iter().any(|quoted| text.contains(quoted));
     if record.operation == Operation::Update || record.sent("OwnerId").is_some() || names_users {
         return;
