@@ -114,7 +114,7 @@ impl Situation<'_> {
         let name = condition.name.to_ascii_lowercase();
         let is_plain = condition.value.is_null()
             || condition.value == Value::Bool(false)
-            || !condition.none_of.is_empty();
+            || !condition.none_of.is_empty() && !condition.none_of.contains(&Value::Null);
         let is_insert = self.record.operation == Operation::Insert;
         if name.starts_with('$') || name.starts_with("recordtype") {
             let is_ordinary = is_plain || !is_mentioned(self.text, &condition.value);

@@ -121,6 +121,41 @@ fn calls_with_the_same_fate_are_told_together() {
 }
 
 #[test]
+fn events_are_judged_like_tasks() {
+    let rule = |object: &str| {
+        format!(
+            "<CustomObject><validationRules><fullName>{object}</fullName><active>true</active>\
+             <errorConditionFormula>ISBLANK(WhoId) &amp;&amp; ISBLANK(WhatId)</errorConditionFormula>\
+             <errorMessage>No</errorMessage></validationRules></CustomObject>"
+        )
+    };
+    let org = org(&[
+        ("callCenters/A.callCenter", CENTER),
+        ("objects/Event.object", &rule("Event")),
+        ("objects/Task.object", &rule("Task")),
+    ]);
+    let mut payload = setting(None, Logs::Softphone, &[]);
+    "Event".clone_into(&mut payload.object);
+    payload.fields = None;
+    let options = options(vec![payload]);
+    let call_log = CallLog::new(&org, &Membership::new(&org), &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
+    let rules = &org.records.validation_rules;
+    let Some(Examined::Rejecting(rejection)) = verdicts.of(&rules[0]) else {
+        panic!("calls from strangers are rejected");
+    };
+    assert_eq!(rejection.strength, Strength::Always);
+    assert!(
+        rejection
+            .calls
+            .iter()
+            .all(|call| call.caller == scenario::Caller::Unknown)
+    );
+    assert!(verdicts.of(&rules[1]).is_none(), "no call becomes a task");
+}
+
+#[test]
 fn nothing_in_a_formula_stops_the_run() {
     let fault = |formula: &str| matches!(examined(formula, None), Examined::Unreadable(_));
     assert!(fault(&format!("{}TRUE{}", "(".repeat(1_900), ")".repeat(1_900))));

@@ -145,14 +145,27 @@ fn condition(splitter: &Splitter<'_>, case: &Case, needed: &Case, slot: Slot) ->
     Condition {
         name: var.name.clone(),
         before: slot.is_before(),
-        none_of: if is_other {
-            domain.constants.clone()
-        } else {
-            Vec::new()
+        none_of: match is_other {
+            true if domain.constants.is_empty() => only_filled(domain, &value),
+            true => domain.constants.clone(),
+            false => Vec::new(),
         },
         told: told(var, domain, &value),
         value,
         origin,
+    }
+}
+
+/// Of an input that is blank or not, and no more, a value says that it is not.
+fn only_filled(domain: &Domain, value: &Value) -> Vec<Value> {
+    let mut others = domain
+        .tried
+        .iter()
+        .filter(|other| !other.is_null() && *other != value);
+    if domain.examples.contains(value) && others.next().is_none() {
+        vec![Value::Null]
+    } else {
+        Vec::new()
     }
 }
 

@@ -43,8 +43,10 @@ impl Builder<'_> {
         };
         let count = if wanted.twice { 2 } else { 1 };
         others.truncate(count);
+        let mut examples = Vec::new();
         if !is_restricted {
-            others.extend(self.fresh(&constants, count));
+            examples = self.fresh(&constants, count);
+            others.extend(examples.iter().cloned());
         }
         let filled = if self.is_exact {
             others.into_iter().chain(mentioned).collect()
@@ -55,7 +57,10 @@ impl Builder<'_> {
                 .chain(self.proposed_among(is_restricted))
                 .collect()
         };
-        self.finish(wanted, filled, Vec::new(), self.is_exact)
+        Domain {
+            examples,
+            ..self.finish(wanted, filled, Vec::new(), self.is_exact)
+        }
     }
 
     /// Proposals that the picklist can have.
@@ -110,7 +115,10 @@ impl Builder<'_> {
         let mut filled = examples.clone();
         filled.extend(constants);
         if self.is_exact {
-            return self.finish(wanted, filled, Vec::new(), true);
+            return Domain {
+                examples,
+                ..self.finish(wanted, filled, Vec::new(), true)
+            };
         }
         filled.extend(self.whole_ids());
         filled.extend(self.proposed());

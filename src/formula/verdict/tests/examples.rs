@@ -48,6 +48,8 @@ fn what_is_made_up_is_told_as_such() {
         told("NOT(CONTAINS(RecordType.Name, \"Call\"))"),
         "`RecordType.Name` is, say, `Other`"
     );
+    assert_eq!(told("NOT(ISBLANK(WhatId))"), "`WhatId` is not blank");
+    assert_eq!(told("NOT(ISBLANK(Subject))"), "`Subject` is not blank");
     assert_eq!(told("ISBLANK(RecordType.Name)"), "`RecordType.Name` is blank");
     assert_eq!(
         told("LEFT(WhatId, 3) = \"a06\""),
