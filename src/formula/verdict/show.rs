@@ -2,6 +2,7 @@
 
 use super::witness::{Condition, Origin, Told, Witness};
 use crate::formula::calendar::{self, DAY};
+use crate::formula::case::place_text;
 use crate::formula::eval::Context;
 use crate::formula::functions::dates::day_in_zone;
 use crate::formula::value::Value;
@@ -21,10 +22,7 @@ pub fn shown(value: &Value, context: &Context) -> String {
             calendar::clock_text(*at)
         ),
         Value::Time(at) => calendar::clock_text(*at),
-        Value::Geolocation(Some(place)) => {
-            let part = |degrees: &crate::formula::Decimal| degrees.plain().unwrap_or_default();
-            format!("{}, {}", part(&place.0), part(&place.1))
-        }
+        Value::Geolocation(Some(place)) => place_text(place),
         Value::Unknown(_) => "some value".to_owned(),
     }
 }
