@@ -3,8 +3,10 @@
 pub mod agents;
 pub mod assignment;
 pub mod call_log;
+pub mod content_policy;
 pub mod secrets;
 pub mod unmatched;
+pub mod vendor;
 
 use crate::finding::Coverage;
 use crate::options::Options;
@@ -15,8 +17,10 @@ use assignment::Membership;
 use call_log::CallLog;
 use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
+use content_policy::ContentPolicy;
 use secrets::Secret;
 use unmatched::Named;
+use vendor::Vendors;
 
 /// Answers about one org.
 #[derive(Debug)]
@@ -27,28 +31,38 @@ pub struct Answers {
     /// What became of the agents that the configuration names.
     pub named: Named,
     pub secrets: Vec<Secret>,
+    /// Whose softphones the call centers open.
+    pub vendors: Vendors,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
     /// The formulas that this has to pass.
     pub formulas: Formulas,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
+    /// What pages may load by the Trusted URLs.
+    pub content_policy: ContentPolicy,
 }
 
 impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
-        let membership = Membership::new(org);
-        let call_log = CallLog::new(org, &membership, options);
+        // The table of vendors takes a while to read, as short as an export is.
+        let (vendors, (membership, secrets)) = rayon::join(
+            || Vendors::new(org),
+            || (Membership::new(org), secrets::find(org)),
+        );
+        let call_log = CallLog::new(org, &membership, &vendors, options);
         let formulas = Formulas::new(org, &call_log);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, &formulas, options),
             formulas,
             call_log,
+            content_policy: ContentPolicy::new(org, options),
             named: unmatched::find(org, &options.agents),
             membership,
-            secrets: secrets::find(org),
+            secrets,
+            vendors,
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::CallLog;
 use super::automation::{self, Writer};
 use super::payload::{Grade, Often, Payload, Record, Sent};
+use super::scenario::Caller;
 use crate::options::Operation;
 use crate::org::Org;
 use crate::org::field::Field;
@@ -142,7 +143,8 @@ fn is_related_twice(record: &Record) -> Option<bool> {
     let who = record.sent("WhoId").filter(|sent| is_filled(sent))?;
     let what = record.sent("WhatId").filter(|sent| is_filled(sent))?;
     let may_be_lead = who.constants.is_empty() || who.constants.iter().any(|id| id.starts_with(LEAD));
-    (is_activity && may_be_lead).then_some(!what.constants.is_empty())
+    let is_written = record.is_written_for(Caller::Lead);
+    (is_activity && may_be_lead && is_written).then_some(!what.constants.is_empty())
 }
 
 /// Whether a field is always sent, and never known to be blank.

@@ -26,6 +26,7 @@ mod verdicts_tests;
 use std::collections::BTreeSet;
 
 use super::assignment::Membership;
+use super::vendor::Vendors;
 use crate::finding::{Affects, Confidence, Severity, count, quoted};
 use crate::options::{Logs, Operation, Options};
 use crate::org::Org;
@@ -42,9 +43,9 @@ pub struct CallLog {
 
 impl CallLog {
     #[must_use]
-    pub fn new(org: &Org, membership: &Membership, options: &Options) -> Self {
+    pub fn new(org: &Org, membership: &Membership, vendors: &Vendors, options: &Options) -> Self {
         Self {
-            payloads: payload::payloads(org, membership, options),
+            payloads: payload::payloads(org, membership, vendors, options),
         }
     }
 

@@ -128,7 +128,9 @@ impl<'a> Examination<'a> {
         let records = call_log.records().filter(|(_, record)| record.is_of(object));
         for (payload, record) in records {
             let mut fates: Vec<(Scenario, Option<Fate>)> = Vec::new();
-            for scenario in Scenario::all(record.operation) {
+            let mut scenarios = Scenario::all(record.operation);
+            scenarios.retain(|scenario| record.is_written_for(scenario.caller));
+            for scenario in scenarios {
                 let alike = asks.essence(scenario);
                 let known = fates.iter().find(|(other, _)| *other == alike);
                 let fate = match known {
