@@ -16,6 +16,7 @@ use crate::org::Org;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
+use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use needs::Need;
@@ -36,6 +37,8 @@ pub struct Answers {
     pub vendors: Vendors,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
+    /// The formulas that this has to pass.
+    pub formulas: Formulas,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
     /// What pages may load by the Trusted URLs.
@@ -53,9 +56,11 @@ impl Answers {
             || (Membership::new(org), secrets::find(org)),
         );
         let call_log = CallLog::new(org, &membership, &vendors, options);
+        let formulas = Formulas::new(org, &call_log);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
-            verdicts: Verdicts::new(org, &call_log, options),
+            verdicts: Verdicts::new(org, &call_log, &formulas, options),
+            formulas,
             call_log,
             content_policy: ContentPolicy::new(org, options),
             needs: needs::all(org, &vendors),

@@ -7,6 +7,7 @@ mod call_center;
 mod call_log;
 mod formula;
 mod housekeeping;
+mod limits;
 mod needed_url;
 mod people;
 mod settings;
@@ -97,6 +98,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         people::RULES,
         agents::RULES,
         call_log::RULES,
+        limits::RULES,
         automation::RULES,
         validation::RULES,
         formula::RULES,
