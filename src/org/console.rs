@@ -47,6 +47,21 @@ impl Console {
         })
     }
 
+    /// Lets in a host on a port; `None` for the one that its scheme has anyway. An entry counts for the port that
+    /// it names only.
+    #[must_use]
+    pub fn lets_in(&self, host: &str, port: Option<u16>) -> bool {
+        let wanted = port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let listed = self.domains.iter().map(|domain| {
+            let text = domain.text();
+            let text = text.split_once("//").map_or(text, |(_, rest)| rest);
+            text.trim_end_matches('/')
+        });
+        listed
+            .into_iter()
+            .any(|domain| domain.eq_ignore_ascii_case(&wanted))
+    }
+
     #[must_use]
     pub fn component(&self) -> Component {
         Component::new("CustomApplication", &self.name)

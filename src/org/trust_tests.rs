@@ -70,6 +70,9 @@ fn consoles_of_classic_list_their_domains_in_two_ways() {
         ],
         &[],
     );
+    assert!(org.consoles[0].lets_in("Phone.example.com", Some(8443)));
+    assert!(!org.consoles[0].lets_in("phone.example.com", None));
+    assert!(org.consoles[1].lets_in("phone.example.com", None));
     let listed: Vec<(&str, &str)> = org
         .consoles
         .iter()
