@@ -1,5 +1,8 @@
 //! Knows how fixes change texts: all edits of a fix or none, overlapping ones later, every other byte untouched.
 
+pub mod disk;
+pub mod rounds;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 

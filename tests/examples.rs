@@ -43,9 +43,14 @@ fn metadata_api_files() -> BTreeMap<String, String> {
             .and_then(|rest| rest.split('/').next())
         {
             let body = text.split_once("metadata\">\n").expect("a namespace").1;
-            let fields = body.replace("</CustomField>", "</fields>");
+            let (root, part) = if name.contains("/validationRules/") {
+                ("ValidationRule", "validationRules")
+            } else {
+                ("CustomField", "fields")
+            };
+            let body = body.replace(&format!("</{root}>"), &format!("</{part}>"));
             let entry = objects.entry(object.to_owned()).or_default();
-            entry.push_str(&format!("    <fields>\n{fields}"));
+            entry.push_str(&format!("    <{part}>\n{body}"));
         } else if name.starts_with("pages/") {
             files.insert(name, text);
         } else {
@@ -125,6 +130,11 @@ fn both_formats_give_the_same_findings() {
 
 /// What the example plants: rule, full name of the component, severity.
 const PLANTED: &[(&str, &str, &str)] = &[
+    (
+        "blocking-validation-rule",
+        "Task.Acme_Type_Of_Completed",
+        "warning",
+    ),
     ("call-center-without-users", "AcmePhoneClassic", "info"),
     ("classic-only-adapter", "AcmeHelpdesk", "error"),
     ("classic-only-adapter", "AcmePhoneClassic", "info"),

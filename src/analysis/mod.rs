@@ -6,6 +6,7 @@ pub mod call_log;
 pub mod content_policy;
 pub mod secrets;
 pub mod unmatched;
+pub mod vendor;
 
 use crate::finding::Coverage;
 use crate::options::Options;
@@ -18,6 +19,7 @@ use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use secrets::Secret;
 use unmatched::Named;
+use vendor::Vendors;
 
 /// Answers about one org.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Answers {
     /// What became of the agents that the configuration names.
     pub named: Named,
     pub secrets: Vec<Secret>,
+    /// Whose softphones the call centers open.
+    pub vendors: Vendors,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
     /// What validation rules do to that.
@@ -39,8 +43,12 @@ pub struct Answers {
 impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
-        let membership = Membership::new(org);
-        let call_log = CallLog::new(org, &membership, options);
+        // The table of vendors takes a while to read, as short as an export is.
+        let (vendors, (membership, secrets)) = rayon::join(
+            || Vendors::new(org),
+            || (Membership::new(org), secrets::find(org)),
+        );
+        let call_log = CallLog::new(org, &membership, &vendors, options);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, options),
@@ -48,7 +56,8 @@ impl Answers {
             content_policy: ContentPolicy::new(org, options),
             named: unmatched::find(org, &options.agents),
             membership,
-            secrets: secrets::find(org),
+            secrets,
+            vendors,
         }
     }
 }

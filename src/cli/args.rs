@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::analysis::call_log::scenario::{Caller, Direction};
 use crate::finding::{Audience, Severity};
 use crate::report::Format;
 
@@ -35,6 +36,8 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ManifestFormat::Text)]
         format: ManifestFormat,
     },
+    /// Walk one call through everything that can reject its log, in Salesforce's order.
+    Simulate(SimulateArgs),
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -69,12 +72,99 @@ pub(crate) struct CheckArgs {
     /// Day on which dated facts are judged, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Mend what can be mended safely, and report what is left. Archives are never written to.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also make changes that need a second look; with --fix or --diff.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix would change instead of the report, and change nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
     /// Only the N findings that affect most agents.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// Colours: auto looks at the terminal, NO_COLOR and FORCE_COLOR.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 not rejected, 1 the log is rejected, 2 could not do the job")]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Internal or display name of the call center.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) call_center: String,
+    /// Value of a field that is sent, or of a variable such as `$Profile.Name`; nothing behind the `=` is blank. Repeatable.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = pair)]
+    pub(crate) set: Vec<(String, String)>,
+    /// User name of whoever takes the call; needs rows of users.
+    #[arg(long, value_name = "USERNAME")]
+    pub(crate) user: Option<String>,
+    #[arg(long, value_enum, default_value_t = CallDirection::Inbound)]
+    pub(crate) direction: CallDirection,
+    /// Whom the phone number belongs to.
+    #[arg(long, value_enum, default_value_t = CallParty::Contact)]
+    pub(crate) caller: CallParty,
+    /// Only records of this object, where calls become several.
+    #[arg(long, value_name = "OBJECT")]
+    pub(crate) object: Option<String>,
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Text)]
+    pub(crate) format: SimulateFormat,
+    /// Day of the call, as 2026-11-20; today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+/// `Field=value`; only the first `=` divides.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("write it as Field=value, or Field= for a blank field".to_owned()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CallDirection {
+    Inbound,
+    Outbound,
+    Internal,
+}
+
+impl From<CallDirection> for Direction {
+    fn from(direction: CallDirection) -> Self {
+        match direction {
+            CallDirection::Inbound => Self::Inbound,
+            CallDirection::Outbound => Self::Outbound,
+            CallDirection::Internal => Self::Internal,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CallParty {
+    Contact,
+    Lead,
+    /// Nobody in the org: the log relates to no record.
+    Unknown,
+}
+
+impl From<CallParty> for Caller {
+    fn from(party: CallParty) -> Self {
+        match party {
+            CallParty::Contact => Self::Contact,
+            CallParty::Lead => Self::Lead,
+            CallParty::Unknown => Self::Unknown,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulateFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,9 +4,11 @@ mod args;
 mod check;
 mod debug;
 mod debug_formula;
+mod fixing;
 mod manifest;
 mod rule;
 mod session;
+mod simulate;
 
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -45,6 +47,7 @@ fn run(command: Command) -> u8 {
         Command::Check(args) => check::run(args),
         Command::Rule { name } => rule::run(name.as_deref()),
         Command::Manifest { format } => manifest::run(format),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Debug(command) => debug::run(command),
     };
     result.unwrap_or_else(|failure| {

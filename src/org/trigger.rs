@@ -92,6 +92,14 @@ impl Trigger {
     }
 
     #[must_use]
+    pub fn runs_after(&self, operation: Operation) -> bool {
+        match operation {
+            Operation::Insert => self.after_insert,
+            Operation::Update => self.after_update,
+        }
+    }
+
+    #[must_use]
     pub fn component(&self) -> Component {
         Component::new("ApexTrigger", self.name.text())
     }

@@ -3,6 +3,7 @@
 mod concise;
 mod full;
 mod json;
+pub mod ladder;
 mod neutral;
 mod snippet;
 mod summary;

@@ -31,17 +31,23 @@ impl Missing<'_> {
     }
 }
 
+/// Whether Salesforce takes no new record without the field, and has no default for it.
+#[must_use]
+pub fn has_to_be_sent(org: &Org, field: &Field) -> bool {
+    let set = field.values.global_set.as_ref();
+    let set = set.and_then(|name| org.records.global_values(name));
+    let has_shared_default = set.is_some_and(|set| set.default().is_some());
+    field.is_custom() && field.required.is_some() && !field.is_filled_by_platform() && !has_shared_default
+}
+
 /// Whether a field that nothing else fills is missing from new records, the best known record first.
 #[must_use]
 pub fn missing<'a>(org: &Org, call_log: &'a CallLog, field: &'a Field) -> Option<Missing<'a>> {
-    if !field.is_custom() || field.required.is_none() || field.is_filled_by_platform() {
+    if !has_to_be_sent(org, field) {
         return None;
     }
     let named_set = field.values.global_set.as_ref();
     let set = named_set.and_then(|name| org.records.global_values(name));
-    if set.is_some_and(|set| set.default().is_some()) {
-        return None;
-    }
     let lacking = call_log.records().filter(|(_, record)| {
         record.operation == Operation::Insert
             && field.belongs_to(&record.object)
@@ -111,6 +117,9 @@ pub fn value_problem(
     field: &str,
     value: &str,
 ) -> Option<(ValueProblem, Vec<String>)> {
+    if value.is_empty() {
+        return None;
+    }
     let values = restricted_values(org, object, field)?;
     let exact = values.iter().find(|(name, _)| name == value);
     let problem = match exact {

@@ -1,5 +1,7 @@
 //! Knows what the fields and variables of a validation rule can be in a call: the evaluator's view of what is sent.
 
+use std::collections::BTreeSet;
+
 use super::automation::Writer;
 use super::payload::Record;
 use super::scenario::{Given, Scenario};
@@ -18,6 +20,9 @@ pub(super) struct Saved<'a> {
     pub(super) schema: &'a OrgSchema,
     /// Milliseconds from 1970.
     pub(super) now: i64,
+    /// Fields in lower case that flows write before the save, where the record is known well enough to tell; else every
+    /// flow counts that ever writes a field.
+    pub(super) written: Option<&'a BTreeSet<String>>,
 }
 
 /// Milliseconds of a day.
@@ -52,7 +57,7 @@ impl Saved<'_> {
             return (self.related(lookup), Vec::new());
         }
         let input = self.scenario.input(self.org, self.record, key);
-        let is_written = input.writers.iter().any(|writer| writer.is_certain);
+        let is_written = self.is_written(key, &input.writers);
         let is = if is_written {
             Is::Any
         } else {
@@ -68,6 +73,14 @@ impl Saved<'_> {
         (input_of, input.writers)
     }
 
+    /// Whether a flow writes a field before the save.
+    fn is_written(&self, field: &str, writers: &[Writer]) -> bool {
+        match self.written {
+            Some(written) => written.contains(&field.to_ascii_lowercase()),
+            None => writers.iter().any(|writer| writer.is_certain),
+        }
+    }
+
     /// Fields of a record that a lookup leads to are blank with the lookup.
     fn related(&self, lookup: &str) -> Input {
         let name = match lookup.strip_suffix("__r") {
@@ -75,7 +88,7 @@ impl Saved<'_> {
             None => format!("{lookup}id"),
         };
         let given = self.scenario.input(self.org, self.record, &name);
-        let is_blank = given.writers.iter().all(|writer| !writer.is_certain)
+        let is_blank = !self.is_written(&name, &given.writers)
             && self.of_platform(&name).map_or_else(
                 || matches!(given.given, Given::Blank) || is_only_blank(&given.given),
                 |is| is == Is::Blank,
@@ -159,7 +172,7 @@ impl Saved<'_> {
     fn is_related_to_nothing(&self) -> bool {
         let is_blank = |field: &str| {
             let input = self.scenario.input(self.org, self.record, field);
-            let is_written = input.writers.iter().any(|writer| writer.is_certain);
+            let is_written = self.is_written(field, &input.writers);
             !is_written && (matches!(input.given, Given::Blank) || is_only_blank(&input.given))
         };
         is_blank("WhoId") && is_blank("WhatId")
@@ -168,7 +181,7 @@ impl Saved<'_> {
     /// Whether the status closes the task; `None` where that cannot be seen.
     fn is_closed(&self) -> Option<bool> {
         let input = self.scenario.input(self.org, self.record, "Status");
-        let is_written = input.writers.iter().any(|writer| writer.is_certain);
+        let is_written = self.is_written("Status", &input.writers);
         let Given::Fixed(status) = input.given else {
             return None;
         };
@@ -201,7 +214,7 @@ fn id_of(object: &str) -> &'static str {
 }
 
 /// A text as a value of the field's type; `None` where it is none.
-fn value_of(text: &str, field: &Field) -> Option<Value> {
+pub(super) fn value_of(text: &str, field: &Field) -> Option<Value> {
     match field.ty {
         Type::Boolean => text.parse().ok().map(Value::Bool),
         Type::Number => {

@@ -13,6 +13,7 @@ pub mod payload;
 mod rejection;
 pub mod scenario;
 pub mod schema;
+pub mod simulate;
 pub mod status;
 pub mod verdicts;
 
@@ -24,6 +25,7 @@ mod verdicts_tests;
 use std::collections::BTreeSet;
 
 use super::assignment::Membership;
+use super::vendor::Vendors;
 use crate::finding::{Affects, Confidence, Severity, count, quoted};
 use crate::options::{Logs, Operation, Options};
 use crate::org::Org;
@@ -40,9 +42,9 @@ pub struct CallLog {
 
 impl CallLog {
     #[must_use]
-    pub fn new(org: &Org, membership: &Membership, options: &Options) -> Self {
+    pub fn new(org: &Org, membership: &Membership, vendors: &Vendors, options: &Options) -> Self {
         Self {
-            payloads: payload::payloads(org, membership, options),
+            payloads: payload::payloads(org, membership, vendors, options),
         }
     }
 

@@ -1,8 +1,12 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
+mod documented;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::assignment::Membership;
+use super::super::vendor::Vendors;
+use super::scenario::Caller;
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
@@ -13,7 +17,7 @@ use crate::source::FileId;
 pub enum Grade {
     /// What every serious adapter writes.
     Assumed,
-    /// By the vendor.
+    /// By the vendor, to the last field.
     Documented,
     /// In the adapter's own code.
     Read,
@@ -78,6 +82,8 @@ pub struct Record {
     /// By API name. What is not listed is not sent; under an assumed payload it practically never is.
     pub fields: BTreeMap<String, Sent>,
     pub grade: Grade,
+    /// Calls with a number that nobody in the org has become records as well.
+    pub logs_strangers: bool,
 }
 
 impl Record {
@@ -104,6 +110,12 @@ impl Record {
         })
     }
 
+    /// Whether a call with somebody like this becomes the record.
+    #[must_use]
+    pub fn is_written_for(&self, caller: Caller) -> bool {
+        self.logs_strangers || caller != Caller::Unknown
+    }
+
     /// Whether every log carries the field.
     #[must_use]
     pub fn always_sends(&self, field: &str) -> bool {
@@ -125,7 +137,12 @@ pub struct Payload {
 }
 
 /// Payloads by call center: configured, else read, else documented, else assumed; equal ones once.
-pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) -> Vec<Payload> {
+pub(super) fn payloads(
+    org: &Org,
+    membership: &Membership,
+    vendors: &Vendors,
+    options: &Options,
+) -> Vec<Payload> {
     let mut found: Vec<Payload> = Vec::new();
     let mut used = vec![false; options.payloads.len()];
     for index in centers(org) {
@@ -133,7 +150,7 @@ pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) ->
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
             read(org, center)
-                .or_else(|| documented(center))
+                .or_else(|| documented::payload(vendors, center))
                 .unwrap_or_else(assumed)
         } else {
             configured(&settings)
@@ -236,6 +253,7 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         operation: setting.operation,
         fields,
         grade,
+        logs_strangers: true,
     };
     let Some(fields) = &setting.fields else {
         let is_task = setting.object.eq_ignore_ascii_case("Task");
@@ -254,11 +272,6 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
 
 /// The seam for payloads read from the adapter's own code, where that is in the export.
 fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
-    None
-}
-
-/// The seam for payloads that a table of vendors documents.
-fn documented(_center: &CallCenter) -> Option<Payload> {
     None
 }
 
@@ -282,6 +295,7 @@ fn assumed() -> Payload {
         operation,
         fields,
         grade: Grade::Assumed,
+        logs_strangers: true,
     };
     Payload {
         centers: Vec::new(),

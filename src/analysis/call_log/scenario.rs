@@ -113,7 +113,7 @@ impl Scenario {
         let Some(sent) = record.sent(field) else {
             return self.unsent(org, record, field);
         };
-        if let Some(given) = self.related(field) {
+        if let (true, Some(given)) = (sent.constants.is_empty(), self.related(field)) {
             return given;
         }
         let mut values: Vec<Option<String>> = self
@@ -124,6 +124,7 @@ impl Scenario {
         match (values.as_slice(), sent.often == Often::Always) {
             ([], true) => Given::Filled,
             ([], false) => Given::Anything,
+            ([Some(only)], true) if only.is_empty() => Given::Blank,
             ([Some(only)], true) => Given::Fixed(only.clone()),
             (_, true) => Given::OneOf(values),
             (_, false) => {
@@ -152,7 +153,7 @@ impl Scenario {
     }
 
     /// The constants that a call of this direction can have; only `CallType` depends on it.
-    fn of_this_call(self, field: &str, constants: &[String]) -> Vec<String> {
+    pub(super) fn of_this_call(self, field: &str, constants: &[String]) -> Vec<String> {
         let word = self.direction.word();
         if field.eq_ignore_ascii_case("CallType")
             && (constants.is_empty() || constants.iter().any(|one| one == word))

@@ -42,8 +42,7 @@ pub enum Examined {
 impl Verdicts {
     #[must_use]
     pub fn new(org: &Org, call_log: &CallLog, options: &Options) -> Self {
-        let now = options.as_of.to_zoned(jiff::tz::TimeZone::UTC);
-        let now = now.map_or(0, |day| day.timestamp().as_millisecond() + 43_200_000);
+        let now = noon(options);
         let concerned = |rule: &&ValidationRule| rule.active && call_log.is_logged(&rule.object);
         let rules: Vec<&ValidationRule> = org.records.validation_rules.iter().filter(concerned).collect();
         // Equal formulas, as copies of an export have them, are decided once.
@@ -83,6 +82,12 @@ impl Verdicts {
     }
 }
 
+/// Noon of the day on which dated facts are judged, in milliseconds from 1970.
+pub(super) fn noon(options: &Options) -> i64 {
+    let day = options.as_of.to_zoned(jiff::tz::TimeZone::UTC);
+    day.map_or(0, |day| day.timestamp().as_millisecond() + 43_200_000)
+}
+
 /// Types of names: what the org says, else what their use says.
 struct Types<'a> {
     known: &'a OrgSchema,
@@ -103,7 +108,7 @@ impl Schema for Types<'_> {
 
 /// Compiles a rule with the best types that go with it. A type that does not fit may be a gap in what is known of the
 /// org; only what no type could mend is the rule's own fault.
-fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
+pub(super) fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
     let guessed = guess::guess(text)?;
     let types = Types {
         known: schema,
@@ -176,7 +181,9 @@ impl<'a> Examination<'a> {
             .records()
             .filter(|(_, record)| record.is_of(&rule.object))
         {
-            for scenario in Scenario::all(record.operation) {
+            let mut scenarios = Scenario::all(record.operation);
+            scenarios.retain(|scenario| record.is_written_for(scenario.caller));
+            for scenario in scenarios {
                 candidates.extend(examination.candidate(payload, record, scenario));
             }
         }
@@ -195,6 +202,7 @@ impl<'a> Examination<'a> {
             scenario,
             schema: self.schema,
             now: self.now,
+            written: None,
         };
         let mut inputs = Vec::new();
         let mut writers: Vec<(Arc<str>, Vec<Writer>)> = Vec::new();
@@ -314,7 +322,7 @@ impl<'a> Examination<'a> {
 }
 
 /// What is known of each input of a formula and of the formula fields in it.
-fn gather(
+pub(super) fn gather(
     formula: &Formula,
     saved: &Saved<'_>,
     inputs: &mut Vec<(Arc<str>, Input)>,
@@ -336,7 +344,7 @@ fn gather(
 }
 
 /// A record that nobody gives to somebody else belongs to the user who logs it.
-fn one_user(inputs: &mut [(Arc<str>, Input)], text: &str, record: &Record) {
+pub(super) fn one_user(inputs: &mut [(Arc<str>, Input)], text: &str, record: &Record) {
     let names_users = ["\"005", "'005"].iter().any(|quoted| text.contains(quoted));
     if record.operation == Operation::Update || record.sent("OwnerId").is_some() || names_users {
         return;

@@ -15,14 +15,18 @@ fn rule(formula: &str) -> String {
 
 /// What a rule does under the assumed payload, or one that is configured.
 fn examined(formula: &str, fields: Option<&[(&str, Option<&str>)]>) -> Examined {
+    examined_in(CENTER, formula, fields)
+}
+
+fn examined_in(center: &str, formula: &str, fields: Option<&[(&str, Option<&str>)]>) -> Examined {
     let rule = rule(formula);
     let org: Org = org(&[
-        ("callCenters/A.callCenter", CENTER),
+        ("callCenters/A.callCenter", center),
         ("objects/Task/validationRules/Acme.validationRule-meta.xml", &rule),
     ]);
     let payloads = fields.map(|fields| setting(None, Logs::Softphone, fields));
     let options = options(payloads.into_iter().collect());
-    let call_log = CallLog::new(&org, &Membership::new(&org), &options);
+    let call_log = CallLog::new(&org, &Membership::new(&org), &Vendors::new(&org), &options);
     let verdicts = Verdicts::new(&org, &call_log, &options);
     verdicts
         .of(&org.records.validation_rules[0])
@@ -128,4 +132,44 @@ fn nothing_in_a_formula_stops_the_run() {
         examined("1 / 0 > 1", None),
         Examined::Harmless | Examined::Rejecting(_)
     ));
+}
+
+/// How bad a rule is where the adapter URL gives the vendor away.
+fn severity_with(url: &str, formula: &str) -> Option<Severity> {
+    let center = CENTER.replace(
+        "<displayName>",
+        &format!("<adapterUrl>{url}</adapterUrl><displayName>"),
+    );
+    match examined_in(&center, formula, None) {
+        Examined::Rejecting(rejection) => Some(rejection.severity()),
+        Examined::Harmless => None,
+        Examined::Unreadable(problem) => panic!("{problem:?}"),
+    }
+}
+
+#[test]
+fn only_what_a_vendor_documents_completely_proves_a_rejection() {
+    let complete = "https://pbx.example.com/pbx/etc/widget/salesforce/index.html";
+    let partial = "https://cti.aircall.io/salesforce";
+    assert_eq!(
+        severity_with(complete, "ISBLANK(ActivityDate)"),
+        Some(Severity::Error)
+    );
+    assert_eq!(severity_with(complete, "ISBLANK(Subject)"), None);
+    // It logs no calls with strangers.
+    assert_eq!(severity_with(complete, "ISBLANK(WhoId) && ISBLANK(WhatId)"), None);
+    // Entered by the agent, or not.
+    assert_eq!(
+        severity_with(complete, "ISBLANK(Description)"),
+        Some(Severity::Warning)
+    );
+    assert_eq!(
+        severity_with(partial, "ISPICKVAL(Type, \"Call\")"),
+        Some(Severity::Warning)
+    );
+    assert_eq!(severity_with(partial, "ISPICKVAL(Type, \"Other\")"), None);
+    assert_eq!(
+        severity_with(partial, "ISBLANK(Region__c)"),
+        Some(Severity::Warning)
+    );
 }

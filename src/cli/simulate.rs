@@ -1,0 +1,246 @@
+//! Knows `ctilint simulate`: one concrete call on its way through the gates of the save order.
+
+use std::collections::BTreeMap;
+
+use super::args::{SimulateArgs, SimulateFormat};
+use super::session::{Failure, Session};
+use crate::analysis::assignment::Membership;
+use crate::analysis::call_log::scenario::Scenario;
+use crate::analysis::call_log::simulate::{self, Answer, Asked, Check, Gate, Walk, walks};
+use crate::analysis::call_log::{CallLog, Grade, Payload, calls};
+use crate::analysis::secrets;
+use crate::analysis::vendor::Vendors;
+use crate::answer::ladder::{FieldValue, Ladder, Ladders, Place, Reason, Rung};
+use crate::engine::Mask;
+use crate::finding::quoted;
+use crate::load::Text;
+use crate::options::{Logs, Operation};
+use crate::org::people::User;
+use crate::report::ladder;
+use crate::source::{FileId, LineIndex, Span};
+
+/// Columns of the text.
+const WIDTH: usize = 100;
+
+pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
+    let session = Session::open(&args.inputs, args.as_of)?;
+    let (org, options) = (&session.org, &session.options);
+    let membership = Membership::new(org);
+    let call_log = CallLog::new(org, &membership, &Vendors::new(org), options);
+    let payload = simulate::payload(org, &call_log, &args.call_center)
+        .ok_or_else(|| unknown_center(&call_log, &args.call_center))?;
+    let user = args
+        .user
+        .as_deref()
+        .map(|name| user(&session, name))
+        .transpose()?;
+    let asked = Asked {
+        direction: args.direction.into(),
+        caller: args.caller.into(),
+        object: args.object.as_deref(),
+        set: &args.set,
+        user,
+    };
+    let walks = walks(org, &membership, payload, &asked, options);
+    let is_logged = |object: &str| {
+        let mut records = payload.records.iter();
+        records.any(|record| record.is_of(object) && !record.is_guess())
+    };
+    if let (true, Some(object)) = (walks.is_empty(), asked.object.filter(|object| !is_logged(object))) {
+        return Err(nothing_logged(payload, object));
+    }
+    let mut places = Places::new(&session);
+    let ladders = Ladders {
+        schema: "ctilint/v1",
+        question: places.mask.masked(&question(args, &asked, options.as_of)),
+        answer: worst(&walks).word(),
+        conclusion: conclusion(payload, &walks),
+        records: walks.iter().map(|walk| places.ladder(walk)).collect(),
+    };
+    let text = match args.format {
+        SimulateFormat::Text => ladder::text(&ladders, WIDTH),
+        SimulateFormat::Json => super::debug::json(&ladders),
+    };
+    super::print(&text)?;
+    Ok(u8::from(worst(&walks) == Answer::Rejected))
+}
+
+fn worst(walks: &[Walk]) -> Answer {
+    let answers = walks.iter().map(Walk::answer);
+    answers.max().unwrap_or(Answer::Passed)
+}
+
+fn question(args: &SimulateArgs, asked: &Asked<'_>, day: jiff::civil::Date) -> String {
+    let scenario = Scenario {
+        direction: asked.direction,
+        caller: asked.caller,
+        operation: Operation::Insert,
+    };
+    let call = calls::phrase(&[scenario], false);
+    let by = asked
+        .user
+        .map(|user| format!(", taken by {}", quoted(user.username())));
+    format!(
+        "{call}, logged by the softphone of {} on {day}{}",
+        quoted(&args.call_center),
+        by.unwrap_or_default()
+    )
+}
+
+fn conclusion(payload: &Payload, walks: &[Walk]) -> String {
+    if walks.is_empty() {
+        return match payload.logs {
+            Logs::None => "nothing is logged: this softphone only dials",
+            Logs::Apex => "nothing is known of what the softphone's Apex logs; describe it with [[payload]] in ctilint.toml",
+            _ if payload.records.iter().any(|record| !record.logs_strangers) => "nothing is logged: this softphone logs no calls with numbers that nobody in the org has",
+            Logs::Softphone | Logs::Server => "nothing is known of what is logged; describe it with [[payload]] in ctilint.toml",
+        }
+        .to_owned();
+    }
+    let fields = if walks.iter().any(|walk| walk.grade == Grade::Assumed) {
+        "; the fields are those that every serious adapter sends: describe this one's with [[payload]] in ctilint.toml"
+    } else {
+        ""
+    };
+    let answer = match worst(walks) {
+        Answer::Rejected => "the call is not logged",
+        Answer::Depends => {
+            "whether the call is logged depends on what was not said; `--set` and `--user` say more"
+        }
+        Answer::NotVisible => "nothing in the export rejects the log; what it does not show may",
+        Answer::Passed => "the call is logged",
+    };
+    format!("{answer}{fields}")
+}
+
+fn unknown_center(call_log: &CallLog, name: &str) -> Failure {
+    let mut names: Vec<&str> = call_log
+        .payloads
+        .iter()
+        .flat_map(|payload| payload.names.iter().map(String::as_str))
+        .collect();
+    names.sort_unstable();
+    names.truncate(10);
+    let help = if names.is_empty() {
+        "give an export with the folder callCenters".to_owned()
+    } else {
+        format!("name one of these: `{}`", names.join("`, `"))
+    };
+    Failure::new(format!("there is no Open CTI call center {}", quoted(name)), help)
+}
+
+fn nothing_logged(payload: &Payload, object: &str) -> Failure {
+    let mut objects: Vec<&str> = payload
+        .records
+        .iter()
+        .map(|record| record.object.as_str())
+        .collect();
+    objects.dedup();
+    let help = if objects.is_empty() {
+        "describe what it logs with [[payload]] in ctilint.toml".to_owned()
+    } else {
+        format!("it logs `{}`", objects.join("`, `"))
+    };
+    Failure::new(format!("the call center logs no {}", quoted(object)), help)
+}
+
+/// The user of a name, which ignores case.
+fn user<'a>(session: &'a Session, name: &str) -> Result<&'a User, Failure> {
+    let Some(users) = &session.org.people.users else {
+        return Err(Failure::new(
+            "`--user` needs rows of users, and none were given",
+            "export them as `ctilint manifest` says, and give the file with --data",
+        ));
+    };
+    let mut users = users.iter();
+    users
+        .find(|user| user.username().eq_ignore_ascii_case(name))
+        .ok_or_else(|| {
+            Failure::new(
+                format!("no row of a user has the user name {}", quoted(name)),
+                "check the spelling, or export all active users",
+            )
+        })
+}
+
+/// Turns walks into answers that can be printed: masked, with lines for spans.
+struct Places<'a> {
+    session: &'a Session,
+    mask: Mask,
+    texts: BTreeMap<FileId, Option<(Text, LineIndex)>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(session: &'a Session) -> Self {
+        Self {
+            session,
+            mask: Mask::new(&secrets::find(&session.org)),
+            texts: BTreeMap::new(),
+        }
+    }
+
+    fn ladder(&mut self, walk: &Walk) -> Ladder {
+        let rejected_by = walk.rejected_by();
+        let fields = walk.fields.iter().map(|field| FieldValue {
+            name: self.mask.masked(&field.name),
+            value: field.value.as_ref().map(|value| self.mask.masked(value)),
+            origin: field.origin.word(),
+        });
+        Ladder {
+            object: self.mask.masked(&walk.object),
+            mode: walk.operation.word(),
+            grade: walk.grade.word(),
+            answer: walk.answer().word(),
+            conclusion: end(walk, rejected_by),
+            fields: fields.collect(),
+            gates: walk
+                .rungs
+                .iter()
+                .map(|rung| Rung {
+                    gate: rung.gate.word(),
+                    answer: rung.answer().word(),
+                    reached: rejected_by.is_none_or(|gate| rung.gate <= gate),
+                    checks: rung.checks.iter().map(|check| self.reason(check)).collect(),
+                })
+                .collect(),
+        }
+    }
+
+    fn reason(&mut self, check: &Check) -> Reason {
+        Reason {
+            answer: check.answer.word(),
+            subject: self.mask.masked(&check.subject),
+            reason: self.mask.masked(&check.reason),
+            place: check.place.map(|span| self.place(span)),
+        }
+    }
+
+    /// The start of a file that changed since it was read.
+    fn place(&mut self, span: Span) -> Place {
+        let session = self.session;
+        let file = session.org.file(span.file);
+        let text = self.texts.entry(span.file).or_insert_with(|| {
+            let text = session.export.read(span.file).ok()?;
+            let is_same = file.stored.is_some_and(|stored| stored.hash == text.hash);
+            let lines = LineIndex::new(&text.text);
+            is_same.then_some((text, lines))
+        });
+        let (line, column) = text.as_ref().map_or((1, 1), |(text, lines)| {
+            lines.line_column(&text.text, span.start as usize)
+        });
+        Place {
+            file: self.mask.masked(&file.shown),
+            line,
+            column,
+        }
+    }
+}
+
+fn end(walk: &Walk, rejected_by: Option<Gate>) -> String {
+    match (rejected_by, walk.answer()) {
+        (Some(gate), _) => format!("rejected: {}", gate.word()),
+        (None, Answer::Depends) => "saved or rejected, depending on the above".to_owned(),
+        (None, Answer::NotVisible) => "saved, as far as the export shows".to_owned(),
+        (None, _) => "saved".to_owned(),
+    }
+}
