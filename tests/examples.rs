@@ -145,6 +145,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("inactive-user-in-call-center", "AcmePhone", "info"),
     ("insecure-adapter-url", "AcmeSalesDialer", "error"),
     ("malformed-adapter-url", "AcmeNightShift", "error"),
+    ("missing-trusted-url", "AcmePhone", "warning"),
     ("missing-visualforce-page", "AcmeFieldService", "warning"),
     ("required-task-field", "Activity.Call_Result__c", "warning"),
     ("secret-in-call-center", "AcmeSalesDialer", "error"),

@@ -151,7 +151,9 @@ fn console_domain(context: &Context<'_>) -> Outcome {
             .with("domain", quoted(domain))
             .with("consoles", count(consoles.len(), "Classic console"));
         let first = consoles.iter().take(MOST_CONSOLES);
-        first.fold(draft, |draft, console| draft.also(console.root, "does not list it"))
+        first.fold(draft, |draft, console| {
+            draft.also(console.root, "does not list it")
+        })
     });
     drafts.collect::<Vec<_>>().into()
 }
