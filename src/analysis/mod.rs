@@ -4,6 +4,7 @@ pub mod agents;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
+pub mod hosts;
 pub mod needs;
 pub mod secrets;
 pub mod unmatched;

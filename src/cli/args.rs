@@ -38,6 +38,13 @@ pub(crate) enum Command {
     },
     /// Walk one call through everything that can reject its log, in Salesforce's order.
     Simulate(SimulateArgs),
+    /// List every host that the export names: where it is used, and where it is allowed.
+    Hosts {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
+        format: HostsFormat,
+    },
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -191,6 +198,13 @@ pub(crate) enum DebugCommand {
     },
     /// Decide validation rules: cases as JSON lines on standard input, an answer a line.
     Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HostsFormat {
+    Table,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -15,6 +15,7 @@ use crate::engine::Mask;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
 use crate::org::mode::Mode;
+use crate::report::table::aligned;
 use crate::secret::masked;
 
 pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
@@ -257,25 +258,5 @@ fn call_log_text(logs: &[CallLogView]) -> String {
 pub(super) fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
-    text
-}
-
-/// Columns under their names, two spaces apart; the last one is not padded.
-fn aligned(table: &Table) -> String {
-    let width = |column: usize| {
-        let cells = table.rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0).max(table.columns[column].len())
-    };
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
-    let header: Vec<String> = table.columns.iter().map(|name| (*name).to_owned()).collect();
-    let mut text = String::new();
-    for row in std::iter::once(&header).chain(&table.rows) {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
-        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
-    }
     text
 }

@@ -23,6 +23,12 @@ impl<'a> Answer<'a> {
         !matches!(self, Self::Missed(_))
     }
 
+    /// By an entry of the org, not by Salesforce itself.
+    #[must_use]
+    pub fn is_by_entry(&self) -> bool {
+        matches!(self, Self::Allowed(_))
+    }
+
     /// The nearest miss.
     #[must_use]
     pub fn nearest(&self) -> Option<&Miss<'a>> {
