@@ -5,6 +5,7 @@ pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
 pub mod secrets;
+pub mod trust;
 pub mod unmatched;
 pub mod vendor;
 
@@ -18,6 +19,7 @@ use call_log::CallLog;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use secrets::Secret;
+use trust::Trust;
 use unmatched::Named;
 use vendor::Vendors;
 
@@ -38,6 +40,8 @@ pub struct Answers {
     pub verdicts: Verdicts,
     /// What pages may load by the Trusted URLs.
     pub content_policy: ContentPolicy,
+    /// What is wrong with the Trusted URLs, and which concern a softphone.
+    pub trust: Trust,
 }
 
 impl Answers {
@@ -49,11 +53,13 @@ impl Answers {
             || (Membership::new(org), secrets::find(org)),
         );
         let call_log = CallLog::new(org, &membership, &vendors, options);
+        let content_policy = ContentPolicy::new(org, options);
         Self {
+            trust: Trust::new(org, &content_policy),
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, options),
             call_log,
-            content_policy: ContentPolicy::new(org, options),
+            content_policy,
             named: unmatched::find(org, &options.agents),
             membership,
             secrets,

@@ -1,0 +1,1 @@
+//! Knows what small orgs get said about their Trusted URLs.
