@@ -4,6 +4,7 @@ pub mod agents;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
+pub mod needs;
 pub mod secrets;
 pub mod trust;
 pub mod unmatched;
@@ -16,8 +17,10 @@ use crate::org::Org;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
+use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
+use needs::Need;
 use secrets::Secret;
 use trust::Trust;
 use unmatched::Named;
@@ -36,12 +39,16 @@ pub struct Answers {
     pub vendors: Vendors,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
+    /// The formulas that this has to pass.
+    pub formulas: Formulas,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
     /// What pages may load by the Trusted URLs.
     pub content_policy: ContentPolicy,
     /// What is wrong with the Trusted URLs, and which concern a softphone.
     pub trust: Trust,
+    /// What softphones need to be allowed.
+    pub needs: Vec<Need>,
 }
 
 impl Answers {
@@ -54,12 +61,15 @@ impl Answers {
         );
         let call_log = CallLog::new(org, &membership, &vendors, options);
         let content_policy = ContentPolicy::new(org, options);
+        let formulas = Formulas::new(org, &call_log);
         Self {
             trust: Trust::new(org, &content_policy),
             agent_groups: agents::groups(org, &membership, &options.agents),
-            verdicts: Verdicts::new(org, &call_log, options),
+            verdicts: Verdicts::new(org, &call_log, &formulas, options),
+            formulas,
             call_log,
             content_policy,
+            needs: needs::all(org, &vendors),
             named: unmatched::find(org, &options.agents),
             membership,
             secrets,

@@ -1,5 +1,8 @@
 //! Knows the Classic consoles among the apps, and the domains that each of them lets in.
 
+use super::Org;
+use super::adapter_url::AdapterUrl;
+use super::call_center::{CallCenter, Mode};
 use super::flag::Flag;
 use crate::finding::Component;
 use crate::parse::Element;
@@ -32,7 +35,9 @@ impl Console {
             return None;
         }
         let config = config.into_iter();
-        let listed = config.flat_map(|config| config.children_named("whiteListedDomains"));
+        // The documentation writes it with a capital L, real files without.
+        let is_list = |child: &Element<'_>| child.name().eq_ignore_ascii_case("whiteListedDomains");
+        let listed = config.flat_map(move |config| config.children().filter(is_list));
         let old = root.children_named("domainWhitelist");
         let domains = listed.chain(old.flat_map(|list| list.children_named("domain")));
         Some(Self {
@@ -47,8 +52,33 @@ impl Console {
         })
     }
 
+    /// Whether a domain, with its port, is let in; hosts ignore case.
+    #[must_use]
+    pub fn lists(&self, domain: &str) -> bool {
+        let mut domains = self.domains.iter();
+        domains.any(|listed| listed.trim().eq_ignore_ascii_case(domain))
+    }
+
     #[must_use]
     pub fn component(&self) -> Component {
         Component::new("CustomApplication", &self.name)
+    }
+}
+
+impl Org {
+    /// Addresses of softphones that Classic shows from a port of their own, each with `host:port`.
+    #[must_use]
+    pub fn classic_softphones_with_port(&self) -> Vec<(AdapterUrl<'_>, String)> {
+        let centers = self
+            .open_cti_centers()
+            .filter(|center| center.known_mode().is_some_and(|mode| mode != Mode::Lightning));
+        let urls = centers.flat_map(CallCenter::adapter_urls);
+        let with_port = urls.filter_map(|url| {
+            let parsed = url.address.parsed().ok()?;
+            // None for the scheme's own port.
+            let domain = format!("{}:{}", parsed.host_str()?, parsed.port()?);
+            (url.defect().is_none() && url.local_host().is_none()).then_some((url, domain))
+        });
+        with_port.collect()
     }
 }

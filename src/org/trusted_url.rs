@@ -2,8 +2,9 @@
 
 use super::allowed::{AllowedHost, List};
 use super::flag::Flag;
+use crate::finding::Edit;
 use crate::parse::Element;
-use crate::source::{FileId, Value};
+use crate::source::{FileId, Span, Value};
 
 /// What a page may load from a host, by directive of the Content Security Policy. There is none for scripts:
 /// no Trusted URL allows those.
@@ -86,6 +87,8 @@ pub struct TrustedUrl {
     pub camera: Flag,
     pub microphone: Flag,
     pub description: Option<Value>,
+    /// Behind the address, where another element can be put.
+    pub behind_url: Span,
 }
 
 impl TrustedUrl {
@@ -99,6 +102,9 @@ impl TrustedUrl {
             camera: Flag::read(root, "canAccessCamera"),
             microphone: Flag::read(root, "canAccessMicrophone"),
             description: root.text_of("description"),
+            behind_url: root
+                .child(List::TrustedUrl.element())
+                .map_or(root.name_span(), |element| element.span().behind()),
         })
     }
 
@@ -106,6 +112,21 @@ impl TrustedUrl {
     #[must_use]
     pub fn flag(&self, directive: Directive) -> Flag {
         self.directives[directive as usize]
+    }
+
+    /// The change that sets an element to `true`, whether it is there or not.
+    #[must_use]
+    pub fn switch_on(&self, element: &str, flag: Flag) -> Edit {
+        match flag.span() {
+            Some(span) => Edit::Replace {
+                span,
+                text: "true".to_owned(),
+            },
+            None => Edit::Replace {
+                span: self.behind_url,
+                text: format!("\n    <{element}>true</{element}>"),
+            },
+        }
     }
 
     /// No directive is mentioned, as in files of API versions below 48.

@@ -7,9 +7,12 @@ mod call_center;
 mod call_log;
 mod formula;
 mod housekeeping;
+mod limits;
+mod needed_url;
 mod origin;
 mod people;
 mod settings;
+mod softphone_access;
 mod trusted_url;
 mod trusted_url_breadth;
 mod trusted_url_upkeep;
@@ -111,9 +114,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         people::RULES,
         agents::RULES,
         call_log::RULES,
+        limits::RULES,
         automation::RULES,
         validation::RULES,
         formula::RULES,
+        needed_url::RULES,
+        softphone_access::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

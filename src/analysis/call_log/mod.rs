@@ -7,6 +7,7 @@ pub mod formulas;
 pub mod gates;
 mod inputs;
 mod known;
+pub mod limits;
 pub mod matching;
 pub mod missed;
 pub mod payload;

@@ -256,13 +256,7 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         logs_strangers: true,
     };
     let Some(fields) = &setting.fields else {
-        let is_task = setting.object.eq_ignore_ascii_case("Task");
-        let fields = if is_task {
-            assumed_fields()
-        } else {
-            BTreeMap::new()
-        };
-        return vec![record(fields, Grade::Assumed)];
+        return vec![record(assumed_fields(&setting.object), Grade::Assumed)];
     };
     let fields = fields
         .iter()
@@ -277,7 +271,7 @@ fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
 
 /// The set that every serious adapter writes as a finished call, now and then in two steps.
 fn assumed() -> Payload {
-    let fields = assumed_fields();
+    let fields = assumed_fields("Task");
     let later = fields
         .iter()
         .map(|(name, sent)| {
@@ -308,9 +302,16 @@ fn assumed() -> Payload {
     }
 }
 
-/// Aggregated from the adapters whose code is public.
-fn assumed_fields() -> BTreeMap<String, Sent> {
-    const FIELDS: &[(&str, &[&str], Often)] = &[
+/// Of tasks aggregated from the adapters whose code is public; of events what the two have in common, but for the
+/// times, of which any may be sent. Of other objects nobody knows.
+fn assumed_fields(object: &str) -> BTreeMap<String, Sent> {
+    const EVENT: &[(&str, &[&str], Often)] = &[
+        ("Description", &[], Often::Usually),
+        ("Subject", &[], Often::Always),
+        ("WhatId", &[], Often::Usually),
+        ("WhoId", &[], Often::Usually),
+    ];
+    const TASK: &[(&str, &[&str], Often)] = &[
         ("ActivityDate", &[], Often::Usually),
         ("CallDisposition", &[], Often::Usually),
         ("CallDurationInSeconds", &[], Often::Always),
@@ -333,5 +334,10 @@ fn assumed_fields() -> BTreeMap<String, Sent> {
         };
         ((*name).to_owned(), sent)
     };
-    FIELDS.iter().map(field).collect()
+    let fields = match object {
+        _ if object.eq_ignore_ascii_case("Task") => TASK,
+        _ if object.eq_ignore_ascii_case("Event") => EVENT,
+        _ => &[],
+    };
+    fields.iter().map(field).collect()
 }

@@ -1,5 +1,6 @@
 //! Tests of verdicts on validation rules: what the pages do not show, which is notes, confidences and the unknown.
 
+use super::formulas::Formulas;
 use super::tests::{CENTER, options, org, setting};
 use super::verdicts::{Examined, Rejection, Strength, Verdicts};
 use super::*;
@@ -27,7 +28,8 @@ fn examined_in(center: &str, formula: &str, fields: Option<&[(&str, Option<&str>
     let payloads = fields.map(|fields| setting(None, Logs::Softphone, fields));
     let options = options(payloads.into_iter().collect());
     let call_log = CallLog::new(&org, &Membership::new(&org), &Vendors::new(&org), &options);
-    let verdicts = Verdicts::new(&org, &call_log, &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
     verdicts
         .of(&org.records.validation_rules[0])
         .expect("an active rule on Task")
@@ -120,6 +122,41 @@ fn calls_with_the_same_fate_are_told_together() {
     let leads = rejection("LEFT(WhoId, 3) = \"00Q\"", Some(KNOWN));
     assert_eq!(calls::phrase(&leads.calls, true), "every call from or to a lead");
     assert!(!leads.is_core() && leads.severity() == Severity::Warning);
+}
+
+#[test]
+fn events_are_judged_like_tasks() {
+    let rule = |object: &str| {
+        format!(
+            "<CustomObject><validationRules><fullName>{object}</fullName><active>true</active>\
+             <errorConditionFormula>ISBLANK(WhoId) &amp;&amp; ISBLANK(WhatId)</errorConditionFormula>\
+             <errorMessage>No</errorMessage></validationRules></CustomObject>"
+        )
+    };
+    let org = org(&[
+        ("callCenters/A.callCenter", CENTER),
+        ("objects/Event.object", &rule("Event")),
+        ("objects/Task.object", &rule("Task")),
+    ]);
+    let mut payload = setting(None, Logs::Softphone, &[]);
+    "Event".clone_into(&mut payload.object);
+    payload.fields = None;
+    let options = options(vec![payload]);
+    let call_log = CallLog::new(&org, &Membership::new(&org), &Vendors::new(&org), &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
+    let rules = &org.records.validation_rules;
+    let Some(Examined::Rejecting(rejection)) = verdicts.of(&rules[0]) else {
+        panic!("calls from strangers are rejected");
+    };
+    assert_eq!(rejection.strength, Strength::Always);
+    assert!(
+        rejection
+            .calls
+            .iter()
+            .all(|call| call.caller == scenario::Caller::Unknown)
+    );
+    assert!(verdicts.of(&rules[1]).is_none(), "no call becomes a task");
 }
 
 #[test]

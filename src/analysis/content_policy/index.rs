@@ -68,7 +68,7 @@ impl Index {
         let mut index = Self::default();
         for (entry, at) in entries.iter().zip(0u32..) {
             let Some(source) = entry.source() else {
-                let host = entry.site.entry.address().host().unwrap_or_default();
+                let host = begun(entry.site.entry.url.text());
                 index.malformed.entry(host).or_default().push(at);
                 continue;
             };
@@ -115,6 +115,14 @@ impl Index {
         let exact = self.exact.get(host).into_iter();
         exact.chain(below).chain(std::iter::once(&self.every))
     }
+}
+
+/// The part of a malformed address that is a host as far as it goes.
+fn begun(text: &str) -> String {
+    let behind = text.split_once("//").map_or(text, |(_, behind)| behind);
+    let is_host = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let host: String = behind.trim().chars().take_while(is_host).collect();
+    host.trim_end_matches('.').to_ascii_lowercase()
 }
 
 impl Bucket {
