@@ -2,7 +2,7 @@
 
 use super::{Context, rules};
 use crate::analysis::content_policy::{Breadth, GroundKind, Source};
-use crate::finding::{Audience, Confidence, Draft, FixKind, Outcome, Severity, quoted, replace};
+use crate::finding::{Audience, Confidence, Draft, Edit, FixKind, Outcome, Severity, quoted, replace};
 use crate::org::allowed::{AllowedHost, RemoteSite};
 use crate::org::framing::{FramingSettings, FramingSite};
 use crate::org::security::SecuritySettings;
@@ -128,7 +128,16 @@ fn insecure_remote(context: &Context<'_>, site: &RemoteSite) -> Outcome {
     let is_plain = address.scheme().as_deref() == Some("http");
     let draft = match (is_plain, switch.span().filter(|_| switch.is_true())) {
         (false, None) => return Outcome::Passed,
-        (true, _) => with_https(draft(context, entry, description, "plain http"), &address),
+        (true, None) => with_https(draft(context, entry, description, "plain http"), &address),
+        (true, Some(span)) => {
+            let draft = draft(context, entry, description, "plain http");
+            let mut draft = with_https(draft, &address).also(span, "and protocol security is off");
+            for fix in &mut draft.fixes {
+                let text = "false".to_owned();
+                fix.edits.push(Edit::Replace { span, text });
+            }
+            draft
+        }
         (false, Some(span)) => {
             let mut draft = draft(context, entry, description, "protocol security is off");
             draft.labels[0].span = span;
