@@ -7,6 +7,7 @@ use crate::org::allowed::{AllowedHost, RemoteSite};
 use crate::org::framing::{FramingSettings, FramingSite};
 use crate::org::security::SecuritySettings;
 use crate::parse::address::Address;
+use crate::source::Span;
 
 rules! {
     "insecure-cors-origin" => CorsOrigin(insecure_cors),
@@ -16,12 +17,15 @@ rules! {
 }
 
 /// A finding on an entry of a list, with the words that pages fill in.
-fn draft(context: &Context<'_>, entry: &AllowedHost, description: Option<&str>, label: &str) -> Draft {
-    let address = entry.address();
-    let shown = address.without_userinfo();
-    let span = address.scheme_span().or_else(|| address.host_span());
+fn draft(
+    context: &Context<'_>,
+    entry: &AllowedHost,
+    description: Option<&str>,
+    (span, label): (Span, &str),
+) -> Draft {
+    let shown = entry.address().without_userinfo();
     let is_telephony = context.answers.trust.telephony.lists(entry, description);
-    Draft::new(entry.component(), span.unwrap_or_else(|| address.span()), label)
+    Draft::new(entry.component(), span, label)
         .about(entry.list.element(), &shown)
         .audience(if is_telephony {
             Audience::Review
@@ -30,6 +34,14 @@ fn draft(context: &Context<'_>, entry: &AllowedHost, description: Option<&str>, 
         })
         .with("entry", quoted(&entry.name))
         .with("url", quoted(&shown))
+}
+
+/// Where the scheme stands, with what to say about it.
+fn plain_http(address: &Address) -> (Span, &'static str) {
+    (
+        address.scheme_span().unwrap_or_else(|| address.span()),
+        "plain http",
+    )
 }
 
 /// The server has another port for https, and mostly no certificate for a bare address.
@@ -42,14 +54,14 @@ fn with_https(draft: Draft, address: &Address) -> Draft {
 }
 
 fn insecure_cors(context: &Context<'_>, entry: &AllowedHost) -> Outcome {
-    if entry.is_managed() || !entry.active || lets_everything_in(entry) {
+    if entry.is_managed() || !entry.active || everybody(entry).is_some() {
         return Outcome::NotApplicable;
     }
     let address = entry.address();
     if address.scheme().as_deref() != Some("http") {
         return Outcome::Passed;
     }
-    let draft = draft(context, entry, None, "plain http");
+    let draft = draft(context, entry, None, plain_http(&address));
     Some(if address.is_loopback() {
         draft
             .severity(Severity::Info)
@@ -62,12 +74,14 @@ fn insecure_cors(context: &Context<'_>, entry: &AllowedHost) -> Outcome {
     .into()
 }
 
-/// Every host there is, or every host below a public suffix.
-fn lets_everything_in(entry: &AllowedHost) -> bool {
-    match breadth(entry) {
-        Some(Breadth::Everything) => true,
-        Some(Breadth::SharedGround(ground)) => ground.kind == GroundKind::PublicSuffix,
-        _ => false,
+/// Everybody, as a sentence goes on; `None` where only some are let in.
+fn everybody(entry: &AllowedHost) -> Option<String> {
+    match breadth(entry)? {
+        Breadth::Everything => Some("every host there is".to_owned()),
+        Breadth::SharedGround(ground) if ground.kind == GroundKind::PublicSuffix => {
+            Some(format!("whoever registers a name below {}", quoted(&ground.base)))
+        }
+        _ => None,
     }
 }
 
@@ -78,25 +92,27 @@ fn breadth(entry: &AllowedHost) -> Option<Breadth> {
 
 fn wildcard_cors(context: &Context<'_>, entry: &AllowedHost) -> Outcome {
     let address = entry.address();
-    let everything = lets_everything_in(entry);
-    let is_told = address.scheme().as_deref() == Some("http") && !everything;
+    let everybody = everybody(entry);
+    let is_told = address.scheme().as_deref() == Some("http") && everybody.is_none();
     let Some(breadth) = breadth(entry).filter(|_| !entry.is_managed() && entry.active && !is_told) else {
         return Outcome::NotApplicable;
     };
-    let draft = || draft(context, entry, None, "the wildcard");
-    let host = address.host().unwrap_or_default();
-    let is_salesforces = SALESFORCES.iter().any(|own| host.strip_prefix("*.") == Some(own));
-    let draft = match breadth {
-        _ if everything => draft().severity(Severity::Error).message("the CORS entry {entry} lets pages of every host call Salesforce: {url}"),
-        Breadth::SharedGround(_) if is_salesforces => draft()
+    let span = address.host_span().unwrap_or_else(|| address.span());
+    let draft = || draft(context, entry, None, (span, "the wildcard"));
+    let draft = match (everybody, breadth) {
+        (Some(who), _) => draft()
+            .severity(Severity::Error)
+            .message("the CORS entry {entry} lets pages of {who} call Salesforce: {url}")
+            .with("who", who),
+        (None, Breadth::SharedGround(ground)) if SALESFORCES.contains(&ground.base.as_str()) => draft()
             .severity(Severity::Info)
             .confidence(Confidence::Low)
             .audience(Audience::Audit)
             .message("the CORS entry {entry} lets pages of every Salesforce org call this one: {url}")
             .note("older guides of Salesforce's own ask for it; it also covers orgs that strangers sign up for in a minute")
             .help("put this org's own host in its place: Setup > CORS > {entry}"),
-        Breadth::SharedGround(ground) => draft().with("ground", quoted(&ground.base)),
-        Breadth::Exact { .. } | Breadth::OneTenant(_) | Breadth::Everything => return Outcome::Passed,
+        (None, Breadth::SharedGround(ground)) => draft().with("ground", quoted(&ground.base)),
+        _ => return Outcome::Passed,
     };
     Some(draft).into()
 }
@@ -125,32 +141,33 @@ fn insecure_remote(context: &Context<'_>, site: &RemoteSite) -> Outcome {
     }
     let description = site.description.as_deref();
     let switch = site.protocol_security_disabled;
-    let is_plain = address.scheme().as_deref() == Some("http");
-    let draft = match (is_plain, switch.span().filter(|_| switch.is_true())) {
-        (false, None) => return Outcome::Passed,
-        (true, None) => with_https(draft(context, entry, description, "plain http"), &address),
-        (true, Some(span)) => {
-            let draft = draft(context, entry, description, "plain http");
-            let mut draft = with_https(draft, &address).also(span, "and protocol security is off");
-            for fix in &mut draft.fixes {
-                let text = "false".to_owned();
-                fix.edits.push(Edit::Replace { span, text });
-            }
-            draft
+    let off = switch.span().filter(|_| switch.is_true());
+    let draft = match (address.scheme().as_deref(), off) {
+        (Some("http"), off) => {
+            let draft = draft(context, entry, description, plain_http(&address));
+            let draft = with_https(draft, &address);
+            off.into_iter().fold(draft, with_protocol_security)
         }
-        (false, Some(span)) => {
-            let mut draft = draft(context, entry, description, "protocol security is off");
-            draft.labels[0].span = span;
-            draft
-                .about("disableProtocolSecurity", entry.address().without_userinfo())
-                .severity(Severity::Info)
-                .confidence(Confidence::Medium)
-                .message("the remote site {entry} lets data pass from https to http: protocol security is off")
-                .note("the address is https, so nothing is unencrypted today; but a redirect or a later change to http would go through without a word")
-                .help("clear \"Disable Protocol Security\" in Setup > Remote Site Settings > {entry}")
-        }
+        (_, Some(off)) => draft(context, entry, description, (off, "protocol security is off"))
+            .about("disableProtocolSecurity", address.without_userinfo())
+            .severity(Severity::Info)
+            .confidence(Confidence::Medium)
+            .message("the remote site {entry} lets data pass from https to http: protocol security is off")
+            .note("the address is https, so nothing is unencrypted today; but a redirect or a later change to http would go through without a word")
+            .help("clear \"Disable Protocol Security\" in Setup > Remote Site Settings > {entry}"),
+        (_, None) => return Outcome::Passed,
     };
     Some(draft).into()
+}
+
+/// With https nothing has a reason to stay switched off.
+fn with_protocol_security(draft: Draft, span: Span) -> Draft {
+    let mut draft = draft.also(span, "and protocol security is off");
+    for fix in &mut draft.fixes {
+        let text = "false".to_owned();
+        fix.edits.push(Edit::Replace { span, text });
+    }
+    draft
 }
 
 fn open_framing(context: &Context<'_>) -> Outcome {
@@ -177,27 +194,33 @@ fn open_site(settings: &FramingSettings, site: &FramingSite) -> Option<Draft> {
     let text = site.url.trim();
     let address = Address::of_host(&text);
     let host = address.host()?;
-    let draft = |label: String| {
-        let span = address.host_span().unwrap_or_else(|| address.span());
-        Draft::new(settings.component(), span, label)
-            .about("url", address.without_userinfo())
-            .with("url", quoted(&address.without_userinfo()))
+    let draft = |span: Option<Span>, label: &str| {
+        Draft::new(
+            settings.component(),
+            span.unwrap_or_else(|| address.span()),
+            label,
+        )
+        .about("url", address.without_userinfo())
+        .with("url", quoted(&address.without_userinfo()))
     };
     // `*example.com` stands for what lies below, too.
     let base = host.strip_prefix('*').map(|rest| rest.trim_start_matches('.'));
     let source = match base {
-        Some("") => return Some(draft("every site".to_owned()).with("who", "every website there is")),
+        Some("") => {
+            return Some(draft(address.host_span(), "every site").with("who", "every website there is"));
+        }
         Some(base) => Source::parse(&format!("*.{base}")).ok()?,
         None => Source::parse(&host).ok()?,
     };
     match source.breadth() {
         Breadth::SharedGround(ground) => {
             let who = format!("everybody who has a host below {}", quoted(&ground.base));
-            Some(draft("anybody can have a host here".to_owned()).with("who", who))
+            Some(draft(address.host_span(), "anybody can have a host here").with("who", who))
         }
-        _ if address.scheme().as_deref() == Some("http") => {
-            Some(draft("plain http".to_owned()).with("who", "everybody on the way to an unencrypted page"))
-        }
+        _ if address.scheme().as_deref() == Some("http") => Some(
+            draft(address.scheme_span(), "plain http")
+                .with("who", "everybody on the way to an unencrypted page"),
+        ),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::trusted_url::{draft, otherwise};
 use super::{Context, rules};
-use crate::analysis::content_policy::{Basis, Directive, Entry, Ground, GroundKind, Source};
+use crate::analysis::content_policy::{Basis, Breadth, Directive, Entry, Ground, GroundKind, Source};
 use crate::analysis::trust::{Flaw, Judgement};
 use crate::facts::vendors;
 use crate::finding::{Confidence, Draft, Outcome, Severity, quoted};
@@ -32,26 +32,13 @@ fn wildcard(context: &Context<'_>, judged: &Judgement) -> Outcome {
             "images, audio and video from anywhere can track who looks at which record; they cannot act",
         ),
     };
-    Some(listening(context, entry, draft)).into()
+    Some(listening(entry, draft)).into()
 }
 
 fn shared_host(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let entry = &context.answers.content_policy.entries()[judged.at];
     let draft = match judged.flaw() {
-        Some(Flaw::SharedGround(ground)) => {
-            let label = format!("{} can be here", tenants(ground));
-            let draft = draft(entry, judged, host(entry), label).with("ground", quoted(&ground.base));
-            let acts = [Directive::Connect, Directive::Frame].map(|directive| entry.directives.has(directive));
-            let draft = match (acts.contains(&true), asking(entry)) {
-                (true, None) => draft,
-                (true, Some(vendor)) => draft
-                    .severity(Severity::Info)
-                    .note(format!("the guide of {} asks for it; still it lets in whoever else has a host there", quoted(&vendor)))
-                    .help("ask the vendor for the one host that this org needs, and put that in Setup > Trusted URLs > {entry} instead of the wildcard"),
-                (false, _) => draft.severity(Severity::Info).note("strangers can have what this entry lets in; it cannot act in the page, so this is for the next clean-up"),
-            };
-            listening(context, entry, draft)
-        }
+        Some(Flaw::SharedGround(ground)) => shared_ground(entry, judged, ground),
         Some(Flaw::SharedHost(ground)) => draft(entry, judged, host(entry), "one host on shared ground")
             .with("ground", quoted(&ground.base))
             .message("the Trusted URL {entry} names one host below {ground}, where anybody can get a name: {url}")
@@ -64,6 +51,24 @@ fn shared_host(context: &Context<'_>, judged: &Judgement) -> Outcome {
     Some(draft).into()
 }
 
+fn shared_ground(entry: &Entry, judged: &Judgement, ground: &Ground) -> Draft {
+    let label = format!("{} can be here", tenants(ground));
+    let draft = draft(entry, judged, host(entry), label).with("ground", quoted(&ground.base));
+    let acts = [Directive::Connect, Directive::Frame].map(|directive| entry.directives.has(directive));
+    let draft = match (acts.contains(&true), asking(entry)) {
+        (true, None) => draft,
+        (true, Some(vendor)) => draft
+            .severity(Severity::Info)
+            .note("the guide of {vendor} asks for it; still it lets in whoever else has a host there")
+            .help("ask the vendor for the one host that this org needs, and put that in Setup > Trusted URLs > {entry} instead of the wildcard")
+            .with("vendor", quoted(&vendor)),
+        (false, _) => draft
+            .severity(Severity::Info)
+            .note("strangers can have what this entry lets in; it cannot act in the page, so this is for the next clean-up"),
+    };
+    listening(entry, draft)
+}
+
 fn microphone(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let entry = &context.answers.content_policy.entries()[judged.at];
     let Some(Flaw::Microphone { is_in_effect }) = judged.flaw() else {
@@ -72,10 +77,7 @@ fn microphone(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let flag = entry.site.microphone.span().unwrap_or(entry.site.entry.root);
     let draft =
         draft(entry, judged, flag, "the microphone").also(host(entry), "for every host that fits this");
-    let is_narrow = matches!(
-        entry.breadth(),
-        Some(crate::analysis::content_policy::Breadth::OneTenant(_))
-    );
+    let is_narrow = matches!(entry.breadth(), Some(Breadth::OneTenant(_)));
     let draft = match (is_in_effect, is_narrow) {
         (true, true) => draft.severity(Severity::Info),
         (true, false) if entry.directives.has(Directive::Frame) => draft.severity(Severity::Error),
@@ -113,7 +115,7 @@ fn asking(entry: &Entry) -> Option<String> {
 }
 
 /// The microphone comes with it.
-fn listening(_: &Context<'_>, entry: &Entry, draft: Draft) -> Draft {
+fn listening(entry: &Entry, draft: Draft) -> Draft {
     match entry
         .site
         .microphone

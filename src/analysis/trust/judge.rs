@@ -226,6 +226,9 @@ fn local(entry: &Entry, source: &Source) -> Option<Place> {
     }
 }
 
+/// Among the private suffixes, but whoever has a name below them is their owner, who keeps cookies apart so.
+const OWNERS_ONLY: &[&str] = &["googleapis.com"];
+
 /// A host that anybody can get when its owner gives it up. What a vendor names as its own is none.
 fn shared_host(entry: &Entry, source: &Source) -> Option<Flaw> {
     let (HostPattern::Exact(host), Breadth::Exact { ground: Some(ground) }) =
@@ -237,7 +240,8 @@ fn shared_host(entry: &Entry, source: &Source) -> Option<Flaw> {
         .iter()
         .any(|directive| entry.directives.has(*directive));
     let is_vendors = vendors::of_host(host, source.path.as_deref().unwrap_or_default()).is_some();
-    (acts && !is_vendors).then_some(Flaw::SharedHost(ground))
+    let is_owners = OWNERS_ONLY.contains(&ground.base.as_str());
+    (acts && !is_vendors && !is_owners).then_some(Flaw::SharedHost(ground))
 }
 
 /// The vendor behind a host asks for the camera.

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::analysis::content_policy::{Breadth, Entry, HostPattern};
+use crate::analysis::content_policy::{Breadth, Entry, HostPattern, Source};
 use crate::facts::vendors;
 use crate::org::Org;
 use crate::org::allowed::AllowedHost;
 use crate::org::call_center::CallCenter;
+use crate::org::my_domain::SalesforceHost;
 
 /// Vendors that are known for other things besides: their name alone says nothing about telephony.
 const ALSO_KNOWN_FOR_OTHERS: &[&str] = &[
@@ -22,7 +23,17 @@ const ALSO_KNOWN_FOR_OTHERS: &[&str] = &[
 ];
 
 /// Words that no entry has in its name for another reason.
-const WORDS: &[&str] = &["cti", "opencti", "softphone", "telephony", "callcenter", "dialer"];
+const WORDS: &[&str] = &[
+    "autodialer",
+    "autodialler",
+    "callcenter",
+    "cti",
+    "dialer",
+    "dialler",
+    "opencti",
+    "softphone",
+    "telephony",
+];
 
 /// What gives away that an entry is there for a softphone.
 #[derive(Debug, Default)]
@@ -39,7 +50,10 @@ impl Telephony {
     #[must_use]
     pub fn new(org: &Org) -> Self {
         let urls = org.open_cti_centers().flat_map(CallCenter::adapter_urls);
-        let hosts: HashSet<String> = urls.filter_map(|url| url.address.host()).collect();
+        // The org's own hosts serve much else.
+        let is_foreign = |host: &String| SalesforceHost::of(host).is_none();
+        let hosts = urls.filter_map(|url| url.address.host());
+        let hosts: HashSet<String> = hosts.filter(is_foreign).collect();
         let parents = hosts.iter().flat_map(|host| parents(host)).map(str::to_owned);
         let makers = vendors::all()
             .iter()
@@ -80,7 +94,11 @@ impl Telephony {
         let address = entry.address();
         let host = address.host().unwrap_or_default();
         let is_its = match host.strip_prefix("*.") {
-            Some(base) => self.parents.contains(base) || is_above_vendor(base),
+            Some(base) => {
+                let breadth = Source::parse(&host).map(|source| source.breadth());
+                let is_one_owner = matches!(breadth, Ok(Breadth::OneTenant(_)));
+                self.parents.contains(base) || (is_one_owner && is_above_vendor(base))
+            }
             None => self.has_host(&host, Some(address.path())),
         };
         is_its || self.names_it(entry, description)
