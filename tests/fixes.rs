@@ -192,23 +192,33 @@ fn files_change_with_fix_only() {
         text.contains("+    <adapterUrl>https://dialer.acme.example"),
         "{text}"
     );
-    assert!(stderr(&diff).contains("would fix 2 findings in 2 files"));
+    assert!(
+        text.contains("+    <endpointUrl>https://standby.acme.example"),
+        "{text}"
+    );
+    assert!(stderr(&diff).contains("would fix 3 findings in 5 files"));
     assert_eq!(run(&["--unsafe-fixes"]).status.code(), Some(2));
     assert_eq!(texts(folder.path()), before);
     let safe = run(&["--fix"]);
     assert!(stderr(&safe).contains("2 more findings can be mended with --unsafe-fixes"));
-    assert_eq!(texts(folder.path()), before);
+    let between = texts(folder.path());
+    assert_eq!(
+        between.len(),
+        before.len() + 1,
+        "the Trusted URL, and no temporary file"
+    );
+    let is_kept = |(path, bytes): (&String, &Vec<u8>)| between[path] == *bytes;
+    assert!(before.iter().all(is_kept));
     let fixed = run(&["--fix", "--unsafe-fixes"]);
     assert!(!stdout(&fixed).contains("insecure-adapter-url"));
     let after = texts(folder.path());
-    assert_eq!(after.len(), before.len(), "no temporary file stays");
     assert_eq!(
-        after
-            .iter()
-            .filter(|(path, bytes)| before[*path] != **bytes)
-            .count(),
-        2
+        after.len(),
+        between.len() + 2,
+        "Trusted URLs for the pages that appear now"
     );
+    let changed = between.iter().filter(|(path, bytes)| after[*path] != **bytes);
+    assert_eq!(changed.count(), 2);
     assert!(stdout(&run(&["--diff", "--unsafe-fixes"])).is_empty());
 }
 

@@ -13,13 +13,14 @@ use super::Answers;
 use super::content_policy::{Blocked, Context, Why};
 use super::vendor::Vendors;
 use crate::facts::vendors::{Need as Asked, Place, Requirement, Vendor};
-use crate::finding::{Affects, Fix, FixKind, count, quoted};
+use crate::finding::{Affects, Edit, Fix, FixKind, count, quoted};
 use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
 use crate::org::my_domain::SalesforceHost;
 use crate::org::security::Access;
 use crate::org::trusted_url::Directive;
+use crate::parse::address::Address;
 use crate::source::Span;
 
 use super::assignment::Membership;
@@ -216,6 +217,56 @@ fn own_page_has_policy(org: &Org, center: &CallCenter) -> bool {
     let pages = center.adapter_urls().filter_map(|url| url.visualforce_page());
     let mut own = pages.filter(|(namespace, _)| namespace.is_none());
     own.any(|(_, name)| org.page_markup(&name).is_some_and(|page| page.has_csp_header()))
+}
+
+/// The change from http to https, with the Trusted URL that the page then needs.
+#[must_use]
+pub fn https_fix(org: &Org, answers: &Answers, address: &AdapterUrl<'_>) -> Fix {
+    let fix = address.fix(FixKind::Unsafe, "use https", Address::scheme_span, "https");
+    if !address.center.works_in_lightning() {
+        return fix;
+    }
+    with_entries(org, answers, fix, address.center, |one| {
+        one.address.text() == address.address.text()
+    })
+}
+
+/// A change that brings a softphone to Lightning, with the Trusted URLs that its pages then need.
+#[must_use]
+pub fn lightning_fix(org: &Org, answers: &Answers, center: &CallCenter, fix: Fix) -> Fix {
+    with_entries(org, answers, fix, center, is_framed)
+}
+
+fn with_entries(
+    org: &Org,
+    answers: &Answers,
+    mut fix: Fix,
+    center: &CallCenter,
+    is_meant: impl Fn(&AdapterUrl<'_>) -> bool,
+) -> Fix {
+    let index = org
+        .call_centers
+        .iter()
+        .position(|other| other.root == center.root);
+    let pages = center.adapter_urls().filter(is_meant);
+    let needs = pages.filter_map(|address| {
+        let mut url = address.address.parsed().ok()?.clone();
+        url.set_scheme("https").ok()?;
+        Some(Need {
+            url,
+            purpose: Purpose::Load(Directive::Frame, Context::Lightning),
+            by: By::Address(address.noun()),
+            centers: vec![(index?, address.address.span())],
+        })
+    });
+    for need in needs {
+        let entry = Allowance::of(org, &answers.content_policy, &need);
+        let entry = entry.and_then(|allowance| allowance.fix(org, answers));
+        let edits = entry.into_iter().flat_map(|entry| entry.edits);
+        let new: Vec<Edit> = edits.filter(|edit| !fix.edits.contains(edit)).collect();
+        fix.edits.extend(new);
+    }
+    fix
 }
 
 /// Adds a need, or another call center to one that is known.

@@ -52,11 +52,15 @@ impl Console {
         })
     }
 
-    /// Whether a domain, with its port, is let in; hosts ignore case.
+    /// Whether `host:port` is let in; hosts ignore case.
     #[must_use]
-    pub fn lists(&self, domain: &str) -> bool {
-        let mut domains = self.domains.iter();
-        domains.any(|listed| listed.trim().eq_ignore_ascii_case(domain))
+    pub fn lists(&self, wanted: &str) -> bool {
+        let mut listed = self.domains.iter().map(|domain| {
+            let text = domain.text().trim();
+            let text = text.split_once("//").map_or(text, |(_, rest)| rest);
+            text.trim_end_matches('/')
+        });
+        listed.any(|domain| domain.eq_ignore_ascii_case(wanted))
     }
 
     #[must_use]

@@ -134,7 +134,9 @@ impl Kind {
             "corsWhitelistOrigin" => Self::CorsOrigin,
             "settings" if base == "MyDomain" => Self::MyDomain,
             "settings" if base == "Security" => Self::Security,
-            "settings" if base == "IframeWhiteListUrl" => Self::Framing,
+            "settings" if matches!(&*base, "IframeWhiteListUrl" | "IframeWhiteListUrlSettings") => {
+                Self::Framing
+            }
             "iframeWhiteListUrlSettings" => Self::Framing,
             // Aura has apps as well.
             "app" if is_application(folders, stem.is_some()) => Self::Application,
@@ -273,10 +275,11 @@ pub fn object_of(kind: Kind, path: &str) -> Option<String> {
     }
 }
 
-/// An app of the org rather than of Aura, which gives its files the same suffix.
+/// An app of the org rather than of Aura, which gives its files the same suffix: `aura/acme/acme.app`.
 fn is_application(folders: &str, has_meta: bool) -> bool {
-    let lies_in = |wanted: &str| folders.split('/').any(|name| name == wanted);
-    lies_in("applications") || has_meta && !lies_in("aura")
+    let mut folders = folders.rsplit('/');
+    let (folder, above) = (folders.next(), folders.next());
+    above != Some("aura") && (has_meta || folder == Some("applications"))
 }
 
 /// Suffixes that other software uses as well tell something only in the folder of their type.
@@ -379,6 +382,11 @@ mod tests {
             Kind::of("src/applications/Acme.app-meta.xml"),
             Some(Kind::Application)
         );
+        assert_eq!(
+            Kind::of("src/applications/sales/Acme.app-meta.xml"),
+            Some(Kind::Application)
+        );
+        assert_eq!(Kind::of("aura/applications/applications.app"), Some(Kind::Other));
         assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::Other));
         assert_eq!(Kind::of("aura/acme/acme.app-meta.xml"), Some(Kind::Other));
         assert_eq!(Kind::of("build/acme.app"), None);

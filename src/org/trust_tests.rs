@@ -70,6 +70,9 @@ fn consoles_of_classic_list_their_domains_in_two_ways() {
         ],
         &[],
     );
+    assert!(org.consoles[0].lists("Phone.example.com:8443"));
+    assert!(!org.consoles[0].lists("phone.example.com"));
+    assert!(org.consoles[1].lists("phone.example.com"));
     let listed: Vec<(&str, &str)> = org
         .consoles
         .iter()

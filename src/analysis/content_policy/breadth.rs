@@ -5,6 +5,7 @@ use std::cell::Cell;
 use psl::{Psl, Type};
 
 use super::entry::Entry;
+use super::facts::facts;
 use super::shared::shared_hosts;
 use super::source::{HostPattern, Source, is_below};
 
@@ -97,6 +98,10 @@ fn exact(host: &str) -> Breadth {
 
 /// The shared domain above a host.
 fn ground_of(host: &str) -> Option<Ground> {
+    // On Salesforce's own ground every name below My Domain is one org's.
+    if facts().platform().any(|(own, _)| is_below(host, own)) {
+        return None;
+    }
     let curated = shared_hosts().0.iter().find(|row| is_below(host, &row.base));
     if let Some(row) = curated {
         return Some(Ground {
@@ -241,6 +246,7 @@ mod tests {
             ground("wss://acme.firebaseio.com").as_deref(),
             Some("firebaseio.com")
         );
+        assert_eq!(ground("https://acme.my.salesforce.com"), None);
         assert_eq!(ground("https://10.1.2.3"), None);
         assert_eq!(ground("https://localhost"), None);
         assert_eq!(ground("https://phone.intranet"), None);

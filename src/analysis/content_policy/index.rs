@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::entry::Entry;
-use super::source::{HostPattern, Port, Source};
+use super::source::{HostPattern, MOST_HOST, Port, Source};
 
 /// Most entries of one host that are looked at for a near miss: nobody reads more.
 pub(super) const MOST_LOOKED_AT: usize = 256;
@@ -110,7 +110,9 @@ impl Index {
     }
 
     fn buckets<'a>(&'a self, host: &'a str) -> impl Iterator<Item = &'a Bucket> {
+        // No entry names a longer one.
         let parents = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+        let parents = parents.filter(|parent| parent.len() <= MOST_HOST);
         let below = parents.filter_map(|parent| self.below.get(parent));
         let exact = self.exact.get(host).into_iter();
         exact.chain(below).chain(std::iter::once(&self.every))

@@ -4,6 +4,8 @@ mod grammar;
 
 use std::ops::Range;
 
+pub(super) use grammar::MOST_HOST;
+
 use content_security_policy::{Directive, Policy, PolicyDisposition, PolicySource};
 
 /// Hosts that a source covers.
@@ -57,6 +59,8 @@ pub enum Defect {
     HostCharacter,
     /// Two dots in a row, or one at the start.
     EmptyLabel,
+    /// A host name of more than 253 characters, which nothing on the net can have.
+    TooLong,
     /// `*` somewhere else than as the whole first label.
     Wildcard,
     /// Letters that Punycode cannot write.
@@ -96,6 +100,7 @@ impl Defect {
             Self::NoHost => "has no host",
             Self::HostCharacter => "has a character that no host name has",
             Self::EmptyLabel => "has an empty part in its host name",
+            Self::TooLong => "has a host name longer than 253 characters",
             Self::Wildcard => "has a `*` that is not the whole first part of the host name",
             Self::International => "has letters that no host name can have",
             Self::Ipv6 => "is an IPv6 address, which no policy can name",

@@ -439,3 +439,14 @@ fn malformed_parts_have_their_place() {
     assert_eq!(malformed.defect, Defect::Placeholder);
     assert_eq!(&text[span.range()], "{");
 }
+
+#[test]
+fn endless_hosts_and_paths_cost_nothing() {
+    let host = "a.".repeat(200_000) + "example";
+    let wildcard = format!("https://*.{host}");
+    let policy = policy(&[(&wildcard, "frame"), ("https://*.example", "frame")]);
+    let (malformed, _) = policy.entries()[0].malformed().expect("malformed");
+    assert_eq!(malformed.defect, Defect::TooLong);
+    let path = "/x".repeat(200_000);
+    assert!(frame(&policy, &format!("https://{host}{path}")).is_allowed());
+}

@@ -25,7 +25,8 @@ impl Wanted {
         let context = need.context();
         let is_granted = matches!(policy.permissions().header, Header::On(_));
         let mut wanted = Self::default();
-        for other in all.iter().filter(|other| other.origin() == need.origin()) {
+        let others = all.iter().filter(|other| other.origin() == need.origin());
+        for other in others.chain([need]) {
             match other.purpose {
                 Purpose::Load(directive, other) if other == context => wanted.directives.push(directive),
                 Purpose::Microphone => wanted.microphone |= is_granted,

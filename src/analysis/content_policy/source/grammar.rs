@@ -6,6 +6,9 @@ use url::Host;
 
 use super::{Defect, HostPattern, Malformed, Port, Source};
 
+/// Most characters of a host name (RFC 1035, 3.1).
+pub(in super::super) const MOST_HOST: usize = 253;
+
 impl Source {
     /// Reads the text of an entry by the grammar of CSP3 (host-source and scheme-source). White space around
     /// it does not count.
@@ -139,6 +142,9 @@ fn host(text: &str, range: Range<usize>) -> Result<(HostPattern, bool), Malforme
     } else {
         name.to_ascii_lowercase()
     };
+    if name.len() > MOST_HOST {
+        return wrong(Defect::TooLong);
+    }
     // A single dot at the end stands for the root.
     if name
         .strip_suffix('.')
