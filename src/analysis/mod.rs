@@ -7,6 +7,7 @@ pub mod content_policy;
 pub mod hosts;
 pub mod needs;
 pub mod secrets;
+pub mod trust;
 pub mod unmatched;
 pub mod vendor;
 
@@ -22,6 +23,7 @@ use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use needs::Need;
 use secrets::Secret;
+use trust::Trust;
 use unmatched::Named;
 use vendor::Vendors;
 
@@ -44,6 +46,8 @@ pub struct Answers {
     pub verdicts: Verdicts,
     /// What pages may load by the Trusted URLs.
     pub content_policy: ContentPolicy,
+    /// What is wrong with the Trusted URLs, and which concern a softphone.
+    pub trust: Trust,
     /// What softphones need to be allowed.
     pub needs: Vec<Need>,
 }
@@ -57,13 +61,15 @@ impl Answers {
             || (Membership::new(org), secrets::find(org)),
         );
         let call_log = CallLog::new(org, &membership, &vendors, options);
+        let content_policy = ContentPolicy::new(org, options);
         let formulas = Formulas::new(org, &call_log);
         Self {
+            trust: Trust::new(org, &content_policy),
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, &formulas, options),
             formulas,
             call_log,
-            content_policy: ContentPolicy::new(org, options),
+            content_policy,
             needs: needs::all(org, &vendors),
             named: unmatched::find(org, &options.agents),
             membership,

@@ -41,6 +41,27 @@ impl DirectiveSet {
             .into_iter()
             .filter(move |directive| self.has(*directive))
     }
+
+    /// Anything but images, audio and video: what can act, draw over the page, or send data away.
+    #[must_use]
+    pub fn has_active(self) -> bool {
+        self.iter()
+            .any(|directive| !matches!(directive, Directive::Img | Directive::Media))
+    }
+
+    /// What pages may do, as a sentence goes on: "load frames and images".
+    #[must_use]
+    pub fn phrase(self) -> String {
+        if self == Self::ALL {
+            return "load everything but scripts".to_owned();
+        }
+        let phrases: Vec<&str> = self.iter().map(Directive::phrase).collect();
+        match phrases.as_slice() {
+            [] => "load nothing".to_owned(),
+            [only] => (*only).to_owned(),
+            [all @ .., last] => format!("{} and {last}", all.join(", ")),
+        }
+    }
 }
 
 /// Where an entry's directives come from.

@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::source::{HostPattern, MOST_HOST, Port, Source};
 
 /// Most entries of one host that are looked at for a near miss: nobody reads more.
-const MOST_LOOKED_AT: usize = 256;
+pub(super) const MOST_LOOKED_AT: usize = 256;
 
 /// Segments up to which paths are told apart; longer ones are always asked.
 const MOST_SEGMENTS: usize = 32;

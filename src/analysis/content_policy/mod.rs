@@ -33,7 +33,7 @@ pub use setting::{Because, Enforcement, Seen, Setting};
 pub use shared::{SharedHost, shared_hosts};
 pub use source::{Defect, HostPattern, Malformed, Port, Source};
 
-use index::{Index, Keys};
+use index::{Index, Keys, MOST_LOOKED_AT};
 use setting::Violations;
 
 /// Most misses that an answer names.
@@ -190,7 +190,17 @@ impl ContentPolicy {
     /// allow the same, the first is not subsumed by the second.
     #[must_use]
     pub fn subsuming(&self, at: usize) -> Option<&Entry> {
-        let entry = self.entries.get(at)?;
+        let found = self.subsuming_one(at, self.entries.get(at)?, |_| true);
+        found.map(|other| &self.entries[other])
+    }
+
+    /// The place of another entry, fit for the purpose, that allows everything `entry` would allow at place `at`.
+    pub(crate) fn subsuming_one(
+        &self,
+        at: usize,
+        entry: &Entry,
+        is_fit: impl Fn(&Entry) -> bool,
+    ) -> Option<usize> {
         let source = entry.source()?;
         let host = match &source.host {
             HostPattern::Exact(host) => host.clone(),
@@ -206,19 +216,14 @@ impl ContentPolicy {
             own.into_iter().chain([80, 443]),
             source.path.as_deref().unwrap_or_default(),
         );
-        let others = self
-            .index
-            .groups(&host, &keys)
-            .flatten()
+        let groups = self.index.groups(&host, &keys);
+        let mut others = groups
+            .flat_map(|group| group.iter().take(MOST_LOOKED_AT))
             .map(|other| *other as usize);
-        let subsumes = |other: &usize| {
+        others.find(|other| {
             let one = &self.entries[*other];
-            *other != at && one.subsumes(entry) && (*other < at || !entry.subsumes(one))
-        };
-        others
-            .into_iter()
-            .find(subsumes)
-            .map(|other| &self.entries[other])
+            *other != at && one.subsumes(entry) && (*other < at || !entry.subsumes(one)) && is_fit(one)
+        })
     }
 
     /// Bytes that Trusted URLs add to the header of a context: each URL and a blank, once for each directive.

@@ -81,6 +81,12 @@ pub enum Defect {
 }
 
 impl Defect {
+    /// Salesforce's documentation says that it takes no such entry; of the others browsers alone make nothing.
+    #[must_use]
+    pub fn is_rejected(self) -> bool {
+        matches!(self, Self::Empty | Self::Placeholder | Self::HostCharacter)
+    }
+
     /// As a sentence goes on behind "the Trusted URL …".
     #[must_use]
     pub fn phrase(self) -> &'static str {
