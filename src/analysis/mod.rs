@@ -1,5 +1,6 @@
 //! Knows the answers that several rules need, computed once per run.
 
+pub mod adapter;
 pub mod agents;
 pub mod assignment;
 pub mod call_log;
@@ -10,6 +11,7 @@ use crate::finding::Coverage;
 use crate::options::Options;
 use crate::org::Org;
 
+use adapter::Adapters;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
@@ -26,6 +28,8 @@ pub struct Answers {
     /// What became of the agents that the configuration names.
     pub named: Named,
     pub secrets: Vec<Secret>,
+    /// The code of softphones.
+    pub adapters: Adapters,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
     /// What validation rules do to that.
@@ -36,10 +40,12 @@ impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
         let membership = Membership::new(org);
+        let adapters = Adapters::new(org);
         let call_log = CallLog::new(org, &membership, options);
         Self {
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, options),
+            adapters,
             call_log,
             named: unmatched::find(org, &options.agents),
             membership,

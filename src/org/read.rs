@@ -4,6 +4,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::allowed::AllowedHost;
 use super::call_center::CallCenter;
+use super::code;
 use super::join::join;
 use super::kind::{Kind, full_name};
 use super::my_domain::MyDomain;
@@ -38,6 +39,8 @@ pub(super) struct Outcome {
     pub(super) status: Status,
     pub(super) stored: Option<Stored>,
     pub(super) problems: Vec<Problem>,
+    /// Carries a mark of a softphone's code: the file itself, or entries of the archive that it is.
+    pub(super) marked: Vec<Option<String>>,
 }
 
 impl Outcome {
@@ -48,6 +51,7 @@ impl Outcome {
             status,
             stored: None,
             problems: Vec::new(),
+            marked: Vec::new(),
         }
     }
 
@@ -104,14 +108,38 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     match kind {
         Some(Kind::Page) => Outcome {
             part: Part::Page(page()),
-            ..Outcome::unread(kind, Status::Listed)
+            ..look_at_code(export, file, Kind::Page)
         },
+        Some(kind) if kind.is_code() => look_at_code(export, file, kind),
         Some(Kind::PlainXml) => read_plain_xml(export, file),
         Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
             read_metadata(export, file, kind, scope)
         }
         _ => Outcome::unread(kind, Status::NotNeeded),
     }
+}
+
+/// Code is read later, when it is known which softphones load it.
+fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
+    let status = if kind == Kind::Page {
+        Status::Listed
+    } else {
+        Status::NotNeeded
+    };
+    let mut outcome = Outcome::unread(Some(kind), status);
+    if file.path.ends_with("-meta.xml") || file.special.is_some() {
+        return outcome;
+    }
+    match code::marked(export, file, kind) {
+        code::Marked::Nothing => {}
+        code::Marked::File => outcome.marked.push(None),
+        code::Marked::Entries(entries) => outcome.marked.extend(entries.into_iter().map(Some)),
+        code::Marked::TooLarge(error) => {
+            outcome.status = Status::Failed;
+            outcome.problems.push(unreadable(file.id, &ReadError::Open(error)));
+        }
+    }
+    outcome
 }
 
 /// What tools write query results to; other files in a data folder are none of our business.
@@ -168,7 +196,7 @@ fn read_metadata(export: &Export, file: &SourceFile, kind: Kind, scope: &Scope) 
     }
 }
 
-fn unreadable(file: FileId, error: &ReadError) -> Problem {
+pub(super) fn unreadable(file: FileId, error: &ReadError) -> Problem {
     let skipped = matches!(
         error,
         ReadError::Open(OpenError::TooLarge { .. } | OpenError::NotRegular(_))

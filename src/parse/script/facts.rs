@@ -32,6 +32,8 @@ pub struct Script {
     pub addresses: Vec<Address>,
     /// Texts that name another file or component: `c:Name`, `./module.js`, what `import` names.
     pub names: Vec<(String, Span)>,
+    /// What is assigned to `src` of an element, with the kind of element where it is known: `iframe`, `script`.
+    pub assigned: Vec<(Option<String>, Datum)>,
     /// Assignments to a wanted root itself, as a library makes them: `sforce.opencti = …`.
     pub definitions: Vec<Mention>,
 }

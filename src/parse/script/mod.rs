@@ -31,7 +31,8 @@ const STACK: usize = 64 << 20;
 pub struct Wanted {
     /// Global objects all of whose functions matter: `sforce`.
     pub roots: &'static [&'static str],
-    /// Functions that matter by their last name, whatever they belong to: `setInterval`.
+    /// Functions that matter by their last name, whatever they belong to: `setInterval`; or by two as they are
+    /// written: `$.get`.
     pub calls: &'static [&'static str],
     /// Paths that matter where they are read: `parent.document`.
     pub reads: &'static [&'static str],
@@ -48,11 +49,28 @@ pub struct Source<'t> {
     pub gaps: &'t [Range<usize>],
 }
 
-impl Source<'_> {
+impl<'t> Source<'t> {
     fn is_gap(&self, range: &Range<usize>) -> bool {
-        let after = self.gaps.partition_point(|gap| gap.end <= range.start);
-        self.gaps.get(after).is_some_and(|gap| gap.start < range.end)
+        self.gaps_in(range).next().is_some()
     }
+
+    fn gaps_in(&self, range: &Range<usize>) -> impl Iterator<Item = &'t Range<usize>> + use<'t> {
+        let end = range.end;
+        let from = self.gaps.partition_point(|gap| gap.end <= range.start);
+        self.gaps[from..].iter().take_while(move |gap| gap.start < end)
+    }
+}
+
+/// Whether a call is wanted by its last names, as they are written.
+fn is_wanted<T: AsRef<str>>(names: &[T], wanted: &Wanted) -> bool {
+    let mut names = names.iter().rev().map(AsRef::as_ref);
+    let (Some(last), before) = (names.next(), names.next()) else {
+        return false;
+    };
+    wanted.calls.iter().any(|call| match call.split_once('.') {
+        Some((root, name)) => name == last && before == Some(root),
+        None => *call == last,
+    })
 }
 
 /// Reads scripts, each for itself; parses on a thread with stack enough.

@@ -128,9 +128,9 @@ impl Scanner<'_, '_> {
         let root = path.split('.').next().unwrap_or_default();
         let is_root = self.wanted.roots.contains(&root) && path.contains('.');
         let is_call = next.is_some_and(|(_, text)| text == "(");
-        let last = chain.path.last().map_or("", String::as_str);
+        let is_wanted = super::is_wanted(&chain.path, self.wanted);
         let is_declared = chain.before.as_ref().is_some_and(|(_, text)| text == "function");
-        if is_call && !is_declared && (is_root || self.wanted.calls.contains(&last)) {
+        if is_call && !is_declared && (is_root || is_wanted) {
             self.call(&chain, path, found, next);
             return;
         }
@@ -242,7 +242,7 @@ impl Scanner<'_, '_> {
             self.script.names.push((value.to_owned(), span));
             return;
         }
-        if let Some(gap) = self.source.gaps.iter().find(|gap| gap.end > inside.start && gap.start < inside.end) {
+        if let Some(gap) = self.source.gaps_in(&inside).next() {
             value = value.get(..gap.start.saturating_sub(inside.start)).unwrap_or_default();
             is_cut = true;
         }

@@ -306,15 +306,20 @@ fn members<'a>(member: &'a StaticMemberExpression<'a>) -> Option<(&'a str, Vec<&
 
 /// Texts that may be addresses, or name another file or component.
 pub(super) fn is_telling(text: &str) -> bool {
-    text.len() > 3
-        && text.len() < 4096
-        && (text.contains("//") && has_scheme(text)
-            || text.starts_with("c:")
-            || text.starts_with("/apex/")
-            || text.starts_with("/support/")
-            || text.contains("/support/api/")
-            || text.contains("/support/console/"))
+    if !(4..4096).contains(&text.len()) {
+        return false;
+    }
+    match text.as_bytes()[0] {
+        b'c' if text.starts_with("c:") => true,
+        _ if !text.contains('/') => false,
+        _ => {
+            has_scheme(text) || text.starts_with("/apex/") || LIBRARIES.iter().any(|library| text.contains(library))
+        }
+    }
 }
+
+/// How the addresses of Salesforce's libraries begin or end.
+const LIBRARIES: &[&str] = &["/support/api/", "/support/console/", "/opencti.js", "/opencti_min.js"];
 
 fn has_scheme(text: &str) -> bool {
     let text = text.trim_start();

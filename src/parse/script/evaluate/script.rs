@@ -7,8 +7,8 @@ use oxc_span::GetSpan;
 
 use super::super::facts::{Address, Call, Datum, Found, Mention, Reading, Script};
 use super::super::path::{Leaning, Path};
-use super::super::scope::{CallSite, Tables, Telling};
-use super::super::{Source, Wanted};
+use super::super::scope::{CallSite, Origin, Tables, Telling};
+use super::super::{Source, Wanted, is_wanted as is_wanted_name};
 use super::{Ask, Evaluator, Frame};
 use crate::source::Span;
 
@@ -26,13 +26,18 @@ pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wan
         reading: Reading::Parsed,
         ..Script::default()
     };
-    for site in &tables.calls {
-        let callee = site.callee();
-        let is_leaning = leaning.has(callee);
-        if is_leaning || last_name(callee).is_some_and(|name| wanted.calls.contains(&name)) {
-            evaluator.gather(site, is_leaning, wanted, &mut script);
+    let (leaning, others): (Vec<_>, Vec<_>) = tables.calls.iter().partition(|site| leaning.has(site.callee()));
+    // Following values has a limit for the whole script: what matters most comes first.
+    for site in leaning {
+        evaluator.gather(site, true, wanted, &mut script);
+    }
+    for site in others {
+        if is_named(site.callee(), wanted) {
+            evaluator.gather(site, false, wanted, &mut script);
         }
     }
+    script.calls.sort_by_key(|call| call.span);
+    evaluator.sources(&mut script);
     let called: HashSet<Span> = script.calls.iter().map(|call| call.span).collect();
     evaluator.mentions(wanted, &called, &mut script);
     evaluator.definitions(wanted, &mut script);
@@ -40,6 +45,15 @@ pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wan
         evaluator.telling(telling, &mut script);
     }
     script
+}
+
+/// Whether a call is wanted by its name alone.
+fn is_named(callee: &Expression<'_>, wanted: &Wanted) -> bool {
+    match (last_name(callee), written_root(callee)) {
+        (Some(name), Some(root)) => is_wanted_name(&[root, name], wanted),
+        (Some(name), None) => is_wanted_name(&[name], wanted),
+        (None, _) => false,
+    }
 }
 
 /// The last name of `a.b.c`.
@@ -205,6 +219,31 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         }
     }
 
+    /// `frame.src = …`, with the element that `frame` is.
+    fn sources(&self, script: &mut Script) {
+        for property in self.tables.properties_named("src") {
+            let (Some(root), Origin::Expression(value)) = (property.root, &property.origin) else {
+                continue;
+            };
+            let created = self.tables.writes(root, property.place.function).into_iter().find_map(|write| {
+                let Origin::Expression(Expression::CallExpression(call)) = &write.origin else {
+                    return None;
+                };
+                let name = call.arguments.first()?.as_expression()?;
+                let Expression::StringLiteral(name) = name else { return None };
+                (last_name(&call.callee)? == "createElement").then(|| name.value.to_ascii_lowercase())
+            });
+            let written = property.keys.iter().rev().nth(1).copied().unwrap_or(root).to_ascii_lowercase();
+            let guessed = ["iframe", "frame", "script"].into_iter().find(|kind| written.contains(kind));
+            let ask = Ask {
+                place: property.place,
+                frame: None,
+                depth: 0,
+            };
+            script.assigned.push((created.or(guessed.map(str::to_owned)), self.value(value, ask)));
+        }
+    }
+
     fn definitions(&self, wanted: &Wanted, script: &mut Script) {
         for property in &self.tables.properties {
             let Some(root) = property.root else { continue };
@@ -233,7 +272,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             script.names.push((telling.text.clone(), span));
             return;
         }
-        let gap = self.source.gaps.iter().find(|gap| gap.end > inside.start && gap.start < inside.end);
+        let gap = self.source.gaps_in(&inside).next();
         let known = gap.map(|gap| gap.start.saturating_sub(inside.start));
         let text = match known {
             Some(len) => self.source.text.get(inside.start..inside.start + len).unwrap_or_default(),
@@ -259,7 +298,7 @@ fn ask<'f, 'a>(site: &CallSite<'a>, frame: Option<&'f Frame<'f, 'a>>) -> Ask<'f,
 fn is_wanted(path: &str, wanted: &Wanted) -> bool {
     let (root, rest) = path.split_once('.').unwrap_or((path, ""));
     wanted.roots.contains(&root) && !rest.is_empty()
-        || wanted.calls.contains(&path.rsplit('.').next().unwrap_or(path))
+        || is_wanted_name(&path.split('.').collect::<Vec<_>>(), wanted)
 }
 
 fn written_root<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {

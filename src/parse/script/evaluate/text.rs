@@ -95,8 +95,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 pieces.push(piece(text.map(str::to_owned), span));
             }
         };
-        let from = at;
-        for gap in self.source.gaps.iter().filter(|gap| gap.end > from && gap.start < end) {
+        for gap in self.source.gaps_in(&(at..end)) {
             add(at..gap.start.max(at), true);
             add(gap.start.max(at)..gap.end.min(end), false);
             at = gap.end.min(end);
