@@ -64,7 +64,9 @@ pub struct Adapters {
 impl Adapters {
     #[must_use]
     pub fn new(org: &Org) -> Self {
-        Self { all: group::adapters(org) }
+        Self {
+            all: group::adapters(org),
+        }
     }
 
     /// The adapter of a call center.
@@ -100,12 +102,16 @@ impl Adapter {
     /// Which library it is written for, all files together.
     #[must_use]
     pub fn written_for(&self, org: &Org) -> Written {
-        let apis = self.files(org).filter(|code| code.is_softphone()).flat_map(AdapterCode::apis);
+        let apis = self
+            .files(org)
+            .filter(|code| code.is_softphone())
+            .flat_map(AdapterCode::apis);
         Written::of(&apis.collect())
     }
 
     pub fn calls<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a ApiCall)> {
-        self.files(org).flat_map(|code| code.calls.iter().map(move |call| (code, call)))
+        self.files(org)
+            .flat_map(|code| code.calls.iter().map(move |call| (code, call)))
     }
 
     /// Whether a function is called anywhere in it, or handed on to be called.
@@ -119,15 +125,18 @@ impl Adapter {
     }
 
     pub fn libraries<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a Library)> {
-        self.files(org).flat_map(|code| code.libraries.iter().map(move |library| (code, library)))
+        self.files(org)
+            .flat_map(|code| code.libraries.iter().map(move |library| (code, library)))
     }
 
     pub fn hosts<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a HostUse)> {
-        self.files(org).flat_map(|code| code.hosts.iter().map(move |host| (code, host)))
+        self.files(org)
+            .flat_map(|code| code.hosts.iter().map(move |host| (code, host)))
     }
 
     pub fn records<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a LoggedRecord)> {
-        self.files(org).flat_map(|code| code.records.iter().map(move |record| (code, record)))
+        self.files(org)
+            .flat_map(|code| code.records.iter().map(move |record| (code, record)))
     }
 
     /// How calls are logged, as far as the code shows.
@@ -172,7 +181,11 @@ impl Logging {
 /// What one file is written for.
 #[must_use]
 pub fn written_for(code: &AdapterCode) -> Written {
-    if code.is_softphone() { Written::of(&code.apis()) } else { Written::NotVisible }
+    if code.is_softphone() {
+        Written::of(&code.apis())
+    } else {
+        Written::NotVisible
+    }
 }
 
 /// Hosts of several files, each address once, with the first place.

@@ -130,7 +130,11 @@ impl View<'_> {
             read: code.reading.word(),
             part_of: self.mask.masked(&format!("{kind} {name}")),
             written_for: written_for(code).word(),
-            libraries: code.libraries.iter().map(|library| self.library(library)).collect(),
+            libraries: code
+                .libraries
+                .iter()
+                .map(|library| self.library(library))
+                .collect(),
             calls: calls.into_iter().collect(),
             hosts: distinct_hosts(code.hosts.iter()).iter().map(host).collect(),
             records: code
@@ -188,7 +192,10 @@ impl View<'_> {
             logs: adapter.logging(org).word(),
             pages: adapter.pages.iter().map(|file| self.name(*file)).collect(),
             files: adapter.files(org).map(|code| self.name(code.file)).collect(),
-            libraries: adapter.libraries(org).map(|(_, library)| self.library(library)).collect(),
+            libraries: adapter
+                .libraries(org)
+                .map(|(_, library)| self.library(library))
+                .collect(),
             methods: methods.iter().map(|method| self.mask.masked(method)).collect(),
             hosts: hosts.iter().map(|host| self.mask.masked(host)).collect(),
         }

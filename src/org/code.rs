@@ -90,13 +90,15 @@ impl Api {
     /// The library that a dotted path belongs to, and the rest of the path.
     #[must_use]
     pub fn split(path: &str) -> Option<(Self, &str)> {
-        [Self::Classic, Self::Lightning, Self::Console].into_iter().find_map(|api| {
-            let rest = path.strip_prefix(api.root())?;
-            match rest.strip_prefix('.') {
-                Some(rest) => Some((api, rest)),
-                None => rest.is_empty().then_some((api, "")),
-            }
-        })
+        [Self::Classic, Self::Lightning, Self::Console]
+            .into_iter()
+            .find_map(|api| {
+                let rest = path.strip_prefix(api.root())?;
+                match rest.strip_prefix('.') {
+                    Some(rest) => Some((api, rest)),
+                    None => rest.is_empty().then_some((api, "")),
+                }
+            })
     }
 }
 
@@ -247,7 +249,9 @@ impl LoggedRecord {
     /// What is sent in a field; names ignore case.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&LoggedField> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -332,7 +336,9 @@ impl ApiCall {
     /// What is passed under a name of the one object that Lightning takes.
     #[must_use]
     pub fn named(&self, key: &str) -> Option<&Datum> {
-        let [only] = self.arguments.as_slice() else { return None };
+        let [only] = self.arguments.as_slice() else {
+            return None;
+        };
         only.object()?.get(key).map(|entry| &entry.value)
     }
 
@@ -342,10 +348,13 @@ impl ApiCall {
             Api::Lightning => self.named("callback"),
             Api::Classic | Api::Console => self.arguments.last(),
         };
-        value.into_iter().flat_map(Datum::alternatives).filter_map(|value| match &value.what {
-            crate::parse::script::What::Function(function) => Some(function),
-            _ => None,
-        })
+        value
+            .into_iter()
+            .flat_map(Datum::alternatives)
+            .filter_map(|value| match &value.what {
+                crate::parse::script::What::Function(function) => Some(function),
+                _ => None,
+            })
     }
 }
 
@@ -365,7 +374,10 @@ impl AdapterCode {
     pub fn uses_open_cti(&self) -> bool {
         let is_cti = |api: Api| api != Api::Console;
         self.libraries.iter().any(|library| is_cti(library.api))
-            || self.calls.iter().any(|call| is_cti(call.api) || call.method.starts_with("cti."))
+            || self
+                .calls
+                .iter()
+                .any(|call| is_cti(call.api) || call.method.starts_with("cti."))
             || self.mentions.iter().any(|mention| is_cti(mention.api))
             || !self.click_to_dial.is_empty()
     }
@@ -379,7 +391,11 @@ impl AdapterCode {
             .calls
             .iter()
             .map(|call| (call.api, call.method.as_str()))
-            .chain(self.mentions.iter().map(|mention| (mention.api, mention.member.as_str())))
+            .chain(
+                self.mentions
+                    .iter()
+                    .map(|mention| (mention.api, mention.member.as_str())),
+            )
             .filter(|(api, member)| *api != Api::Console || member.starts_with("cti."))
             .map(|(api, member)| is_feed(api, member))
             .collect();
@@ -394,7 +410,10 @@ impl AdapterCode {
     pub fn apis(&self) -> BTreeSet<Api> {
         let libraries = self.libraries.iter().map(|library| library.api);
         let calls = self.calls.iter().map(|call| call.api);
-        libraries.chain(calls).chain(self.mentions.iter().map(|mention| mention.api)).collect()
+        libraries
+            .chain(calls)
+            .chain(self.mentions.iter().map(|mention| mention.api))
+            .collect()
     }
 }
 

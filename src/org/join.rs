@@ -96,7 +96,8 @@ fn add_unlisted(export: &Export, org: &mut Org) {
 
 fn marked(export: &Export, outcomes: &[Outcome]) -> Vec<(FileId, Option<String>)> {
     let files = export.files.iter().zip(outcomes);
-    let marked = files.flat_map(|(file, outcome)| outcome.marked.iter().map(|entry| (file.id, entry.clone())));
+    let marked =
+        files.flat_map(|(file, outcome)| outcome.marked.iter().map(|entry| (file.id, entry.clone())));
     marked.collect()
 }
 
@@ -136,7 +137,11 @@ fn add_code(export: &Export, org: &mut Org, marked: Vec<(FileId, Option<String>)
         }
     }
     let files = &org.files;
-    org.code.sort_by(|a, b| files[a.file.0 as usize].shown.cmp(&files[b.file.0 as usize].shown));
+    org.code.sort_by(|a, b| {
+        files[a.file.0 as usize]
+            .shown
+            .cmp(&files[b.file.0 as usize].shown)
+    });
 }
 
 fn layout(outcomes: &[Outcome]) -> Layout {

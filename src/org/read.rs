@@ -136,7 +136,9 @@ fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
         code::Marked::Entries(entries) => outcome.marked.extend(entries.into_iter().map(Some)),
         code::Marked::TooLarge(error) => {
             outcome.status = Status::Failed;
-            outcome.problems.push(unreadable(file.id, &ReadError::Open(error)));
+            outcome
+                .problems
+                .push(unreadable(file.id, &ReadError::Open(error)));
         }
     }
     outcome

@@ -60,41 +60,44 @@ pub fn read(file: FileId, text: &str) -> Markup {
     let mut open: Option<usize> = None;
     let closes_itself = Rc::new(Cell::new(false));
     let seen = Rc::clone(&closes_itself);
-    let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<()> {
-        match event {
-            CallbackEvent::OpenStartTag { .. } if markup.tags.len() < MOST => {
-                markup.tags.extend(start_tag(file, text, span.start));
-            }
-            CallbackEvent::AttributeName { .. } => {
-                if let (Some(name), Some(tag)) = (text.get(span.start..span.end), markup.tags.last_mut()) {
-                    tag.attributes.push(Attribute {
-                        name: name.trim_end_matches('=').trim().to_ascii_lowercase(),
-                        value: Value::verbatim(file, "", span.end),
-                    });
+    let emitter = CallbackEmitter::new(
+        |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<()> {
+            match event {
+                CallbackEvent::OpenStartTag { .. } if markup.tags.len() < MOST => {
+                    markup.tags.extend(start_tag(file, text, span.start));
                 }
-            }
-            CallbackEvent::AttributeValue { .. } => {
-                let last = markup.tags.last_mut().and_then(|tag| tag.attributes.last_mut());
-                if let (Some(raw), Some(attribute)) = (text.get(span.start..span.end), last) {
-                    attribute.value = decoded(file, raw, span.start);
+                CallbackEvent::AttributeName { .. } => {
+                    if let (Some(name), Some(tag)) = (text.get(span.start..span.end), markup.tags.last_mut())
+                    {
+                        tag.attributes.push(Attribute {
+                            name: name.trim_end_matches('=').trim().to_ascii_lowercase(),
+                            value: Value::verbatim(file, "", span.end),
+                        });
+                    }
                 }
-            }
-            CallbackEvent::CloseStartTag { self_closing } => {
-                seen.set(self_closing);
-                let last = markup.tags.last();
-                if !self_closing && last.is_some_and(|tag| tag.name == "script" && is_javascript(tag)) {
-                    open = Some(span.end);
+                CallbackEvent::AttributeValue { .. } => {
+                    let last = markup.tags.last_mut().and_then(|tag| tag.attributes.last_mut());
+                    if let (Some(raw), Some(attribute)) = (text.get(span.start..span.end), last) {
+                        attribute.value = decoded(file, raw, span.start);
+                    }
                 }
-            }
-            CallbackEvent::EndTag { name: b"script" } => {
-                if let Some(start) = open.take() {
-                    markup.scripts.push(start..span.start.max(start));
+                CallbackEvent::CloseStartTag { self_closing } => {
+                    seen.set(self_closing);
+                    let last = markup.tags.last();
+                    if !self_closing && last.is_some_and(|tag| tag.name == "script" && is_javascript(tag)) {
+                        open = Some(span.end);
+                    }
                 }
+                CallbackEvent::EndTag { name: b"script" } => {
+                    if let Some(start) = open.take() {
+                        markup.scripts.push(start..span.start.max(start));
+                    }
+                }
+                _ => {}
             }
-            _ => {}
-        }
-        None
-    });
+            None
+        },
+    );
     let emitter = Tolerant {
         inner: emitter,
         closes_itself,
@@ -106,7 +109,10 @@ pub fn read(file: FileId, text: &str) -> Markup {
     if let Some(start) = open {
         markup.scripts.push(start..text.len());
     }
-    markup.scripts.retain(|range| text.get(range.clone()).is_some_and(|script| !script.trim().is_empty()));
+    markup.scripts.retain(|range| {
+        text.get(range.clone())
+            .is_some_and(|script| !script.trim().is_empty())
+    });
     markup
 }
 
@@ -174,7 +180,11 @@ fn is_javascript(tag: &Tag) -> bool {
         return true;
     };
     let kind = kind.trim().to_ascii_lowercase();
-    kind.is_empty() || kind == "module" || kind.contains("javascript") || kind.contains("ecmascript") || kind.contains("babel")
+    kind.is_empty()
+        || kind == "module"
+        || kind.contains("javascript")
+        || kind.contains("ecmascript")
+        || kind.contains("babel")
 }
 
 /// Resolves references; what is none stays as it is.
@@ -259,7 +269,11 @@ mod tests {
     const FILE: FileId = FileId(0);
 
     fn scripts(text: &str) -> Vec<&str> {
-        read(FILE, text).scripts.into_iter().map(|range| &text[range]).collect()
+        read(FILE, text)
+            .scripts
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
@@ -269,8 +283,22 @@ mod tests {
         assert_eq!(scripts(text), ["var a = '<b>';", "b()</apex:page>"]);
         let markup = read(FILE, text);
         let names: Vec<&str> = markup.tags.iter().map(|tag| tag.name.as_str()).collect();
-        assert_eq!(names, ["apex:page", "script", "script", "script", "script", "style", "script"]);
-        assert_eq!(markup.tags[4].attribute("src").map(Value::text), Some("{!$Resource.X}"));
+        assert_eq!(
+            names,
+            [
+                "apex:page",
+                "script",
+                "script",
+                "script",
+                "script",
+                "style",
+                "script"
+            ]
+        );
+        assert_eq!(
+            markup.tags[4].attribute("src").map(Value::text),
+            Some("{!$Resource.X}")
+        );
         assert_eq!(&text[markup.expressions[0].clone()], "{!$Resource.X}");
     }
 
@@ -286,22 +314,43 @@ mod tests {
         assert_eq!(link.attribute("b").map(Value::text), Some("c"));
         assert_eq!(link.attribute("d").map(Value::text), Some(""));
         let part = &markup.tags[1];
-        assert_eq!((part.name.as_str(), &text[part.name_span.range()]), ("c:part", "c:Part"));
+        assert_eq!(
+            (part.name.as_str(), &text[part.name_span.range()]),
+            ("c:part", "c:Part")
+        );
         assert_eq!(part.attribute("e").map(Value::text), Some("f>g"));
         assert_eq!(part.attribute("onclick").map(Value::text), Some("a('\"')"));
     }
 
     #[test]
     fn expressions_end_where_their_bracket_does() {
-        let found = |text: &'static str| -> Vec<&str> { expressions(text).into_iter().map(|range| &text[range]).collect() };
-        assert_eq!(found("a{!b}c{!URLFOR($Resource.X, '}')}"), ["{!b}", "{!URLFOR($Resource.X, '}')}"]);
+        let found = |text: &'static str| -> Vec<&str> {
+            expressions(text).into_iter().map(|range| &text[range]).collect()
+        };
+        assert_eq!(
+            found("a{!b}c{!URLFOR($Resource.X, '}')}"),
+            ["{!b}", "{!URLFOR($Resource.X, '}')}"]
+        );
         assert_eq!(found("{!it's}, {!"), ["{!it's}"]);
         assert_eq!(found("{!a"), Vec::<&str>::new());
     }
 
     #[test]
     fn broken_markup_ends() {
-        for text in ["<", "<a", "<a b", "<a b=\"", "<script>", "<script><!--", "<!--", "<![CDATA[", "</", "<a/", "&#", "<é é=é>"] {
+        for text in [
+            "<",
+            "<a",
+            "<a b",
+            "<a b=\"",
+            "<script>",
+            "<script><!--",
+            "<!--",
+            "<![CDATA[",
+            "</",
+            "<a/",
+            "&#",
+            "<é é=é>",
+        ] {
             assert!(read(FILE, text).tags.len() < 2);
             assert!(!read(FILE, &format!("<p x='é'>{text}")).tags.is_empty());
         }

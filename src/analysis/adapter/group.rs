@@ -13,8 +13,13 @@ pub(super) fn adapters(org: &Org) -> Vec<Adapter> {
     let centers = org.call_centers.iter().enumerate();
     let centers = centers.filter(|(_, center)| open_cti.contains(&center.file));
     let graph = Graph::new(org);
-    let mut found: Vec<Adapter> = centers.map(|(index, center)| graph.of_center(index, center)).collect();
-    let taken: BTreeSet<usize> = found.iter().flat_map(|adapter| adapter.code.iter().copied()).collect();
+    let mut found: Vec<Adapter> = centers
+        .map(|(index, center)| graph.of_center(index, center))
+        .collect();
+    let taken: BTreeSet<usize> = found
+        .iter()
+        .flat_map(|adapter| adapter.code.iter().copied())
+        .collect();
     found.extend(graph.others(&taken));
     found
 }
@@ -58,11 +63,17 @@ impl<'a> Graph<'a> {
         };
         let mut starts = Vec::new();
         for url in center.adapter_urls() {
-            let Some(page) = url.page_file_name() else { continue };
+            let Some(page) = url.page_file_name() else {
+                continue;
+            };
             let files = self.places.get(&Place::Page(page).key()).into_iter().flatten();
             for at in files {
                 let file = self.org.code[*at].file;
-                let pages = if url.is_standby { &mut adapter.standby_pages } else { &mut adapter.pages };
+                let pages = if url.is_standby {
+                    &mut adapter.standby_pages
+                } else {
+                    &mut adapter.pages
+                };
                 pages.push(file);
                 starts.push(*at);
             }
@@ -86,7 +97,9 @@ impl<'a> Graph<'a> {
 
     /// Code that belongs to no call center of the export, by what loads each other; single files otherwise.
     fn others(&self, taken: &BTreeSet<usize>) -> Vec<Adapter> {
-        let left: Vec<usize> = (0..self.org.code.len()).filter(|index| !taken.contains(index)).collect();
+        let left: Vec<usize> = (0..self.org.code.len())
+            .filter(|index| !taken.contains(index))
+            .collect();
         let mut neighbours: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for from in &left {
             for to in self.loads[*from].iter().filter(|to| !taken.contains(to)) {

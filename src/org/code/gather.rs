@@ -82,7 +82,10 @@ impl Gatherer<'_> {
             todo.push((id, request));
         }
         let export = self.export;
-        let units: Vec<Unit> = todo.into_par_iter().map(|(id, request)| unit(export, id, request)).collect();
+        let units: Vec<Unit> = todo
+            .into_par_iter()
+            .map(|(id, request)| unit(export, id, request))
+            .collect();
         self.units.extend(units);
     }
 
@@ -125,7 +128,9 @@ impl Gatherer<'_> {
         let files = self.places.get(key).cloned().unwrap_or_default();
         let mut found = Vec::new();
         for id in files {
-            let Some(file) = self.export.file(id) else { continue };
+            let Some(file) = self.export.file(id) else {
+                continue;
+            };
             let place = Place::of(&file.path, None);
             if let Place::Resource(..) = place
                 && is_archived(self.export, file)
@@ -144,7 +149,10 @@ impl Gatherer<'_> {
 
     /// An entry by its path; without one, those that are marked.
     fn entries(&self, file: &SourceFile, path: Option<&str>) -> Vec<Request> {
-        let known = self.known.iter().filter(|known| known.file == file.id && known.entry.is_some());
+        let known = self
+            .known
+            .iter()
+            .filter(|known| known.file == file.id && known.entry.is_some());
         let Some(path) = path else {
             return known.cloned().collect();
         };
@@ -202,7 +210,9 @@ fn unit(export: &Export, id: FileId, request: Request) -> Unit {
 fn read_unit(export: &Export, id: FileId, request: &Request) -> Result<(AdapterCode, Stored), ReadError> {
     let entry = request.entry.as_deref();
     let bytes = match entry {
-        Some(entry) => export.archive(request.file)?.open(entry, export.limits().file())?,
+        Some(entry) => export
+            .archive(request.file)?
+            .open(entry, export.limits().file())?,
         None => export.read_bytes(request.file)?,
     };
     let text = decode_code(bytes).map_err(ReadError::Decode)?;

@@ -8,7 +8,13 @@ use crate::parse::script::{Address, Datum, Script, What};
 use crate::source::{FileId, Value};
 
 /// Hosts that name vocabularies and licences, and are never asked.
-const NAMES_ONLY: &[&str] = &["www.w3.org", "ns.adobe.com", "schemas.xmlsoap.org", "schemas.microsoft.com", "soap.sforce.com"];
+const NAMES_ONLY: &[&str] = &[
+    "www.w3.org",
+    "ns.adobe.com",
+    "schemas.xmlsoap.org",
+    "schemas.microsoft.com",
+    "soap.sforce.com",
+];
 
 /// How the texts of a script are used, by where they begin.
 pub(super) fn vias(script: &Script) -> HashMap<u32, Via> {
@@ -37,7 +43,10 @@ pub(super) fn vias(script: &Script) -> HashMap<u32, Via> {
             "open" => (call.arguments.get(1), Via::Request),
             "ajax" => {
                 let options = call.arguments.iter().filter_map(Datum::object);
-                let url = options.filter_map(|object| object.get("url")).map(|entry| &entry.value).next();
+                let url = options
+                    .filter_map(|object| object.get("url"))
+                    .map(|entry| &entry.value)
+                    .next();
                 (url.or(first), Via::Request)
             }
             _ => continue,
@@ -62,7 +71,11 @@ pub(super) fn hosts(file: FileId, text: &str, script: &Script, vias: &HashMap<u3
     let found = script.addresses.iter().filter_map(|address| {
         let value = value(file, text, address)?;
         let known = vias.get(&address.span.start).copied();
-        host(&value, known.unwrap_or_else(|| guessed(value.text())), address.is_cut)
+        host(
+            &value,
+            known.unwrap_or_else(|| guessed(value.text())),
+            address.is_cut,
+        )
     });
     found.collect()
 }
@@ -80,7 +93,11 @@ fn value(file: FileId, text: &str, address: &Address) -> Option<Value> {
 
 fn guessed(address: &str) -> Via {
     let lower = address.trim_start().to_ascii_lowercase();
-    if lower.starts_with("ws") { Via::Socket } else { Via::Other }
+    if lower.starts_with("ws") {
+        Via::Socket
+    } else {
+        Via::Other
+    }
 }
 
 /// The host of an absolute address; `None` for what only looks like one.
@@ -93,9 +110,12 @@ pub(super) fn host(value: &Value, via: Via, is_cut: bool) -> Option<HostUse> {
     let host = url.host()?;
     let has_more = !url.path().is_empty() || url.query().is_some() || url.has_port();
     let is_whole = !is_cut || has_more;
-    let is_name = host.contains('.') && scheme.is_some() || host.split('.').filter(|label| label.len() > 1).count() > 1;
+    let is_name =
+        host.contains('.') && scheme.is_some() || host.split('.').filter(|label| label.len() > 1).count() > 1;
     let is_plain = !host.is_empty()
-        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | ':'))
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | ':'))
         && !NAMES_ONLY.contains(&host.as_str());
     (is_whole && is_plain && (is_name || url.is_loopback())).then(|| HostUse {
         url: url.value().clone(),

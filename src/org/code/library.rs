@@ -37,13 +37,22 @@ fn version(path: &str) -> Option<u16> {
 /// Libraries whose addresses stand in scripts, as when they are loaded at run time.
 pub(super) fn in_names(script: &Script) -> Vec<Library> {
     let names = script.names.iter().map(|(name, span)| (name.as_str(), *span));
-    let addresses = script.addresses.iter().map(|address| (address.text.as_str(), address.span));
-    names.chain(addresses).filter_map(|(text, span)| at_address(text, span)).collect()
+    let addresses = script
+        .addresses
+        .iter()
+        .map(|address| (address.text.as_str(), address.span));
+    names
+        .chain(addresses)
+        .filter_map(|(text, span)| at_address(text, span))
+        .collect()
 }
 
 /// Marks of the libraries' own code, all of which must be there.
 const COPIES: &[(Api, &[&str])] = &[
-    (Api::Lightning, &["sfdcIframeOrigin", "NEW_RECORD_MODAL", "searchAndScreenPop"]),
+    (
+        Api::Lightning,
+        &["sfdcIframeOrigin", "NEW_RECORD_MODAL", "searchAndScreenPop"],
+    ),
     (Api::Classic, &["sfdcIFrameOrigin", "nonce", "entityFeed"]),
 ];
 
@@ -53,7 +62,10 @@ pub(super) fn copies(file: FileId, text: &str, script: &Script) -> Vec<Library> 
     let found = COPIES.iter().filter(|(_, marks)| is_copy(marks));
     found
         .map(|(api, _)| {
-            let defined = script.definitions.iter().find(|one| one.path.starts_with(api.root()));
+            let defined = script
+                .definitions
+                .iter()
+                .find(|one| one.path.starts_with(api.root()));
             Library {
                 api: *api,
                 version: copied_version(text),
@@ -69,7 +81,10 @@ pub(super) fn copies(file: FileId, text: &str, script: &Script) -> Vec<Library> 
 fn copied_version(text: &str) -> Option<u16> {
     ["API_VERSION", "apiVersion"].iter().find_map(|name| {
         let rest = &text[text.find(name)? + name.len()..];
-        let rest = rest.trim_start_matches(['"', '\'', ' ']).strip_prefix([':', '='])?.trim_start();
+        let rest = rest
+            .trim_start_matches(['"', '\'', ' '])
+            .strip_prefix([':', '='])?
+            .trim_start();
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         rest[..digits].parse().ok()
     })
@@ -85,13 +100,19 @@ mod tests {
             let library = at_address(address, Span::file(FileId(0)))?;
             Some((library.api, library.version))
         };
-        assert_eq!(found("/support/api/42.0/interaction.js"), Some((Api::Classic, Some(42))));
+        assert_eq!(
+            found("/support/api/42.0/interaction.js"),
+            Some((Api::Classic, Some(42)))
+        );
         assert_eq!(
             found("https://login.salesforce.com/support/api/55.0/lightning/opencti.js?x=1"),
             Some((Api::Lightning, Some(55)))
         );
         assert_eq!(found("/lightning/opencti_min.js"), Some((Api::Lightning, None)));
-        assert_eq!(found("/support/console/29.0/integration.js"), Some((Api::Console, Some(29))));
+        assert_eq!(
+            found("/support/console/29.0/integration.js"),
+            Some((Api::Console, Some(29)))
+        );
         assert_eq!(found("/js/interaction.js"), None);
         assert_eq!(found("/integration.js"), None);
     }

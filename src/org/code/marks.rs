@@ -27,7 +27,10 @@ static PATTERNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Whether stored bytes may be code of a softphone, in UTF-8 or in UTF-16.
 pub(in crate::org) fn is_marked(bytes: &[u8]) -> bool {
-    let is_wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]);
+    let is_wide = matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
+    );
     if is_wide {
         let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
         return has_marks(&narrow);
@@ -84,7 +87,10 @@ mod tests {
             assert!(is_marked(text.as_bytes()), "{text}");
             let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             assert!(is_marked(&wide), "{text}");
-            let wide: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+            let wide: Vec<u8> = std::iter::once(0xfeff)
+                .chain(text.encode_utf16())
+                .flat_map(u16::to_be_bytes)
+                .collect();
             assert!(is_marked(&wide), "{text}");
         }
         for text in [

@@ -19,9 +19,33 @@ pub(super) struct Tags {
 
 /// Namespaces of Salesforce's own tags.
 const STANDARD: &[&str] = &[
-    "apex", "aura", "auraStorage", "chatter", "chatteranswers", "flow", "force", "forceChatter", "forceCommunity", "ideas",
-    "knowledge", "lightning", "liveagent", "ltng", "messaging", "site", "social", "support", "topics", "ui", "wave",
-    "xlink", "svg", "xml", "html", "fb", "o",
+    "apex",
+    "aura",
+    "auraStorage",
+    "chatter",
+    "chatteranswers",
+    "flow",
+    "force",
+    "forceChatter",
+    "forceCommunity",
+    "ideas",
+    "knowledge",
+    "lightning",
+    "liveagent",
+    "ltng",
+    "messaging",
+    "site",
+    "social",
+    "support",
+    "topics",
+    "ui",
+    "wave",
+    "xlink",
+    "svg",
+    "xml",
+    "html",
+    "fb",
+    "o",
 ];
 
 impl Tags {
@@ -33,7 +57,10 @@ impl Tags {
         // Resources that scripts put together themselves.
         for range in &markup.expressions {
             let script = markup.scripts.partition_point(|script| script.end <= range.start);
-            let in_script = markup.scripts.get(script).is_some_and(|script| script.start <= range.start);
+            let in_script = markup
+                .scripts
+                .get(script)
+                .is_some_and(|script| script.start <= range.start);
             if let (true, Some(expression)) = (in_script, text.get(range.clone())) {
                 let span = Span::new(file, range.clone());
                 tags.includes.extend(resources(expression, span));
@@ -47,7 +74,9 @@ impl Tags {
         for attribute in &tag.attributes {
             let text = attribute.value.text();
             let starts = text.trim_start();
-            let is_script = starts.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("javascript:"));
+            let is_script = starts
+                .get(..11)
+                .is_some_and(|start| start.eq_ignore_ascii_case("javascript:"));
             if is_script && matches!(attribute.name.as_str(), "href" | "src" | "action" | "value") {
                 self.script_urls.push(attribute.value.trim());
             }
@@ -84,7 +113,8 @@ impl Tags {
             _ => Via::Other,
         };
         if via == Via::Script {
-            self.libraries.extend(at_address(value.text().trim(), value.span()));
+            self.libraries
+                .extend(at_address(value.text().trim(), value.span()));
         }
         let is_absolute = value.text().contains("//");
         let cut = value.text().find("{!");
@@ -111,7 +141,10 @@ impl Tags {
             Target::Resource(parts[0].to_owned(), Some(inside).filter(|path| !path.is_empty()))
         } else if let Some((_, page)) = text.split_once("/apex/") {
             Target::Page(page.split(['?', '#', '/']).next().unwrap_or_default().to_owned())
-        } else if text.starts_with('/') || text.is_empty() || !matches!(place, Place::File(_) | Place::Resource(..)) {
+        } else if text.starts_with('/')
+            || text.is_empty()
+            || !matches!(place, Place::File(_) | Place::Resource(..))
+        {
             return;
         } else {
             Target::Relative(text.to_owned())
@@ -133,10 +166,14 @@ impl Tags {
         }
         let is_visualforce = matches!(place, Place::Page(_) | Place::Component(_));
         let target = match tag.name.split_once(':') {
-            Some((namespace, _)) if STANDARD.iter().any(|known| known.eq_ignore_ascii_case(namespace)) => return,
+            Some((namespace, _)) if STANDARD.iter().any(|known| known.eq_ignore_ascii_case(namespace)) => {
+                return;
+            }
             Some(_) if is_visualforce => Target::Component(tag.name.clone()),
             Some(_) => Target::Bundle(tag.name.clone()),
-            None if tag.name.starts_with("c-") && matches!(place, Place::Lightning(_)) => Target::Bundle(tag.name.clone()),
+            None if tag.name.starts_with("c-") && matches!(place, Place::Lightning(_)) => {
+                Target::Bundle(tag.name.clone())
+            }
             None => return,
         };
         self.includes.push(Include {
@@ -153,7 +190,9 @@ fn resources(expression: &str, span: Span) -> Vec<Include> {
     let mut found = Vec::new();
     for (at, _) in expression.match_indices(MARK) {
         let rest = &expression[at + MARK.len()..];
-        let len = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let len = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
         if len == 0 {
             continue;
         }
@@ -161,7 +200,10 @@ fn resources(expression: &str, span: Span) -> Vec<Include> {
         let path = match after.strip_prefix([',', '+']) {
             Some(rest) => quoted(rest.trim_start()),
             // `{!$Resource.Acme}/js/a.js`
-            None => after.strip_prefix('/').filter(|path| path.contains('.')).map(str::to_owned),
+            None => after
+                .strip_prefix('/')
+                .filter(|path| path.contains('.'))
+                .map(str::to_owned),
         };
         found.push(Include {
             target: Target::Resource(rest[..len].to_owned(), path),
@@ -187,7 +229,8 @@ pub(super) fn named(place: &Place, script: &Script) -> Vec<Include> {
             let page = page.split(['?', '#', '/']).next().unwrap_or_default();
             return (!page.is_empty()).then(|| Target::Page(page.to_owned()));
         }
-        let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_name =
+            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         let bundle = name.strip_prefix("c:").filter(|name| is_name(name));
         bundle.map(|_| Target::Bundle(name.to_owned()))
     };
@@ -211,8 +254,15 @@ fn imported(place: &Place, module: &str) -> Option<Target> {
     }
     let is_beside = module.starts_with('.') && matches!(place, Place::File(_) | Place::Resource(..));
     is_beside.then(|| {
-        let has_suffix = module.rsplit('/').next().is_some_and(|file| file.trim_start_matches('.').contains('.'));
-        Target::Relative(if has_suffix { module.to_owned() } else { format!("{module}.js") })
+        let has_suffix = module
+            .rsplit('/')
+            .next()
+            .is_some_and(|file| file.trim_start_matches('.').contains('.'));
+        Target::Relative(if has_suffix {
+            module.to_owned()
+        } else {
+            format!("{module}.js")
+        })
     })
 }
 
@@ -223,15 +273,25 @@ mod tests {
     #[test]
     fn expressions_name_resources_with_their_paths() {
         let found = |text: &str| -> Vec<Target> {
-            resources(text, Span::file(FileId(0))).into_iter().map(|include| include.target).collect()
+            resources(text, Span::file(FileId(0)))
+                .into_iter()
+                .map(|include| include.target)
+                .collect()
         };
-        let target = |name: &str, path: Option<&str>| Target::Resource(name.to_owned(), path.map(str::to_owned));
+        let target =
+            |name: &str, path: Option<&str>| Target::Resource(name.to_owned(), path.map(str::to_owned));
         assert_eq!(found("{!$Resource.Acme}"), [target("Acme", None)]);
-        assert_eq!(found("{!URLFOR($Resource.Acme, 'js/a.js')}"), [target("Acme", Some("js/a.js"))]);
+        assert_eq!(
+            found("{!URLFOR($Resource.Acme, 'js/a.js')}"),
+            [target("Acme", Some("js/a.js"))]
+        );
         assert_eq!(
             found("{!join(',', $Resource.A + '/x.js', $Resource.B)}"),
             [target("A", Some("/x.js")), target("B", None)]
         );
-        assert_eq!(found("{!$Resource.Acme}/js/a.js"), [target("Acme", Some("js/a.js"))]);
+        assert_eq!(
+            found("{!$Resource.Acme}/js/a.js"),
+            [target("Acme", Some("js/a.js"))]
+        );
     }
 }

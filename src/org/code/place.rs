@@ -94,7 +94,11 @@ impl Place {
     pub(crate) fn has(&self, path: Option<&str>) -> bool {
         match (self, path) {
             (Self::Resource(_, inside), Some(path)) => {
-                let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+                let path = path
+                    .split(['?', '#'])
+                    .next()
+                    .unwrap_or_default()
+                    .trim_matches('/');
                 inside.is_empty() || inside.eq_ignore_ascii_case(path)
             }
             _ => true,
@@ -127,7 +131,9 @@ impl Target {
             Self::Relative(path) => match from {
                 Place::Resource(name, inside) => (vec![key("resource", name)], Some(joined(inside, path))),
                 Place::File(file) => (vec![format!("file:{}", joined(file, path))], None),
-                Place::Aura(_) | Place::Lightning(_) | Place::Page(_) | Place::Component(_) => (Vec::new(), None),
+                Place::Aura(_) | Place::Lightning(_) | Place::Page(_) | Place::Component(_) => {
+                    (Vec::new(), None)
+                }
             },
         }
     }
@@ -159,11 +165,31 @@ mod tests {
         let text = |text: &str| text.to_owned();
         for (path, entry, place) in [
             ("src/pages/Acme.page", None, Place::Page(text("Acme"))),
-            ("staticresources/Acme.resource", Some("js/a.js"), Place::Resource(text("Acme"), text("js/a.js"))),
-            ("x/staticresources/Acme/js/a.js", None, Place::Resource(text("Acme"), text("js/a.js"))),
-            ("x/staticresources/Acme.js", None, Place::Resource(text("Acme"), text(""))),
-            ("aura/acmePhone/acmePhone.cmp", None, Place::Aura(text("acmePhone"))),
-            ("lwc/acmePhone/acmePhone.js", None, Place::Lightning(text("acmePhone"))),
+            (
+                "staticresources/Acme.resource",
+                Some("js/a.js"),
+                Place::Resource(text("Acme"), text("js/a.js")),
+            ),
+            (
+                "x/staticresources/Acme/js/a.js",
+                None,
+                Place::Resource(text("Acme"), text("js/a.js")),
+            ),
+            (
+                "x/staticresources/Acme.js",
+                None,
+                Place::Resource(text("Acme"), text("")),
+            ),
+            (
+                "aura/acmePhone/acmePhone.cmp",
+                None,
+                Place::Aura(text("acmePhone")),
+            ),
+            (
+                "lwc/acmePhone/acmePhone.js",
+                None,
+                Place::Lightning(text("acmePhone")),
+            ),
             ("web/a.html", None, Place::File(text("web/a.html"))),
         ] {
             assert_eq!(Place::of(path, entry), place, "{path}");
@@ -174,9 +200,15 @@ mod tests {
     fn includes_find_their_place() {
         let page = Place::Page("Acme".to_owned());
         let bundle = Target::Bundle("c-acme-phone".to_owned());
-        assert_eq!(bundle.keys(&page).0, [Place::Lightning("acmePhone".to_owned()).key()]);
+        assert_eq!(
+            bundle.keys(&page).0,
+            [Place::Lightning("acmePhone".to_owned()).key()]
+        );
         let packaged = Target::Component("ns:Part".to_owned());
-        assert_eq!(packaged.keys(&page).0, [Place::Component("ns__Part".to_owned()).key()]);
+        assert_eq!(
+            packaged.keys(&page).0,
+            [Place::Component("ns__Part".to_owned()).key()]
+        );
         let resource = Place::Resource("Acme".to_owned(), "web/index.html".to_owned());
         let (keys, path) = Target::Relative("../js/a.js?v=1".to_owned()).keys(&resource);
         assert_eq!((keys, path.as_deref()), (vec![resource.key()], Some("js/a.js")));

@@ -1,6 +1,6 @@
 //! Knows what calls of `screenPop` open, and which Apex calls of `runApex` reach.
 
-use super::{Api, ApexCall, ApiCall, Named, ScreenPop};
+use super::{ApexCall, Api, ApiCall, Named, ScreenPop};
 use crate::parse::script::{Datum, Object, What};
 
 /// Values of the enumeration, by its names.
@@ -15,7 +15,10 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 pub(super) fn screen_pops(calls: &[ApiCall]) -> Vec<ScreenPop> {
-    let pops = calls.iter().enumerate().filter(|(_, call)| call.api == Api::Lightning);
+    let pops = calls
+        .iter()
+        .enumerate()
+        .filter(|(_, call)| call.api == Api::Lightning);
     pops.filter_map(|(index, call)| match call.method.as_str() {
         "screenPop" => {
             let params = call.named("params").and_then(Datum::object);
@@ -33,9 +36,14 @@ pub(super) fn screen_pops(calls: &[ApiCall]) -> Vec<ScreenPop> {
 
 fn pop(call: usize, kind: Option<String>, params: Option<&Object>) -> ScreenPop {
     let constant = |key: &str| named(&params?.get(key)?.value);
-    let arguments = params.and_then(|params| params.get("flowArgs")).map(|entry| &entry.value.what);
+    let arguments = params
+        .and_then(|params| params.get("flowArgs"))
+        .map(|entry| &entry.value.what);
     let arguments = match arguments {
-        Some(What::List(all)) => all.iter().filter_map(|one| named(&one.object()?.get("name")?.value)).collect(),
+        Some(What::List(all)) => all
+            .iter()
+            .filter_map(|one| named(&one.object()?.get("name")?.value))
+            .collect(),
         _ => Vec::new(),
     };
     ScreenPop {
@@ -53,7 +61,9 @@ fn kind(value: &Datum) -> Option<String> {
         What::Text(text) => text.as_str(),
         _ => return None,
     };
-    let known = KINDS.iter().find(|(name, text)| *name == written || *text == written)?;
+    let known = KINDS
+        .iter()
+        .find(|(name, text)| *name == written || *text == written)?;
     Some(known.0.to_owned())
 }
 
@@ -65,7 +75,10 @@ fn named(value: &Datum) -> Option<Named> {
 }
 
 pub(super) fn apex_calls(calls: &[ApiCall]) -> Vec<ApexCall> {
-    let runs = calls.iter().enumerate().filter(|(_, call)| call.method == "runApex");
+    let runs = calls
+        .iter()
+        .enumerate()
+        .filter(|(_, call)| call.method == "runApex");
     runs.map(|(index, call)| {
         let (class, method) = match call.api {
             Api::Lightning => (call.named("apexClass"), call.named("methodName")),

@@ -67,7 +67,8 @@ impl Reader {
         };
         if !name.is_empty() {
             self.name.push_str(name);
-            self.name_span.get_or_insert((span(at, at + name.len()), piece.is_conditional));
+            self.name_span
+                .get_or_insert((span(at, at + name.len()), piece.is_conditional));
         }
         let Some(value) = value else { return };
         self.in_value = true;
@@ -87,12 +88,18 @@ impl Reader {
                 value_span: span(start + 1, start + 1),
                 is_conditional,
             });
-            self.value(value, span(at + part.len() - value.len(), at + part.len()), is_conditional);
+            self.value(
+                value,
+                span(at + part.len() - value.len(), at + part.len()),
+                is_conditional,
+            );
         }
     }
 
     fn value(&mut self, text: &str, span: Span, is_conditional: bool) {
-        let Some(field) = self.fields.last_mut() else { return };
+        let Some(field) = self.fields.last_mut() else {
+            return;
+        };
         if let FieldValue::Constant(known) = &mut field.value
             && !text.is_empty()
         {
@@ -159,8 +166,10 @@ mod tests {
             piece(Some("&Priority=High"), 110, false),
         ];
         let (fields, is_open) = fields(&pieces);
-        let told: Vec<(&str, &FieldValue, bool)> =
-            fields.iter().map(|field| (field.name.as_str(), &field.value, field.is_conditional)).collect();
+        let told: Vec<(&str, &FieldValue, bool)> = fields
+            .iter()
+            .map(|field| (field.name.as_str(), &field.value, field.is_conditional))
+            .collect();
         let constant = |text: &str| FieldValue::Constant(text.to_owned());
         assert_eq!(
             told,
@@ -181,7 +190,11 @@ mod tests {
     fn names_of_run_time_leave_it_open() {
         let (found, is_open) = fields(&[piece(None, 0, false), piece(Some("=1&B=2"), 5, false)]);
         assert!(is_open && found.len() == 1 && found[0].name == "B");
-        let (found, is_open) = fields(&[piece(Some("A=1"), 0, false), piece(Some("&"), 3, false), piece(None, 4, false)]);
+        let (found, is_open) = fields(&[
+            piece(Some("A=1"), 0, false),
+            piece(Some("&"), 3, false),
+            piece(None, 4, false),
+        ]);
         assert!(is_open && found.len() == 1);
         assert!(!fields(&[piece(Some("A=1&"), 0, false)]).1);
     }

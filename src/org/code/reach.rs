@@ -98,8 +98,13 @@ fn one_by_one(file: FileId, masked: &str, markup: &markup::Markup) -> Vec<Script
         .scripts
         .iter()
         .map(|range| {
-            let inside = markup.expressions.iter().filter(|gap| gap.start >= range.start && gap.end <= range.end);
-            inside.map(|gap| gap.start - range.start..gap.end - range.start).collect()
+            let inside = markup
+                .expressions
+                .iter()
+                .filter(|gap| gap.start >= range.start && gap.end <= range.end);
+            inside
+                .map(|gap| gap.start - range.start..gap.end - range.start)
+                .collect()
         })
         .collect();
     let sources: Vec<Source<'_>> = markup
@@ -129,7 +134,10 @@ fn masked(text: &str, scripts: &[Range<usize>], expressions: &[Range<usize>]) ->
     }
     for range in expressions {
         let in_script = scripts.partition_point(|script| script.end <= range.start);
-        if scripts.get(in_script).is_some_and(|script| script.start <= range.start && range.end <= script.end) {
+        if scripts
+            .get(in_script)
+            .is_some_and(|script| script.start <= range.start && range.end <= script.end)
+        {
             masked[range.clone()].fill(b'_');
         }
     }
@@ -142,13 +150,25 @@ fn without_marks(script: &mut [u8]) {
         (b"<!--".as_slice(), b"-->".as_slice(), true),
         (b"<![CDATA[".as_slice(), b"]]>".as_slice(), false),
     ] {
-        let start = script.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+        let start = script
+            .iter()
+            .position(|byte| !byte.is_ascii_whitespace())
+            .unwrap_or(0);
         if script[start..].starts_with(open) {
             let line = script[start..].iter().position(|byte| *byte == b'\n');
-            let len = if whole_line { line.unwrap_or(script.len() - start) } else { open.len() };
+            let len = if whole_line {
+                line.unwrap_or(script.len() - start)
+            } else {
+                open.len()
+            };
             script[start..start + len].fill(b' ');
         }
-        let end = script.len() - script.iter().rev().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+        let end = script.len()
+            - script
+                .iter()
+                .rev()
+                .position(|byte| !byte.is_ascii_whitespace())
+                .unwrap_or(0);
         if script[..end].ends_with(close) {
             script[end - close.len()..end].fill(b' ');
         }
@@ -177,11 +197,19 @@ fn handlers(file: FileId, text: &str, markup: &markup::Markup) -> Vec<Script> {
             gaps: &[],
         })
         .collect();
-    if sources.is_empty() { Vec::new() } else { script::read(&sources, &WANTED) }
+    if sources.is_empty() {
+        Vec::new()
+    } else {
+        script::read(&sources, &WANTED)
+    }
 }
 
 fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Script>) -> AdapterCode {
-    let reading = scripts.iter().map(|script| script.reading).max().unwrap_or_default();
+    let reading = scripts
+        .iter()
+        .map(|script| script.reading)
+        .max()
+        .unwrap_or_default();
     let mut all = Script {
         reading,
         ..Script::default()
@@ -196,7 +224,10 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
     }
     let calls = api_calls(&all.calls);
     let is_api = |path: &str| super::Api::split(path).is_some();
-    let outside = all.mentions.iter().filter(|mention| !is_api(&mention.path) && !mention.path.starts_with("sforce"));
+    let outside = all
+        .mentions
+        .iter()
+        .filter(|mention| !is_api(&mention.path) && !mention.path.starts_with("sforce"));
     let vias: HashMap<u32, Via> = vias(&all);
     let mut libraries = tags.libraries;
     libraries.extend(in_names(&all));
@@ -229,7 +260,16 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
 }
 
 /// Functions that ask Salesforce something, whatever they are called on.
-const REQUESTS: &[&str] = &["fetch", "open", "ajax", "getJSON", "invokeAction", "enqueueAction", "get", "post"];
+const REQUESTS: &[&str] = &[
+    "fetch",
+    "open",
+    "ajax",
+    "getJSON",
+    "invokeAction",
+    "enqueueAction",
+    "get",
+    "post",
+];
 
 /// Timers whose function makes a request: every interval, and timeouts that start themselves again.
 fn timers(calls: &[Call], api: &[ApiCall]) -> Vec<Timer> {
@@ -237,8 +277,16 @@ fn timers(calls: &[Call], api: &[ApiCall]) -> Vec<Timer> {
         let name = call.path.rsplit('.').next().unwrap_or_default();
         call.path.starts_with("sforce.connection.") || REQUESTS.contains(&name) && !goes_elsewhere(call)
     };
-    let mut requests: Vec<Span> = calls.iter().filter(|call| asks(call)).map(|call| call.whole).collect();
-    requests.extend(api.iter().filter(|call| matches!(call.method.as_str(), "runApex" | "saveLog")).map(|call| call.whole));
+    let mut requests: Vec<Span> = calls
+        .iter()
+        .filter(|call| asks(call))
+        .map(|call| call.whole)
+        .collect();
+    requests.extend(
+        api.iter()
+            .filter(|call| matches!(call.method.as_str(), "runApex" | "saveLog"))
+            .map(|call| call.whole),
+    );
     requests.sort_unstable();
     requests.dedup();
     let mut found = Vec::new();
@@ -248,17 +296,26 @@ fn timers(calls: &[Call], api: &[ApiCall]) -> Vec<Timer> {
         if !is_interval && name != "setTimeout" {
             continue;
         }
-        let Some(first) = call.arguments.first() else { continue };
+        let Some(first) = call.arguments.first() else {
+            continue;
+        };
         for one in first.alternatives() {
-            let What::Function(function) = &one.what else { continue };
+            let What::Function(function) = &one.what else {
+                continue;
+            };
             let holds = |span: &Span| function.span.start <= span.start && span.end <= function.span.end;
             let from = requests.partition_point(|span| span.start < function.span.start);
-            let inside = requests[from..].iter().take_while(|span| span.start < function.span.end);
+            let inside = requests[from..]
+                .iter()
+                .take_while(|span| span.start < function.span.end);
             let inside: Vec<Span> = inside.filter(|span| holds(span)).take(16).copied().collect();
             if !inside.is_empty() && (is_interval || holds(&call.whole)) {
                 found.push(Timer {
                     span: call.span,
-                    interval: call.arguments.get(1).and_then(|value| value.constant()?.parse().ok()),
+                    interval: call
+                        .arguments
+                        .get(1)
+                        .and_then(|value| value.constant()?.parse().ok()),
                     requests: inside,
                 });
             }
@@ -269,12 +326,16 @@ fn timers(calls: &[Call], api: &[ApiCall]) -> Vec<Timer> {
 
 /// A request to an absolute address that is none of Salesforce's.
 fn goes_elsewhere(call: &Call) -> bool {
-    let texts = call.arguments.iter().take(2).filter_map(|argument| match &argument.what {
-        What::Text(text) => Some(text.as_str()),
-        What::Joined(pieces) => pieces.first()?.text.as_deref(),
-        What::Object(object) => object.get("url")?.value.text(),
-        _ => None,
-    });
+    let texts = call
+        .arguments
+        .iter()
+        .take(2)
+        .filter_map(|argument| match &argument.what {
+            What::Text(text) => Some(text.as_str()),
+            What::Joined(pieces) => pieces.first()?.text.as_deref(),
+            What::Object(object) => object.get("url")?.value.text(),
+            _ => None,
+        });
     let mut texts = texts.filter(|text| text.contains("//"));
     texts.any(|text| !text.contains("salesforce.com") && !text.contains("force.com"))
 }

@@ -11,7 +11,10 @@ const OBJECT_KEY: &str = "entityApiName";
 const ID_KEY: &str = "Id";
 
 pub(super) fn records(calls: &[ApiCall]) -> Vec<LoggedRecord> {
-    let logs = calls.iter().enumerate().filter(|(_, call)| call.method == "saveLog");
+    let logs = calls
+        .iter()
+        .enumerate()
+        .filter(|(_, call)| call.method == "saveLog");
     logs.flat_map(|(index, call)| match call.api {
         Api::Lightning => lightning(index, call),
         Api::Classic => classic(index, call),
@@ -55,7 +58,11 @@ fn lightning(index: usize, call: &ApiCall) -> Vec<LoggedRecord> {
 /// A record with an Id is changed, one with an object's name is made; code that may do either has both.
 fn of_object(call: usize, object: &Object, span: Span) -> Vec<LoggedRecord> {
     let name = object.get(OBJECT_KEY);
-    let id = object.entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(ID_KEY));
+    let id = object
+        .entries
+        .iter()
+        .rev()
+        .find(|entry| entry.key.eq_ignore_ascii_case(ID_KEY));
     let record = |operation: Operation| LoggedRecord {
         call,
         object: name.and_then(|entry| entry.value.constant()),
@@ -92,7 +99,9 @@ fn fields(object: &Object, operation: Operation) -> Vec<LoggedField> {
 
 /// Each field once; values of several branches are alternatives.
 fn add(fields: &mut Vec<LoggedField>, field: LoggedField) {
-    let known = fields.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&field.name));
+    let known = fields
+        .iter_mut()
+        .find(|known| known.name.eq_ignore_ascii_case(&field.name));
     let Some(known) = known else {
         fields.push(field);
         return;
@@ -116,7 +125,11 @@ fn add(fields: &mut Vec<LoggedField>, field: LoggedField) {
 fn one_of(mut texts: Vec<String>) -> FieldValue {
     let mut seen = std::collections::BTreeSet::new();
     texts.retain(|text| seen.insert(text.clone()));
-    if texts.len() == 1 { FieldValue::Constant(texts.swap_remove(0)) } else { FieldValue::OneOf(texts) }
+    if texts.len() == 1 {
+        FieldValue::Constant(texts.swap_remove(0))
+    } else {
+        FieldValue::OneOf(texts)
+    }
 }
 
 fn value(value: &Datum) -> FieldValue {
@@ -156,7 +169,9 @@ fn classic(index: usize, call: &ApiCall) -> Vec<LoggedRecord> {
                 continue;
             }
         };
-        let (ids, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.name.eq_ignore_ascii_case(ID_KEY));
+        let (ids, fields): (Vec<_>, Vec<_>) = fields
+            .into_iter()
+            .partition(|field| field.name.eq_ignore_ascii_case(ID_KEY));
         let mut merged: Vec<LoggedField> = Vec::new();
         for field in fields {
             add(&mut merged, field);

@@ -54,10 +54,18 @@ fn entries(export: &Export, file: &SourceFile) -> Marked {
     let listed = archive.list().entries.into_iter();
     let found: Vec<String> = listed
         .filter(|entry| entry.special.is_none() && is_code_name(&entry.path))
-        .filter(|entry| archive.open(&entry.path, limit).is_ok_and(|bytes| is_marked(&bytes)))
+        .filter(|entry| {
+            archive
+                .open(&entry.path, limit)
+                .is_ok_and(|bytes| is_marked(&bytes))
+        })
         .map(|entry| entry.path)
         .collect();
-    if found.is_empty() { Marked::Nothing } else { Marked::Entries(found) }
+    if found.is_empty() {
+        Marked::Nothing
+    } else {
+        Marked::Entries(found)
+    }
 }
 
 /// What may be code inside an archive.

@@ -91,12 +91,36 @@ struct Levels {
 const STATEMENTS: &[&str] = &["if", "for", "while", "do", "with", "else", "try", "switch"];
 
 const OPERATORS: &[&str] = &[
-    "new", "typeof", "void", "delete", "await", "yield", "in", "instanceof", "of", "async", "function", "class",
-    "extends", "return", "throw", "case", "as",
+    "new",
+    "typeof",
+    "void",
+    "delete",
+    "await",
+    "yield",
+    "in",
+    "instanceof",
+    "of",
+    "async",
+    "function",
+    "class",
+    "extends",
+    "return",
+    "throw",
+    "case",
+    "as",
 ];
 
 /// Words that go on with the statement before.
-const CONTINUING: &[&str] = &["else", "while", "catch", "finally", "in", "instanceof", "of", "as"];
+const CONTINUING: &[&str] = &[
+    "else",
+    "while",
+    "catch",
+    "finally",
+    "in",
+    "instanceof",
+    "of",
+    "as",
+];
 
 impl Levels {
     fn new() -> Self {
@@ -212,7 +236,8 @@ mod tests {
         assert!(is_parsable(&line.repeat(20_000)));
         let bare = "const a = b.c(d)\nif (a) b()\nelse c()\nfunction x() {\n  return 1\n}\n";
         assert!(is_parsable(&bare.repeat(20_000)));
-        let minified = "function a(b){return b?c(b.d.e):f&&g(h+1)||i,j}!function(){var k=1,l={m:2,n:o?3:4};p(k,l)}();";
+        let minified =
+            "function a(b){return b?c(b.d.e):f&&g(h+1)||i,j}!function(){var k=1,l={m:2,n:o?3:4};p(k,l)}();";
         assert!(is_parsable(&minified.repeat(20_000)));
     }
 
@@ -252,7 +277,11 @@ mod tests {
             ("async a=>", "b"),
         ] {
             let text = format!("x{}{rest}", unit.repeat(20_000));
-            let text = if unit.starts_with(|c: char| c == '.' || c == '`') { text } else { text[1..].to_owned() };
+            let text = if unit.starts_with(|c: char| c == '.' || c == '`') {
+                text
+            } else {
+                text[1..].to_owned()
+            };
             assert!(!is_parsable(&text), "{unit}");
         }
     }

@@ -68,7 +68,9 @@ impl<'a> Tables<'a> {
             Expression::Identifier(name) => {
                 let writes = self.writes(name.name.as_str(), place.function);
                 let texts = writes.iter().map(|write| match &write.origin {
-                    Origin::Expression(Expression::StringLiteral(text)) => Some(text.value.as_str().to_owned()),
+                    Origin::Expression(Expression::StringLiteral(text)) => {
+                        Some(text.value.as_str().to_owned())
+                    }
                     _ => None,
                 });
                 texts.collect::<Option<Vec<_>>>().unwrap_or_default()
@@ -81,7 +83,10 @@ impl<'a> Tables<'a> {
 impl<'e, 'a> Evaluator<'e, 'a> {
     fn span(&self, span: oxc_span::Span) -> Span {
         let base = self.source.base;
-        Span::new(self.source.file, base + span.start as usize..base + span.end as usize)
+        Span::new(
+            self.source.file,
+            base + span.start as usize..base + span.end as usize,
+        )
     }
 
     fn is_gap(&self, span: oxc_span::Span) -> bool {
@@ -95,7 +100,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             return Datum::unknown(span);
         }
         let what = match value {
-            Expression::StringLiteral(_) | Expression::TemplateLiteral(_) | Expression::BinaryExpression(_) => {
+            Expression::StringLiteral(_)
+            | Expression::TemplateLiteral(_)
+            | Expression::BinaryExpression(_) => {
                 return self.text(value, ask);
             }
             Expression::NumericLiteral(number) => What::Number(self.written(number.span)),
@@ -104,7 +111,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Expression::UnaryExpression(unary) => return self.unary(unary, span, ask),
             Expression::ObjectExpression(object) => What::Object(self.object(object, ask)),
             Expression::ArrayExpression(array) => What::List(self.list(array, ask)),
-            Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => self.function(value, span),
+            Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
+                self.function(value, span)
+            }
             Expression::Identifier(name) => return self.variable(name, ask),
             Expression::ConditionalExpression(choice) => {
                 let both = [&choice.consequent, &choice.alternate].map(|one| self.value(one, ask.deeper()));
@@ -117,7 +126,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 }
                 return one_of(vec![self.value(&logical.left, ask.deeper()), right], span);
             }
-            Expression::AssignmentExpression(assignment) => return self.value(&assignment.right, ask.deeper()),
+            Expression::AssignmentExpression(assignment) => {
+                return self.value(&assignment.right, ask.deeper());
+            }
             Expression::SequenceExpression(sequence) => match sequence.expressions.last() {
                 Some(last) => return self.value(last, ask.deeper()),
                 None => What::Unknown,
@@ -138,8 +149,12 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     fn unary(&self, unary: &'a oxc_ast::ast::UnaryExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Datum {
         let what = match (unary.operator, &unary.argument) {
-            (UnaryOperator::LogicalNot, Expression::NumericLiteral(number)) => What::Bool(number.value == 0.0),
-            (UnaryOperator::UnaryNegation, Expression::NumericLiteral(_)) => What::Number(self.written(unary.span)),
+            (UnaryOperator::LogicalNot, Expression::NumericLiteral(number)) => {
+                What::Bool(number.value == 0.0)
+            }
+            (UnaryOperator::UnaryNegation, Expression::NumericLiteral(_)) => {
+                What::Number(self.written(unary.span))
+            }
             (UnaryOperator::Void, _) => What::Nothing,
             (UnaryOperator::LogicalNot, argument) => match self.value(argument, ask.deeper()).what {
                 What::Bool(value) => What::Bool(!value),
@@ -191,9 +206,8 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             !write.is_append && !write.is_conditional && tables.is_sure(write.place, ask.place)
         };
         let sure = writes.iter().rposition(|write| is_sure(&write));
-        let is_near = |write: &Write<'a>| {
-            write.place.function == ask.place.function && write.place.at > ask.place.at
-        };
+        let is_near =
+            |write: &Write<'a>| write.place.function == ask.place.function && write.place.at > ask.place.at;
         let relevant: Vec<&&Write<'a>> = writes[sure.unwrap_or(0)..]
             .iter()
             .filter(|write| !is_near(write))
@@ -205,7 +219,10 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         if appends {
             return self.appended(&relevant, span, ask);
         }
-        let mut values: Vec<Datum> = relevant.iter().map(|write| self.origin(&write.origin, write.place, span, ask)).collect();
+        let mut values: Vec<Datum> = relevant
+            .iter()
+            .map(|write| self.origin(&write.origin, write.place, span, ask))
+            .collect();
         // A declaration without a sure value is only one when nothing else is known.
         if values.len() > 1 {
             values.retain(|value| !matches!(value.what, What::Nothing));
@@ -217,7 +234,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         match origin {
             Origin::Expression(value) => self.value(value, ask.at(place)),
             Origin::Within(value, keys) => within(self.value(value, ask.at(place)), keys, span),
-            Origin::Parameter(function, index, keys) => within(self.parameter(*function, *index, span, ask), keys, span),
+            Origin::Parameter(function, index, keys) => {
+                within(self.parameter(*function, *index, span, ask), keys, span)
+            }
             Origin::Function(function) => {
                 let what = self.function_of(self.tables.functions[*function as usize].node, span);
                 Datum { span, what }
@@ -231,13 +250,23 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let mut frame = ask.frame;
         while let Some(current) = frame {
             if current.function == function {
-                let argument = current.site.arguments().get(index + current.skip).and_then(Argument::as_expression);
+                let argument = current
+                    .site
+                    .arguments()
+                    .get(index + current.skip)
+                    .and_then(Argument::as_expression);
                 let outside = Ask {
                     place: current.site.place,
                     frame: current.outer,
                     depth: ask.depth + 1,
                 };
-                return argument.map_or(Datum { span, what: What::Nothing }, |value| self.value(value, outside));
+                return argument.map_or(
+                    Datum {
+                        span,
+                        what: What::Nothing,
+                    },
+                    |value| self.value(value, outside),
+                );
             }
             frame = current.outer;
         }
@@ -385,12 +414,16 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     fn function_of(&self, node: Node<'a>, span: Span) -> What {
         let parameter = node.parameters().and_then(|parameters| parameters.items.first());
         let mut reads = Reads {
-            name: parameter.and_then(|parameter| parameter.pattern.get_identifier_name()).map(|name| name.as_str()),
+            name: parameter
+                .and_then(|parameter| parameter.pattern.get_identifier_name())
+                .map(|name| name.as_str()),
             found: Vec::new(),
         };
         if reads.name.is_some() {
             match node {
-                Node::Function(function) => reads.visit_function(function, oxc_syntax::scope::ScopeFlags::Function),
+                Node::Function(function) => {
+                    reads.visit_function(function, oxc_syntax::scope::ScopeFlags::Function)
+                }
                 Node::Arrow(arrow) => reads.visit_arrow_function_expression(arrow),
                 Node::Program => {}
             }
@@ -399,7 +432,11 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             path,
             span: self.span(at),
         };
-        let span = if node.span().is_empty() { span } else { self.span(node.span()) };
+        let span = if node.span().is_empty() {
+            span
+        } else {
+            self.span(node.span())
+        };
         What::Function(Function {
             span,
             reads: reads.found.into_iter().map(mention).collect(),
@@ -427,7 +464,8 @@ impl<'a> Visit<'a> for Reads<'a> {
 fn is_blank(origin: &Origin<'_>) -> bool {
     match origin {
         Origin::Expression(value) => {
-            value.is_null_or_undefined() || matches!(value, Expression::StringLiteral(text) if text.value.is_empty())
+            value.is_null_or_undefined()
+                || matches!(value, Expression::StringLiteral(text) if text.value.is_empty())
         }
         _ => false,
     }

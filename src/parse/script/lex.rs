@@ -73,7 +73,17 @@ const CONTROL: &[&str] = &["if", "while", "for", "with"];
 
 /// Words behind which an expression begins.
 const BEFORE_EXPRESSION: &[&str] = &[
-    "return", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "do", "else",
+    "return",
+    "typeof",
+    "instanceof",
+    "in",
+    "new",
+    "delete",
+    "void",
+    "throw",
+    "case",
+    "do",
+    "else",
 ];
 
 /// Words that are keywords in some places and names in others.
@@ -159,7 +169,8 @@ impl<'t> Lexer<'t> {
     fn word(&mut self) {
         while self.at < self.bytes.len() {
             let byte = self.bytes[self.at];
-            let goes_on = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\' | b'#') || byte >= 0x80;
+            let goes_on =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\' | b'#') || byte >= 0x80;
             if !goes_on {
                 return;
             }
@@ -264,7 +275,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn opened(&mut self, byte: u8) {
-        let word = self.before.filter(|before| before.kind == Kind::Word && !self.is_name);
+        let word = self
+            .before
+            .filter(|before| before.kind == Kind::Word && !self.is_name);
         let open = match word.map(|word| self.text_of(word)) {
             Some(word) if byte == b'(' && CONTROL.contains(&word) => Open::Control,
             Some("await") if byte == b'(' => Open::Either,
@@ -357,7 +370,10 @@ impl Iterator for Lexer<'_> {
                     self.at += 1;
                     Kind::Sign
                 }
-                byte if byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$' | b'\\' | b'#' | b'@') || byte >= 0x80 => {
+                byte if byte.is_ascii_alphabetic()
+                    || matches!(byte, b'_' | b'$' | b'\\' | b'#' | b'@')
+                    || byte >= 0x80 =>
+                {
                     self.at += 1;
                     self.word();
                     Kind::Word
@@ -385,8 +401,9 @@ impl Iterator for Lexer<'_> {
 impl Lexer<'_> {
     fn number(&mut self) {
         while let Some(byte) = self.bytes.get(self.at) {
-            let sign_of_exponent =
-                matches!(byte, b'+' | b'-') && matches!(self.bytes[self.at - 1], b'e' | b'E') && !self.is_hex();
+            let sign_of_exponent = matches!(byte, b'+' | b'-')
+                && matches!(self.bytes[self.at - 1], b'e' | b'E')
+                && !self.is_hex();
             if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || sign_of_exponent) {
                 return;
             }
@@ -397,7 +414,9 @@ impl Lexer<'_> {
     /// In `0xe+1` the `e` is a digit.
     fn is_hex(&self) -> bool {
         let from = self.at.saturating_sub(16);
-        self.bytes[from..self.at].windows(2).any(|pair| matches!(pair, b"0x" | b"0X"))
+        self.bytes[from..self.at]
+            .windows(2)
+            .any(|pair| matches!(pair, b"0x" | b"0X"))
     }
 }
 
@@ -408,7 +427,9 @@ mod tests {
     fn tokens(text: &str) -> Vec<(Kind, &str)> {
         let lexer = Lexer::new(text);
         let all: Vec<Token> = Lexer::new(text).collect();
-        all.into_iter().map(|token| (token.kind, lexer.text_of(token))).collect()
+        all.into_iter()
+            .map(|token| (token.kind, lexer.text_of(token)))
+            .collect()
     }
 
     fn texts(text: &str) -> Vec<&str> {
@@ -436,7 +457,9 @@ mod tests {
     fn templates_nest() {
         assert_eq!(
             texts("`a${`b${c}` + '}'}d`"),
-            ["`", "a", "${", "`", "b", "${", "c", "}", "`", "+", "'}'", "}", "d", "`"]
+            [
+                "`", "a", "${", "`", "b", "${", "c", "}", "`", "+", "'}'", "}", "d", "`"
+            ]
         );
         assert_eq!(texts("`a").len(), 2);
         assert_eq!(texts("`${").len(), 2);

@@ -21,7 +21,9 @@ use oxc_span::SourceType;
 
 use crate::source::FileId;
 
-pub use facts::{Address, Argument, Call, Datum, Entry, Found, Function, Mention, Object, Piece, Reading, Script, What};
+pub use facts::{
+    Address, Argument, Call, Datum, Entry, Found, Function, Mention, Object, Piece, Reading, Script, What,
+};
 
 /// Stack of the thread on which scripts are parsed, in bytes.
 const STACK: usize = 64 << 20;
@@ -76,7 +78,10 @@ fn is_wanted<T: AsRef<str>>(names: &[T], wanted: &Wanted) -> bool {
 /// Reads scripts, each for itself; parses on a thread with stack enough.
 #[must_use]
 pub fn read(sources: &[Source<'_>], wanted: &Wanted) -> Vec<Script> {
-    let parsable: Vec<bool> = sources.iter().map(|source| bound::is_parsable(source.text)).collect();
+    let parsable: Vec<bool> = sources
+        .iter()
+        .map(|source| bound::is_parsable(source.text))
+        .collect();
     let parsed = if parsable.contains(&true) {
         on_large_stack(|| {
             let one = |(source, is_parsable): (&Source<'_>, &bool)| {
@@ -91,14 +96,22 @@ pub fn read(sources: &[Source<'_>], wanted: &Wanted) -> Vec<Script> {
     let mut parsed = parsed.into_iter();
     sources
         .iter()
-        .map(|source| parsed.next().flatten().unwrap_or_else(|| tokens::read(source, wanted)))
+        .map(|source| {
+            parsed
+                .next()
+                .flatten()
+                .unwrap_or_else(|| tokens::read(source, wanted))
+        })
         .collect()
 }
 
 /// `None` if there is no such thread to be had, or what runs on it fails.
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
+        let thread = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .ok()?;
         thread.join().ok()
     })
 }
@@ -117,7 +130,7 @@ fn parse(source: &Source<'_>, wanted: &Wanted) -> Option<Script> {
     if parsed.panicked || !parsed.diagnostics.is_empty() {
         return None;
     }
-    let tables = walk::tables(&parsed.program, source);
+    let tables = walk::tables(&parsed.program, source, wanted);
     Some(evaluate::script(&tables, source, wanted))
 }
 

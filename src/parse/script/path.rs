@@ -57,13 +57,19 @@ impl<'a> Leaning<'a> {
             .collect();
         let leans = |leaning: &Self, origin: &Origin<'a>| match origin {
             Origin::Expression(value) => {
-                leaning.has(value) || returns(tables, value).is_some_and(|function| returning.contains(&function))
+                leaning.has(value)
+                    || returns(tables, value).is_some_and(|function| returning.contains(&function))
             }
             Origin::Within(value, keys) => {
-                leaning.has(value) || keys.iter().any(|key| leaning.keys.contains(key) || leaning.roots.contains(key))
+                leaning.has(value)
+                    || keys
+                        .iter()
+                        .any(|key| leaning.keys.contains(key) || leaning.roots.contains(key))
             }
             Origin::Function(function) => returning.contains(function),
-            Origin::Method(span) => tables.function_at(*span).is_some_and(|function| returning.contains(&function)),
+            Origin::Method(span) => tables
+                .function_at(*span)
+                .is_some_and(|function| returning.contains(&function)),
             Origin::Parameter(..) | Origin::Unknown => false,
         };
         let names: Vec<&'a str> = tables
@@ -94,7 +100,8 @@ impl<'a> Leaning<'a> {
                 continue;
             };
             for (parameter, argument) in parameters.items.iter().zip(call.arguments().iter().skip(skip)) {
-                if let (Some(name), Some(value)) = (parameter.pattern.get_identifier_name(), argument.as_expression())
+                if let (Some(name), Some(value)) =
+                    (parameter.pattern.get_identifier_name(), argument.as_expression())
                     && self.has(value)
                 {
                     self.names.insert(name.as_str());
@@ -128,7 +135,8 @@ impl<'a> Leaning<'a> {
                 }
                 Expression::ComputedMemberExpression(member) => {
                     if let Expression::StringLiteral(name) = &member.expression
-                        && (self.roots.contains(&name.value.as_str()) || self.keys.contains(name.value.as_str()))
+                        && (self.roots.contains(&name.value.as_str())
+                            || self.keys.contains(name.value.as_str()))
                     {
                         return true;
                     }
@@ -210,7 +218,9 @@ impl<'a> Tables<'a> {
             }
             Expression::ComputedMemberExpression(member) => {
                 let keys: Vec<String> = self.constants(&member.expression, place);
-                let found = keys.iter().flat_map(|key| self.of_member(&member.object, key, place, depth));
+                let found = keys
+                    .iter()
+                    .flat_map(|key| self.of_member(&member.object, key, place, depth));
                 limited(found.collect())
             }
             Expression::ChainExpression(chain) => match &chain.expression {
@@ -227,7 +237,11 @@ impl<'a> Tables<'a> {
             Expression::LogicalExpression(logical) => {
                 let left = self.follow(&logical.left, place, depth + 1);
                 let right = self.follow(&logical.right, place, depth + 1);
-                if logical.operator.is_and() || left.is_empty() { right } else { left }
+                if logical.operator.is_and() || left.is_empty() {
+                    right
+                } else {
+                    left
+                }
             }
             Expression::ConditionalExpression(choice) => {
                 let mut both = self.follow(&choice.consequent, place, depth + 1);
@@ -238,7 +252,10 @@ impl<'a> Tables<'a> {
                 let functions = self.functions(&call.callee, place, depth + 1);
                 let returned = functions.into_iter().flat_map(|function| self.returned(function));
                 let found = returned.flat_map(|(value, place)| self.follow(value, place, depth + 1));
-                limited(found.collect()).into_iter().map(|path| at_least(path, Found::Alias)).collect()
+                limited(found.collect())
+                    .into_iter()
+                    .map(|path| at_least(path, Found::Alias))
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -246,6 +263,15 @@ impl<'a> Tables<'a> {
 
     fn of_member(&self, object: &'a Expression<'a>, key: &str, place: Place, depth: u32) -> Vec<Path> {
         let objects = self.follow(object, place, depth + 1);
+        // Whatever a wanted object is a member of, another window or a wrapper of it, it is that object.
+        if self.roots.contains(&key) {
+            let is_window =
+                objects.iter().all(|path| WINDOWS.contains(&path.text.as_str())) && !objects.is_empty();
+            return vec![Path {
+                text: key.to_owned(),
+                found: if is_window { Found::Direct } else { Found::Guessed },
+            }];
+        }
         if !objects.is_empty() {
             let join = |path: Path| Path {
                 text: joined(&path.text, key),
@@ -274,10 +300,13 @@ impl<'a> Tables<'a> {
         };
         let writes = self.writes(name, place.function);
         let is_global = self.declaring(name, place.function).is_none();
-        if name == "sforce" || is_global && writes.is_empty() {
+        if self.roots.contains(&name) || is_global && writes.is_empty() {
             return itself(Found::Direct);
         }
-        let telling: Vec<&Write<'a>> = writes.into_iter().filter(|write| !is_empty(&write.origin)).collect();
+        let telling: Vec<&Write<'a>> = writes
+            .into_iter()
+            .filter(|write| !is_empty(&write.origin))
+            .collect();
         if telling.len() > MOST {
             return Vec::new();
         }
@@ -289,7 +318,10 @@ impl<'a> Tables<'a> {
             found.extend(paths);
         }
         let least = if is_certain { Found::Alias } else { Found::Guessed };
-        let found: Vec<Path> = limited(found).into_iter().map(|path| at_least(path, least)).collect();
+        let found: Vec<Path> = limited(found)
+            .into_iter()
+            .map(|path| at_least(path, least))
+            .collect();
         if found.is_empty() && (WELL_KNOWN.contains(&name) || is_global && telling.is_empty()) {
             return itself(Found::Alias);
         }
@@ -308,10 +340,17 @@ impl<'a> Tables<'a> {
             Origin::Expression(value) => self.follow(value, place, depth),
             Origin::Within(value, keys) => within(self.follow(value, place, depth), keys),
             Origin::Parameter(function, index, keys) => {
-                let passed = self.sites(*function).into_iter().take(MOST).flat_map(|(call, skip)| {
-                    let argument = call.arguments().get(*index + skip).and_then(Argument::as_expression);
-                    argument.map_or_else(Vec::new, |value| self.follow(value, call.place, depth + 1))
-                });
+                let passed = self
+                    .sites(*function)
+                    .into_iter()
+                    .take(MOST)
+                    .flat_map(|(call, skip)| {
+                        let argument = call
+                            .arguments()
+                            .get(*index + skip)
+                            .and_then(Argument::as_expression);
+                        argument.map_or_else(Vec::new, |value| self.follow(value, call.place, depth + 1))
+                    });
                 within(limited(passed.collect()), keys)
             }
             Origin::Function(_) | Origin::Method(_) | Origin::Unknown => Vec::new(),
@@ -331,17 +370,30 @@ impl<'a> Tables<'a> {
         };
         let mut found = match value.get_inner_expression() {
             Expression::FunctionExpression(function) => self.function_at(function.span).into_iter().collect(),
-            Expression::ArrowFunctionExpression(function) => self.function_at(function.span).into_iter().collect(),
+            Expression::ArrowFunctionExpression(function) => {
+                self.function_at(function.span).into_iter().collect()
+            }
             Expression::Identifier(name) => {
                 let writes = self.writes(name.name.as_str(), place.function);
-                writes.iter().take(MOST).flat_map(|write| of_origin(&write.origin, write.place)).collect()
+                writes
+                    .iter()
+                    .take(MOST)
+                    .flat_map(|write| of_origin(&write.origin, write.place))
+                    .collect()
             }
             Expression::StaticMemberExpression(member) => {
                 let named = self.properties_named(member.property.name.as_str());
-                let functions: Vec<u32> =
-                    named.iter().take(64).flat_map(|property| of_origin(&property.origin, property.place)).collect();
+                let functions: Vec<u32> = named
+                    .iter()
+                    .take(64)
+                    .flat_map(|property| of_origin(&property.origin, property.place))
+                    .collect();
                 // A name that several functions have tells nothing.
-                if functions.len() == 1 { functions } else { Vec::new() }
+                if functions.len() == 1 {
+                    functions
+                } else {
+                    Vec::new()
+                }
             }
             Expression::CallExpression(call) if is_passing(&call.callee) => call
                 .callee
@@ -364,11 +416,18 @@ impl<'a> Tables<'a> {
             let is_new = function != 0 && self.index.sites.borrow().len() < MOST_CALLED;
             // Whoever asks on the way finds nothing, which ends all circles.
             self.index.sites.borrow_mut().insert(function, Vec::new());
-            let found = if is_new { self.find_sites(function) } else { Vec::new() };
+            let found = if is_new {
+                self.find_sites(function)
+            } else {
+                Vec::new()
+            };
             self.index.sites.borrow_mut().insert(function, found.clone());
             found
         });
-        sites.into_iter().map(|(at, skip)| (&self.calls[at as usize], skip)).collect()
+        sites
+            .into_iter()
+            .map(|(at, skip)| (&self.calls[at as usize], skip))
+            .collect()
     }
 
     fn find_sites(&self, function: u32) -> Vec<(u32, usize)> {
@@ -395,11 +454,15 @@ impl<'a> Tables<'a> {
             let is_called = match callee {
                 Expression::Identifier(name) => {
                     names.contains(name.name.as_str())
-                        && self.functions(callee, call.place, DEEPEST - 1).contains(&function)
+                        && self
+                            .functions(callee, call.place, DEEPEST - 1)
+                            .contains(&function)
                 }
                 Expression::StaticMemberExpression(member) => {
                     keys.contains(member.property.name.as_str())
-                        && self.functions(callee, call.place, DEEPEST - 1).contains(&function)
+                        && self
+                            .functions(callee, call.place, DEEPEST - 1)
+                            .contains(&function)
                 }
                 _ => false,
             };
@@ -434,14 +497,18 @@ fn is_passing(callee: &Expression<'_>) -> bool {
 }
 
 fn is_function(value: &Expression<'_>) -> bool {
-    matches!(value, Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_))
+    matches!(
+        value,
+        Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_)
+    )
 }
 
 /// `var api = null;` only declares.
 fn is_empty(origin: &Origin<'_>) -> bool {
     match origin {
         Origin::Expression(value) => {
-            value.is_null_or_undefined() || matches!(value, Expression::ObjectExpression(object) if object.properties.is_empty())
+            value.is_null_or_undefined()
+                || matches!(value, Expression::ObjectExpression(object) if object.properties.is_empty())
         }
         _ => false,
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use oxc_ast::ast::{
     ArrowFunctionExpression, CallExpression, Expression, FormalParameters, NewExpression, Program,
@@ -10,8 +11,12 @@ use oxc_span::GetSpan;
 
 use super::facts::Mention;
 
-/// Most steps that following values may take in one script; what is left then is unknown.
-const STEPS: u32 = 200_000;
+/// Most steps that following values may take in one script; then each call gets only a few.
+const STEPS: u32 = 400_000;
+const LAST_STEPS: u32 = 64;
+
+/// Properties of one name that are looked at: a name that more have tells nothing.
+const MOST_NAMESAKES: usize = 256;
 
 /// Where something stands: the function and the block that hold it, and its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +159,8 @@ pub(super) struct Telling {
 /// All that one walk over a script notes down.
 pub(super) struct Tables<'a> {
     pub(super) program: &'a Program<'a>,
+    /// Global objects that are wanted.
+    pub(super) roots: &'static [&'static str],
     pub(super) functions: Vec<FunctionInfo<'a>>,
     pub(super) blocks: Vec<Block>,
     pub(super) writes: Vec<Write<'a>>,
@@ -168,7 +175,10 @@ pub(super) struct Tables<'a> {
     /// Members of globals that are read, with the function that reads them.
     pub(super) reads: Vec<(Mention, u32)>,
     pub(super) index: Index,
+    /// Steps that are left of those granted last, and those taken before.
     pub(super) steps: Cell<u32>,
+    pub(super) granted: Cell<u32>,
+    pub(super) taken: Cell<u32>,
 }
 
 /// Orders of the tables by name, made when first needed.
@@ -177,20 +187,23 @@ pub(super) struct Index {
     writes: OnceCell<Vec<(u32, u32)>>,
     roots: OnceCell<Vec<(u32, u32)>>,
     keys: OnceCell<Vec<(u32, u32)>>,
-    declared: OnceCell<Vec<(u32, u32)>>,
+    declared: OnceCell<Vec<(u32, u32, u32)>>,
     functions: OnceCell<Vec<(u32, u32, u32)>>,
     passed: OnceCell<Vec<(u32, u32, u32)>>,
     returns: OnceCell<Vec<(u32, u32)>>,
     /// Calls of functions, by number, with the count of arguments before their parameters.
     pub(super) sites: RefCell<HashMap<u32, Vec<(u32, usize)>>>,
+    /// Numbers of the writes, and of the properties, of variables that were asked for.
+    of_variables: RefCell<HashMap<(u32, Option<u32>, bool), Rc<Vec<u32>>>>,
 }
 
 /// Functions whose calls are looked for in one script; each costs a look at all calls.
 pub(super) const MOST_CALLED: usize = 300;
 
 pub(super) fn hash(name: &str) -> u32 {
-    name.bytes()
-        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    name.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 fn sorted(mut all: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
@@ -211,29 +224,45 @@ fn number(at: usize) -> u32 {
 }
 
 impl<'a> Tables<'a> {
-    /// Counts a step; `false` when there were too many.
+    /// Counts a step; `false` when there were too many, and what is asked for stays unknown.
     pub(super) fn step(&self) -> bool {
         let steps = self.steps.get();
-        self.steps.set(steps.saturating_add(1));
-        steps < STEPS
+        self.steps.set(steps.saturating_sub(1));
+        steps > 0
+    }
+
+    /// Grants steps for one question, whatever became of those before it.
+    pub(super) fn grant(&self, steps: u32) {
+        let taken = self.taken.get();
+        let steps = if taken < STEPS {
+            steps
+        } else {
+            steps.min(LAST_STEPS)
+        };
+        self.taken
+            .set(taken.saturating_add(self.granted.get().saturating_sub(self.steps.get())));
+        self.granted.set(steps);
+        self.steps.set(steps);
     }
 
     /// The function that declares what `name` means in `function`; `None` for a global.
     pub(super) fn declaring(&self, name: &str, function: u32) -> Option<u32> {
         let index = self.index.declared.get_or_init(|| {
             let all = self.declared.iter().enumerate();
-            sorted(all.map(|(at, (hash, _, _))| (*hash, number(at))).collect())
+            let mut all: Vec<(u32, u32, u32)> = all
+                .map(|(at, (hash, _, function))| (*hash, *function, number(at)))
+                .collect();
+            all.sort_unstable();
+            all
         });
+        let key = hash(name);
         let mut function = function;
-        let declarers: Vec<u32> = range(index, hash(name))
-            .filter(|at| self.declared[*at].1 == name)
-            .map(|at| self.declared[at].2)
-            .collect();
-        if declarers.is_empty() {
-            return None;
-        }
         loop {
-            if declarers.contains(&function) {
+            let from = index.partition_point(|(known, at, _)| (*known, *at) < (key, function));
+            let mut same = index[from..]
+                .iter()
+                .take_while(|(known, at, _)| (*known, *at) == (key, function));
+            if same.any(|(_, _, at)| self.declared[*at as usize].1 == name) {
                 return Some(function);
             }
             if function == 0 {
@@ -249,29 +278,55 @@ impl<'a> Tables<'a> {
             let all = self.writes.iter().enumerate();
             sorted(all.map(|(at, write)| (hash(write.name), number(at))).collect())
         });
-        let declaring = self.declaring(name, function);
-        let mut found: Vec<&Write<'a>> = range(index, hash(name))
-            .map(|at| &self.writes[at])
-            .filter(|write| write.name == name && self.step())
-            .filter(|write| self.declaring(name, write.place.function) == declaring)
-            .collect();
-        found.sort_by_key(|write| write.place.at);
-        found
+        let place = |at: usize| (self.writes[at].name, self.writes[at].place);
+        let found = self.of_variable(name, function, false, index, place);
+        found.iter().map(|at| &self.writes[*at as usize]).collect()
     }
 
     /// Assignments to properties of the variable that `name` means in `function`.
     pub(super) fn properties_of(&self, name: &str, function: u32) -> Vec<&Property<'a>> {
         let index = self.index.roots.get_or_init(|| {
             let all = self.properties.iter().enumerate();
-            sorted(all.filter_map(|(at, property)| Some((hash(property.root?), number(at)))).collect())
+            sorted(
+                all.filter_map(|(at, property)| Some((hash(property.root?), number(at))))
+                    .collect(),
+            )
         });
+        let place = |at: usize| {
+            (
+                self.properties[at].root.unwrap_or_default(),
+                self.properties[at].place,
+            )
+        };
+        let found = self.of_variable(name, function, true, index, place);
+        found.iter().map(|at| &self.properties[*at as usize]).collect()
+    }
+
+    /// Numbers of what is known about a variable, looked up once.
+    fn of_variable(
+        &self,
+        name: &str,
+        function: u32,
+        is_property: bool,
+        index: &[(u32, u32)],
+        place: impl Fn(usize) -> (&'a str, Place),
+    ) -> Rc<Vec<u32>> {
         let declaring = self.declaring(name, function);
-        let mut found: Vec<&Property<'a>> = range(index, hash(name))
-            .map(|at| &self.properties[at])
-            .filter(|property| property.root == Some(name) && self.step())
-            .filter(|property| self.declaring(name, property.place.function) == declaring)
+        let key = (hash(name), declaring, is_property);
+        if let Some(known) = self.index.of_variables.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let mut found: Vec<(u32, u32)> = range(index, key.0)
+            .map(|at| (at, place(at)))
+            .filter(|(_, (known, place))| *known == name && self.declaring(name, place.function) == declaring)
+            .map(|(at, (_, place))| (place.at, number(at)))
             .collect();
-        found.sort_by_key(|property| property.place.at);
+        found.sort_unstable();
+        let found = Rc::new(found.into_iter().map(|(_, at)| at).collect::<Vec<u32>>());
+        self.index
+            .of_variables
+            .borrow_mut()
+            .insert(key, Rc::clone(&found));
         found
     }
 
@@ -279,11 +334,15 @@ impl<'a> Tables<'a> {
     pub(super) fn properties_named(&self, key: &str) -> Vec<&Property<'a>> {
         let index = self.index.keys.get_or_init(|| {
             let all = self.properties.iter().enumerate();
-            sorted(all.filter_map(|(at, property)| Some((hash(property.last()?), number(at)))).collect())
+            sorted(
+                all.filter_map(|(at, property)| Some((hash(property.last()?), number(at))))
+                    .collect(),
+            )
         });
         range(index, hash(key))
             .map(|at| &self.properties[at])
-            .filter(|property| property.last() == Some(key) && self.step())
+            .filter(|property| property.last() == Some(key))
+            .take(MOST_NAMESAKES)
             .collect()
     }
 
@@ -308,7 +367,10 @@ impl<'a> Tables<'a> {
     pub(super) fn returned(&self, function: u32) -> impl Iterator<Item = (&'a Expression<'a>, Place)> {
         let index = self.index.returns.get_or_init(|| {
             let all = self.returns.iter().enumerate();
-            sorted(all.map(|(at, (function, _, _))| (*function, number(at))).collect())
+            sorted(
+                all.map(|(at, (function, _, _))| (*function, number(at)))
+                    .collect(),
+            )
         });
         range(index, function).map(|at| (self.returns[at].1, self.returns[at].2))
     }
@@ -332,7 +394,8 @@ impl<'a> Tables<'a> {
         let from = index.partition_point(|(known, _, _)| *known < key);
         index[from..]
             .iter()
-            .take_while(|(known, _, _)| *known == key && self.step())
+            .take_while(|(known, _, _)| *known == key)
+            .take(MOST_NAMESAKES)
             .map(|(_, at, position)| (&self.calls[*at as usize], *position as usize))
             .filter(|(call, position)| {
                 let argument = &call.arguments()[*position];

@@ -31,7 +31,11 @@ fn told(datum: &Datum) -> String {
             .iter()
             .map(|piece| {
                 let text = piece.text.as_deref().unwrap_or("…");
-                if piece.is_conditional { format!("({text})") } else { text.to_owned() }
+                if piece.is_conditional {
+                    format!("({text})")
+                } else {
+                    text.to_owned()
+                }
             })
             .collect(),
         What::Object(object) => {
@@ -88,6 +92,8 @@ fn calls_are_found_through_every_kind_of_alias() {
         "sforce.opencti.saveLog.call(sforce.opencti)",
         "(0, sforce.opencti.saveLog)()",
         "function go(m, a) { sforce.opencti[m](a) } go('saveLog', {})",
+        "function f($window) { $window.sforce.opencti.saveLog() }",
+        "parent.sforce.opencti.saveLog()",
         "class A { constructor() { this.cti = window.sforce.opencti } log() { this.cti.saveLog() } }",
     ] {
         assert_eq!(paths(text), ["sforce.opencti.saveLog"], "{text}");
@@ -110,28 +116,51 @@ fn look_alikes_are_none() {
 
 #[test]
 fn objects_are_followed_through_variables_spreads_and_assignments() {
-    let log = |code: &str| arguments(&format!("{code}; sforce.opencti.saveLog(a)")).pop().expect("a call");
-    assert_eq!(log("var a = {value: {Subject: 'x', n: 1, d: b()}}"), "{value: {Subject: 'x', n: 1, d: ?}}");
-    assert_eq!(log("var v = {A: 1}; v.B = 'b'; var a = {value: v}"), "{value: {A: 1, B: 'b'}}");
+    let log = |code: &str| {
+        arguments(&format!("{code}; sforce.opencti.saveLog(a)"))
+            .pop()
+            .expect("a call")
+    };
+    assert_eq!(
+        log("var a = {value: {Subject: 'x', n: 1, d: b()}}"),
+        "{value: {Subject: 'x', n: 1, d: ?}}"
+    );
+    assert_eq!(
+        log("var v = {A: 1}; v.B = 'b'; var a = {value: v}"),
+        "{value: {A: 1, B: 'b'}}"
+    );
     assert_eq!(log("var a = {}; if (x) { a.B = 1 } a.C = 2"), "{B?: 1, C: 2}");
     assert_eq!(log("var b = {A: 1}; var a = {...b, C: 2}"), "{A: 1, C: 2}");
     assert_eq!(log("var a = {...unknown(), C: 2}"), "{C: 2, …}");
     assert_eq!(log("var a = Object.assign({}, {A: 1}, {B: 2})"), "{A: 1, B: 2}");
     assert_eq!(log("var a = {[k()]: 1, B: 2}"), "{B: 2, …}");
     assert_eq!(log("function f(x) { return {A: x} } var a = f('y')"), "{A: 'y'}");
-    assert_eq!(log("function fill(o) { o.B = 2 } var a = {A: 1}; fill(a)"), "{A: 1, B: 2}");
+    assert_eq!(
+        log("function fill(o) { o.B = 2 } var a = {A: 1}; fill(a)"),
+        "{A: 1, B: 2}"
+    );
     assert_eq!(log("var a = {A: 1}; elsewhere(a)"), "{A: 1, …}");
     assert_eq!(log("var a = {A: c ? 'x' : 'y'}"), "{A: 'x' | 'y'}");
     assert_eq!(log("var a = {A: 1}; a = {B: 2}"), "{B: 2}");
     assert_eq!(log("var a = {A: 1}; if (z) a = {B: 2}"), "{A: 1} | {B: 2}");
-    assert_eq!(log("const S = 'Completed'; var a = {'Status': S}"), "{Status: 'Completed'}");
+    assert_eq!(
+        log("const S = 'Completed'; var a = {'Status': S}"),
+        "{Status: 'Completed'}"
+    );
 }
 
 #[test]
 fn texts_are_put_together() {
-    let log = |code: &str| arguments(&format!("{code}; sforce.interaction.saveLog('Task', a)")).pop().expect("a call");
+    let log = |code: &str| {
+        arguments(&format!("{code}; sforce.interaction.saveLog('Task', a)"))
+            .pop()
+            .expect("a call")
+    };
     assert_eq!(log("var a = 'A=' + x + '&B=1'"), "'Task', A=…&B=1");
-    assert_eq!(log("var a = 'A=1'; a += '&B=2'; if (c) { a += '&C=' + d }"), "'Task', A=1&B=2(&C=)(…)");
+    assert_eq!(
+        log("var a = 'A=1'; a += '&B=2'; if (c) { a += '&C=' + d }"),
+        "'Task', A=1&B=2(&C=)(…)"
+    );
     assert_eq!(log("var a = `A=${x}&B=1`"), "'Task', A=…&B=1");
     assert_eq!(log("var a = ['A=1', 'B=2'].join('&')"), "'Task', 'A=1&B=2'");
     assert_eq!(log("var a = 1 + 2"), "'Task', ?");
@@ -151,7 +180,10 @@ fn wrappers_are_read_for_each_caller() {
     );
     let text = "function call(m, o) { sforce.opencti[m](o) } call('screenPop', {type: sforce.opencti.SCREENPOP_TYPE.FLOW});
         call('runApex', {apexClass: 'A'});";
-    assert_eq!(paths(text), ["sforce.opencti.screenPop", "sforce.opencti.runApex"]);
+    assert_eq!(
+        paths(text),
+        ["sforce.opencti.screenPop", "sforce.opencti.runApex"]
+    );
     assert_eq!(arguments(text)[0], "{type: sforce.opencti.SCREENPOP_TYPE.FLOW}");
 }
 
@@ -164,10 +196,25 @@ fn callbacks_tell_what_they_read() {
 
 #[test]
 fn reads_of_other_windows_are_noted_and_local_names_are_not() {
-    let mentions = |text: &str| -> Vec<String> { script(text).mentions.into_iter().map(|mention| mention.path).collect() };
-    assert_eq!(mentions("parent.document.title = 1; window.top.document"), ["parent.document.title", "top.document"]);
-    assert_eq!(mentions("var parent = e.parentNode; parent.document.x()"), Vec::<String>::new());
-    assert_eq!(mentions("if (sforce.opencti) { x(sforce.interaction.cti.enableClickToDial) }").len(), 2);
+    let mentions = |text: &str| -> Vec<String> {
+        script(text)
+            .mentions
+            .into_iter()
+            .map(|mention| mention.path)
+            .collect()
+    };
+    assert_eq!(
+        mentions("parent.document.title = 1; window.top.document"),
+        ["parent.document.title", "top.document"]
+    );
+    assert_eq!(
+        mentions("var parent = e.parentNode; parent.document.x()"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        mentions("if (sforce.opencti) { x(sforce.interaction.cti.enableClickToDial) }").len(),
+        2
+    );
 }
 
 #[test]
@@ -192,19 +239,32 @@ fn tokens_give_the_same_with_less() {
     );
     let log = &script.calls[0];
     assert_eq!(&text[log.name.range()], "saveLog");
-    assert_eq!(told(&log.arguments[0]), "{value: {Subject: x…, Status: 'Done', d: ?, …}, callback: ?}");
+    assert_eq!(
+        told(&log.arguments[0]),
+        "{value: {Subject: x…, Status: 'Done', d: ?, …}, callback: ?}"
+    );
     assert_eq!(script.addresses[0].text, "wss://cti.acme.example/x");
     assert_eq!(script.definitions[0].path, "sforce.opencti");
-    assert!(script.mentions.iter().any(|mention| mention.path == "parent.document"));
+    assert!(
+        script
+            .mentions
+            .iter()
+            .any(|mention| mention.path == "parent.document")
+    );
 }
 
 #[test]
 fn gaps_are_values_of_run_time() {
-    let text = "var a = ______; sforce.interaction.saveLog('Task', 'A=_____&B=1'); x('https://a.example/____');";
-    let gaps = [8..14, text.find("_____&").expect("a gap")..text.find("&B").expect("its end"), {
-        let at = text.find("/____'").expect("a gap") + 1;
-        at..at + 4
-    }];
+    let text =
+        "var a = ______; sforce.interaction.saveLog('Task', 'A=_____&B=1'); x('https://a.example/____');";
+    let gaps = [
+        8..14,
+        text.find("_____&").expect("a gap")..text.find("&B").expect("its end"),
+        {
+            let at = text.find("/____'").expect("a gap") + 1;
+            at..at + 4
+        },
+    ];
     let source = Source {
         file: FileId(0),
         base: 100,
@@ -214,13 +274,32 @@ fn gaps_are_values_of_run_time() {
     let script = read(&[source], &WANTED).remove(0);
     assert_eq!(told(&script.calls[0].arguments[1]), "A=…&B=1");
     assert_eq!(script.calls[0].span.start, 116);
-    assert_eq!((script.addresses[0].text.as_str(), script.addresses[0].is_cut), ("https://a.example/", true));
+    assert_eq!(
+        (script.addresses[0].text.as_str(), script.addresses[0].is_cut),
+        ("https://a.example/", true)
+    );
 }
 
 #[test]
 fn hostile_scripts_end_as_tokens_and_never_abort() {
     let call = "sforce.opencti.saveLog({value: {Subject: 'x'}});";
-    for unit in ["(", "[", "{", "`${", "!", "a=", "a?b:", "a=>", "if(a)", "if(a);else ", "a:", ".b()", "+a", "``", "new "] {
+    for unit in [
+        "(",
+        "[",
+        "{",
+        "`${",
+        "!",
+        "a=",
+        "a?b:",
+        "a=>",
+        "if(a)",
+        "if(a);else ",
+        "a:",
+        ".b()",
+        "+a",
+        "``",
+        "new ",
+    ] {
         let text = format!("{call}x{}", unit.repeat(100_000));
         let script = script(&text);
         assert_eq!(script.reading, Reading::Tokens, "{unit}");
@@ -228,7 +307,9 @@ fn hostile_scripts_end_as_tokens_and_never_abort() {
     }
     let chain = format!("{call}a{}", ".b()".repeat(1_000_000));
     assert_eq!(script(&chain).reading, Reading::Tokens);
-    for end in ["'", "\"", "`", "/", "/*", "//", "`${", "'\\", "\u{0}", "\u{feff}", "<!--", "#!", "@"] {
+    for end in [
+        "'", "\"", "`", "/", "/*", "//", "`${", "'\\", "\u{0}", "\u{feff}", "<!--", "#!", "@",
+    ] {
         let script = script(&format!("{call}x={end}"));
         assert_eq!(script.calls[0].path, "sforce.opencti.saveLog", "{end}");
     }
@@ -258,7 +339,15 @@ fn the_deepest_code_that_is_parsed_fits_on_the_stack() {
         }
         assert!(deepest >= 200, "{unit} {deepest}");
     }
-    for (unit, end) in [("!", "a"), ("a=", "b"), ("a?b:", "c"), ("a=>", "b"), ("if(a)", "b"), ("a+", "b"), ("a.b().", "c")] {
+    for (unit, end) in [
+        ("!", "a"),
+        ("a=", "b"),
+        ("a?b:", "c"),
+        ("a=>", "b"),
+        ("if(a)", "b"),
+        ("a+", "b"),
+        ("a.b().", "c"),
+    ] {
         for count in (100..=8_000).rev().step_by(100) {
             let text = format!("{}{end}", unit.repeat(count));
             if bound::is_parsable(&text) {

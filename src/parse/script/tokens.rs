@@ -86,7 +86,11 @@ impl Scanner<'_, '_> {
                 });
             }
         }
-        let kept = if text.len() < 64 { text.to_owned() } else { String::new() };
+        let kept = if text.len() < 64 {
+            text.to_owned()
+        } else {
+            String::new()
+        };
         self.before.push_back((token, kept));
         if self.before.len() > KEPT {
             self.before.pop_front();
@@ -95,7 +99,9 @@ impl Scanner<'_, '_> {
 
     /// Adds a token to the chain; `false` if it does not go on.
     fn extend(&mut self, token: Token, text: &str) -> bool {
-        let Some(chain) = &mut self.chain else { return false };
+        let Some(chain) = &mut self.chain else {
+            return false;
+        };
         if chain.path.len() > 12 {
             return false;
         }
@@ -140,7 +146,8 @@ impl Scanner<'_, '_> {
             self.script.definitions.push(Mention { path, span });
             return;
         }
-        let is_read = |read: &str| path == read || path.strip_prefix(read).is_some_and(|rest| rest.starts_with('.'));
+        let is_read =
+            |read: &str| path == read || path.strip_prefix(read).is_some_and(|rest| rest.starts_with('.'));
         if is_root || self.wanted.reads.iter().any(|read| is_read(read)) {
             let span = self.span(chain.start..chain.end);
             self.script.mentions.push(Mention {
@@ -177,7 +184,10 @@ impl Scanner<'_, '_> {
 
     /// `x = sforce.opencti`, `o.x = …`, `{ saveLog, screenPop: pop } = …`.
     fn alias(&mut self, chain: &Chain, path: &str) {
-        let at = self.before.iter().rposition(|(token, _)| token.start < chain.start);
+        let at = self
+            .before
+            .iter()
+            .rposition(|(token, _)| token.start < chain.start);
         let Some(at) = at else { return };
         let text = |at: usize| self.before.get(at).map_or("", |(_, text)| text.as_str());
         if text(at) != "=" || at == 0 {
@@ -201,7 +211,11 @@ impl Scanner<'_, '_> {
             name if self.before[at - 1].0.kind == Kind::Word => {
                 let name = name.to_owned();
                 let is_property = at > 1 && text(at - 2) == ".";
-                let known = if is_property { &mut self.keys } else { &mut self.names };
+                let known = if is_property {
+                    &mut self.keys
+                } else {
+                    &mut self.names
+                };
                 known.insert(name, path.to_owned());
             }
             _ => {}
@@ -243,7 +257,9 @@ impl Scanner<'_, '_> {
             return;
         }
         if let Some(gap) = self.source.gaps_in(&inside).next() {
-            value = value.get(..gap.start.saturating_sub(inside.start)).unwrap_or_default();
+            value = value
+                .get(..gap.start.saturating_sub(inside.start))
+                .unwrap_or_default();
             is_cut = true;
         }
         self.script.addresses.push(Address {
@@ -254,12 +270,17 @@ impl Scanner<'_, '_> {
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.source.file, self.source.base + range.start..self.source.base + range.end)
+        Span::new(
+            self.source.file,
+            self.source.base + range.start..self.source.base + range.end,
+        )
     }
 }
 
 fn with(path: &str, names: &[String]) -> String {
-    names.iter().fold(path.to_owned(), |path, name| format!("{path}.{name}"))
+    names
+        .iter()
+        .fold(path.to_owned(), |path, name| format!("{path}.{name}"))
 }
 
 /// What stands between the quotes of a text, escapes as they are.

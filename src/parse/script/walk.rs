@@ -1,26 +1,31 @@
 //! Knows how to walk once over a parsed script and note down what its names stand for.
 
+use std::cell::Cell;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionBody, ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault,
-    AssignmentTargetProperty, BindingPattern, BlockStatement, CatchClause, ConditionalExpression, DoWhileStatement,
-    Expression, ForInStatement, ForOfStatement, ForStatement, ForStatementLeft, Function, FunctionType, IfStatement,
-    ImportDeclaration, ImportDeclarationSpecifier, LogicalExpression, MemberExpression, ObjectProperty, Program,
-    StaticMemberExpression, SwitchCase, TryStatement, VariableDeclarator, WhileStatement,
+    ArrowFunctionBody, ArrowFunctionExpression, AssignmentExpression, AssignmentTarget,
+    AssignmentTargetMaybeDefault, AssignmentTargetProperty, BindingPattern, BlockStatement, CatchClause,
+    ConditionalExpression, DoWhileStatement, Expression, ForInStatement, ForOfStatement, ForStatement,
+    ForStatementLeft, Function, FunctionType, IfStatement, ImportDeclaration, ImportDeclarationSpecifier,
+    LogicalExpression, MemberExpression, ObjectProperty, Program, StaticMemberExpression, SwitchCase,
+    TryStatement, VariableDeclarator, WhileStatement,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan;
 
-use super::Source;
 use super::facts::Mention;
-use super::scope::{Block, CallSite, Callee, FunctionInfo, Index, Node, Origin, Place, Property, Tables, Telling, Write, hash};
+use super::scope::{
+    Block, CallSite, Callee, FunctionInfo, Index, Node, Origin, Place, Property, Tables, Telling, Write, hash,
+};
+use super::{Source, Wanted};
 use crate::source::Span;
 
 /// Globals whose members are noted wherever they are read.
 const GLOBALS: &[&str] = &["sforce", "parent", "top", "window", "self", "globalThis"];
 
 /// Walks over a script; needs stack in proportion to its depth.
-pub(super) fn tables<'a>(program: &'a Program<'a>, source: &Source<'_>) -> Tables<'a> {
+pub(super) fn tables<'a>(program: &'a Program<'a>, source: &Source<'_>, wanted: &Wanted) -> Tables<'a> {
     let mut walker = Walker {
         base: source.base,
         file: source.file,
@@ -28,6 +33,7 @@ pub(super) fn tables<'a>(program: &'a Program<'a>, source: &Source<'_>) -> Table
         block: 0,
         tables: Tables {
             program,
+            roots: wanted.roots,
             functions: vec![FunctionInfo {
                 node: Node::Program,
                 parent: 0,
@@ -45,7 +51,9 @@ pub(super) fn tables<'a>(program: &'a Program<'a>, source: &Source<'_>) -> Table
             texts: Vec::new(),
             reads: Vec::new(),
             index: Index::default(),
-            steps: std::cell::Cell::new(0),
+            steps: Cell::new(0),
+            granted: Cell::new(0),
+            taken: Cell::new(0),
         },
     };
     walker.visit_program(program);
@@ -259,18 +267,29 @@ impl<'a> Walker<'a> {
 
     /// Whether a `+` follows.
     fn is_joined(&self, end: u32) -> bool {
-        let rest = self.tables.program.source_text.get(end as usize..).unwrap_or_default();
+        let rest = self
+            .tables
+            .program
+            .source_text
+            .get(end as usize..)
+            .unwrap_or_default();
         rest.trim_start().starts_with('+')
     }
 
     /// Only the longest path that begins at a place counts, which comes first.
     fn read(&mut self, member: &'a StaticMemberExpression<'a>) {
-        let Some((root, keys)) = members(member) else { return };
+        let Some((root, keys)) = members(member) else {
+            return;
+        };
         if !GLOBALS.contains(&root) {
             return;
         }
         let span = self.span(member.span);
-        let is_part = self.tables.reads.last().is_some_and(|(last, _)| last.span.start == span.start);
+        let is_part = self
+            .tables
+            .reads
+            .last()
+            .is_some_and(|(last, _)| last.span.start == span.start);
         if !is_part {
             let path = format!("{root}.{}", keys.join("."));
             self.tables.reads.push((Mention { path, span }, self.function));
@@ -313,19 +332,29 @@ pub(super) fn is_telling(text: &str) -> bool {
         b'c' if text.starts_with("c:") => true,
         _ if !text.contains('/') => false,
         _ => {
-            has_scheme(text) || text.starts_with("/apex/") || LIBRARIES.iter().any(|library| text.contains(library))
+            has_scheme(text)
+                || text.starts_with("/apex/")
+                || LIBRARIES.iter().any(|library| text.contains(library))
         }
     }
 }
 
 /// How the addresses of Salesforce's libraries begin or end.
-const LIBRARIES: &[&str] = &["/support/api/", "/support/console/", "/opencti.js", "/opencti_min.js"];
+const LIBRARIES: &[&str] = &[
+    "/support/api/",
+    "/support/console/",
+    "/opencti.js",
+    "/opencti_min.js",
+];
 
 fn has_scheme(text: &str) -> bool {
     let text = text.trim_start();
     ["http://", "https://", "ws://", "wss://", "//"]
         .iter()
-        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+        .any(|scheme| {
+            text.get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        })
 }
 
 /// Names that a pattern binds, each with the properties that lead to it; `None` for what is not a property.
@@ -483,7 +512,9 @@ impl<'a> Visit<'a> for Walker<'a> {
                 });
             }
         }
-        self.in_function(Node::Function(node), |walker| walk::walk_function(walker, it, flags));
+        self.in_function(Node::Function(node), |walker| {
+            walk::walk_function(walker, it, flags)
+        });
     }
 
     fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {

@@ -9,7 +9,16 @@ use super::super::walk::key_of;
 use super::{Ask, DEEPEST, Evaluator, set};
 
 /// Functions that leave what is passed to them as it is.
-const HARMLESS: &[&str] = &["JSON", "console", "$A", "Object", "String", "alert", "sforce", "encodeURIComponent"];
+const HARMLESS: &[&str] = &[
+    "JSON",
+    "console",
+    "$A",
+    "Object",
+    "String",
+    "alert",
+    "sforce",
+    "encodeURIComponent",
+];
 
 impl<'e, 'a> Evaluator<'e, 'a> {
     pub(super) fn object(&self, literal: &'a ObjectExpression<'a>, ask: Ask<'_, 'a>) -> Object {
@@ -134,7 +143,12 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let What::Object(mut object) = value.what else {
             return value;
         };
-        for property in self.tables.properties.iter().filter(|property| property.keys.len() > 1) {
+        for property in self
+            .tables
+            .properties
+            .iter()
+            .filter(|property| property.keys.len() > 1)
+        {
             let at = property.keys.iter().position(|known| *known == key);
             if let Some(at) = at.filter(|at| *at + 1 < property.keys.len()) {
                 self.assign(&mut object, property, at + 1, ask);
@@ -151,7 +165,14 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         self.assign_as(object, property, skip, conditional, ask);
     }
 
-    fn assign_as(&self, object: &mut Object, property: &Property<'a>, skip: usize, conditional: bool, ask: Ask<'_, 'a>) {
+    fn assign_as(
+        &self,
+        object: &mut Object,
+        property: &Property<'a>,
+        skip: usize,
+        conditional: bool,
+        ask: Ask<'_, 'a>,
+    ) {
         let span = oxc_span::Span::new(property.key_span.0, property.key_span.1);
         let key_span = self.span(span);
         let Some((key, below)) = property.keys.get(skip..).and_then(|keys| keys.split_first()) else {
@@ -198,7 +219,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             }
             let functions = self.tables.functions(callee, call.place, 0);
             let [function] = functions.as_slice() else {
-                let is_log = paths.first().is_some_and(|path| path.text.to_ascii_lowercase().contains("log"));
+                let is_log = paths
+                    .first()
+                    .is_some_and(|path| path.text.to_ascii_lowercase().contains("log"));
                 if !is_log {
                     found.push(None);
                 }
@@ -207,7 +230,10 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             let parameters = self.tables.functions[*function as usize].node.parameters();
             let parameter = parameters.and_then(|all| all.items.get(position)?.pattern.get_identifier_name());
             if let Some(parameter) = parameter {
-                found.push(Some((self.tables.properties_of(parameter.as_str(), *function), call.place)));
+                found.push(Some((
+                    self.tables.properties_of(parameter.as_str(), *function),
+                    call.place,
+                )));
             }
         }
         found
@@ -245,4 +271,3 @@ fn merge(object: &mut Object, value: &Datum, conditional: bool) {
         _ => object.is_open = true,
     }
 }
-

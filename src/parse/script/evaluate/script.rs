@@ -15,6 +15,10 @@ use crate::source::Span;
 /// Calls of a function that wraps a wanted one: each is read for itself.
 const MOST_WRAPPED: usize = 50;
 
+/// Steps that following what is called, and what is passed, may take for one call.
+const CALLEE_STEPS: u32 = 500;
+const ARGUMENT_STEPS: u32 = 3_000;
+
 pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wanted: &Wanted) -> Script {
     let evaluator = Evaluator {
         tables,
@@ -26,7 +30,8 @@ pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wan
         reading: Reading::Parsed,
         ..Script::default()
     };
-    let (leaning, others): (Vec<_>, Vec<_>) = tables.calls.iter().partition(|site| leaning.has(site.callee()));
+    let (leaning, others): (Vec<_>, Vec<_>) =
+        tables.calls.iter().partition(|site| leaning.has(site.callee()));
     // Following values has a limit for the whole script: what matters most comes first.
     for site in leaning {
         evaluator.gather(site, true, wanted, &mut script);
@@ -76,8 +81,12 @@ fn last_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
 impl<'e, 'a> Evaluator<'e, 'a> {
     fn gather(&self, site: &CallSite<'a>, is_leaning: bool, wanted: &Wanted, script: &mut Script) {
         let callee = site.callee();
+        self.tables.grant(CALLEE_STEPS);
         let paths = self.tables.paths(callee, site.place);
-        let paths: Vec<Path> = paths.into_iter().filter(|path| is_wanted(&path.text, wanted)).collect();
+        let paths: Vec<Path> = paths
+            .into_iter()
+            .filter(|path| is_wanted(&path.text, wanted))
+            .collect();
         for path in &paths {
             self.expand(site, path, script);
         }
@@ -106,6 +115,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             return;
         };
         let objects = self.tables.paths(&member.object, site.place);
+        self.tables.grant(ARGUMENT_STEPS);
         self.depends.set(None);
         let names = self.value(&member.expression, ask(site, None));
         let add = |names: &Datum, frame: Option<&Frame<'_, 'a>>, script: &mut Script| {
@@ -136,6 +146,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 skip,
                 outer: None,
             };
+            self.tables.grant(ARGUMENT_STEPS);
             let names = self.value(&member.expression, ask(site, Some(&frame)));
             add(&names, Some(&frame), script);
         }
@@ -173,6 +184,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     fn one(&self, site: &CallSite<'a>, path: &Path, frame: Option<&Frame<'_, 'a>>) -> Call {
+        self.tables.grant(ARGUMENT_STEPS);
         let (mut text, mut skip) = (path.text.as_str(), 0);
         if let Some(before) = text.strip_suffix(".call") {
             (text, skip) = (before, 1);
@@ -181,7 +193,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let arguments = site.arguments().iter().skip(skip);
         let is_spread = |argument: &&Argument<'a>| argument.as_expression().is_none();
         let has_more = applied.is_some() || site.arguments().iter().any(|argument| is_spread(&argument));
-        let known = arguments.take_while(|argument| !is_spread(argument)).filter(|_| applied.is_none());
+        let known = arguments
+            .take_while(|argument| !is_spread(argument))
+            .filter(|_| applied.is_none());
         let callee = site.callee().get_inner_expression();
         Call {
             path: applied.unwrap_or(text).to_owned(),
@@ -202,14 +216,18 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         for (mention, function) in &self.tables.reads {
             let mut names = mention.path.split('.');
             let root = names.next().unwrap_or_default();
-            if self.tables.declaring(root, *function).is_some() && root != "sforce" || called.contains(&mention.span) {
+            if self.tables.declaring(root, *function).is_some() && !self.tables.roots.contains(&root)
+                || called.contains(&mention.span)
+            {
                 continue;
             }
             let path = ["window.", "self.", "globalThis."]
                 .iter()
                 .find_map(|window| mention.path.strip_prefix(window))
                 .unwrap_or(&mention.path);
-            let is_read = |read: &str| path == read || path.strip_prefix(read).is_some_and(|rest| rest.starts_with('.'));
+            let is_read = |read: &str| {
+                path == read || path.strip_prefix(read).is_some_and(|rest| rest.starts_with('.'))
+            };
             if is_wanted(path, wanted) || wanted.reads.iter().any(|read| is_read(read)) {
                 script.mentions.push(Mention {
                     path: path.to_owned(),
@@ -222,25 +240,43 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// `frame.src = …`, with the element that `frame` is.
     fn sources(&self, script: &mut Script) {
         for property in self.tables.properties_named("src") {
+            self.tables.grant(CALLEE_STEPS);
             let (Some(root), Origin::Expression(value)) = (property.root, &property.origin) else {
                 continue;
             };
-            let created = self.tables.writes(root, property.place.function).into_iter().find_map(|write| {
-                let Origin::Expression(Expression::CallExpression(call)) = &write.origin else {
-                    return None;
-                };
-                let name = call.arguments.first()?.as_expression()?;
-                let Expression::StringLiteral(name) = name else { return None };
-                (last_name(&call.callee)? == "createElement").then(|| name.value.to_ascii_lowercase())
-            });
-            let written = property.keys.iter().rev().nth(1).copied().unwrap_or(root).to_ascii_lowercase();
-            let guessed = ["iframe", "frame", "script"].into_iter().find(|kind| written.contains(kind));
+            let created = self
+                .tables
+                .writes(root, property.place.function)
+                .into_iter()
+                .find_map(|write| {
+                    let Origin::Expression(Expression::CallExpression(call)) = &write.origin else {
+                        return None;
+                    };
+                    let name = call.arguments.first()?.as_expression()?;
+                    let Expression::StringLiteral(name) = name else {
+                        return None;
+                    };
+                    (last_name(&call.callee)? == "createElement").then(|| name.value.to_ascii_lowercase())
+                });
+            let written = property
+                .keys
+                .iter()
+                .rev()
+                .nth(1)
+                .copied()
+                .unwrap_or(root)
+                .to_ascii_lowercase();
+            let guessed = ["iframe", "frame", "script"]
+                .into_iter()
+                .find(|kind| written.contains(kind));
             let ask = Ask {
                 place: property.place,
                 frame: None,
                 depth: 0,
             };
-            script.assigned.push((created.or(guessed.map(str::to_owned)), self.value(value, ask)));
+            script
+                .assigned
+                .push((created.or(guessed.map(str::to_owned)), self.value(value, ask)));
         }
     }
 
@@ -264,7 +300,13 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     fn telling(&self, telling: &Telling, script: &mut Script) {
         let (start, end) = (telling.span.start as usize, telling.span.end as usize);
-        let quote = usize::from(self.source.text.as_bytes().get(start).is_some_and(|byte| b"'\"".contains(byte)));
+        let quote = usize::from(
+            self.source
+                .text
+                .as_bytes()
+                .get(start)
+                .is_some_and(|byte| b"'\"".contains(byte)),
+        );
         let inside = start + quote..end.saturating_sub(quote).max(start + quote);
         let base = self.source.base;
         let span = Span::new(self.source.file, base + inside.start..base + inside.end);
@@ -275,7 +317,11 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let gap = self.source.gaps_in(&inside).next();
         let known = gap.map(|gap| gap.start.saturating_sub(inside.start));
         let text = match known {
-            Some(len) => self.source.text.get(inside.start..inside.start + len).unwrap_or_default(),
+            Some(len) => self
+                .source
+                .text
+                .get(inside.start..inside.start + len)
+                .unwrap_or_default(),
             None => telling.text.as_str(),
         };
         script.addresses.push(Address {
@@ -320,4 +366,3 @@ fn name_span(callee: &Expression<'_>) -> oxc_span::Span {
         callee => callee.span(),
     }
 }
-

@@ -22,7 +22,13 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     /// Adds the parts of a text; `false` if it is none.
-    fn pieces(&self, value: &'a Expression<'a>, conditional: bool, ask: Ask<'_, 'a>, pieces: &mut Vec<Piece>) -> bool {
+    fn pieces(
+        &self,
+        value: &'a Expression<'a>,
+        conditional: bool,
+        ask: Ask<'_, 'a>,
+        pieces: &mut Vec<Piece>,
+    ) -> bool {
         match value.get_inner_expression() {
             Expression::StringLiteral(text) => {
                 self.literal(&text.value, text.span, 1, conditional, pieces);
@@ -70,7 +76,14 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     /// A literal, cut where something is filled in.
-    fn literal(&self, text: &str, span: oxc_span::Span, quote: usize, conditional: bool, pieces: &mut Vec<Piece>) {
+    fn literal(
+        &self,
+        text: &str,
+        span: oxc_span::Span,
+        quote: usize,
+        conditional: bool,
+        pieces: &mut Vec<Piece>,
+    ) {
         let whole = self.span(span);
         let piece = |text: Option<String>, span: Span| Piece {
             text,
@@ -86,7 +99,10 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             pieces.push(piece(Some(text.to_owned()), inside));
             return;
         }
-        let (mut at, end) = (span.start as usize + quote, (span.end as usize).saturating_sub(quote));
+        let (mut at, end) = (
+            span.start as usize + quote,
+            (span.end as usize).saturating_sub(quote),
+        );
         let base = self.source.base;
         let mut add = |range: std::ops::Range<usize>, is_known: bool| {
             let text = self.source.text.get(range.clone()).filter(|_| is_known);
@@ -121,7 +137,12 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     /// `['Subject=a', 'Status=b'].join('&')`.
-    pub(super) fn joined_list(&self, call: &'a CallExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Option<Datum> {
+    pub(super) fn joined_list(
+        &self,
+        call: &'a CallExpression<'a>,
+        span: Span,
+        ask: Ask<'_, 'a>,
+    ) -> Option<Datum> {
         let member = call.callee.as_member_expression()?;
         let name = member.static_property_name()?;
         if name != "join" {
@@ -167,7 +188,9 @@ fn add(datum: Datum, conditional: bool, pieces: &mut Vec<Piece>) {
 
 /// One text if all of it is known.
 fn joined(pieces: Vec<Piece>, span: Span) -> Datum {
-    let texts = pieces.iter().map(|piece| piece.text.as_deref().filter(|_| !piece.is_conditional));
+    let texts = pieces
+        .iter()
+        .map(|piece| piece.text.as_deref().filter(|_| !piece.is_conditional));
     let whole: Option<String> = texts.collect();
     let span = match pieces.as_slice() {
         [only] => only.span,

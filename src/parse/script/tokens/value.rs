@@ -94,7 +94,8 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn is_gap(&self, token: Token) -> bool {
-        self.source.is_gap(&(self.from + token.start..self.from + token.end))
+        self.source
+            .is_gap(&(self.from + token.start..self.from + token.end))
     }
 
     /// One value up to a comma or a closing bracket, neither of which it takes.
