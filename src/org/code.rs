@@ -233,6 +233,8 @@ pub struct LoggedField {
     pub value_span: Span,
     /// Sent only in some branch.
     pub is_conditional: bool,
+    /// Part of the value is written, so that it cannot be blank: `'Call ' + number`.
+    pub is_never_blank: bool,
 }
 
 /// What is sent in a field.

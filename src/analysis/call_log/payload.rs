@@ -1,7 +1,10 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
+mod read;
+
 use std::collections::{BTreeMap, HashSet};
 
+use super::super::adapter::Adapters;
 use super::super::assignment::Membership;
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
@@ -128,11 +131,12 @@ pub struct Payload {
 pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) -> Vec<Payload> {
     let mut found: Vec<Payload> = Vec::new();
     let mut used = vec![false; options.payloads.len()];
+    let adapters = Adapters::new(org);
     for index in centers(org) {
         let center = &org.call_centers[index];
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
-            read(org, center)
+            read::read(org, &adapters, center)
                 .or_else(|| documented(center))
                 .unwrap_or_else(assumed)
         } else {
@@ -250,11 +254,6 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         .iter()
         .map(|(name, value)| (name.clone(), Sent::always(value.as_deref())));
     vec![record(fields.collect(), Grade::Configured)]
-}
-
-/// The seam for payloads read from the adapter's own code, where that is in the export.
-fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
-    None
 }
 
 /// The seam for payloads that a table of vendors documents.

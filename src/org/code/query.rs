@@ -87,6 +87,7 @@ impl Reader {
                 value: FieldValue::Constant(String::new()),
                 value_span: span(start + 1, start + 1),
                 is_conditional,
+                is_never_blank: false,
             });
             self.value(
                 value,
@@ -100,6 +101,7 @@ impl Reader {
         let Some(field) = self.fields.last_mut() else {
             return;
         };
+        field.is_never_blank |= !text.trim().is_empty() && (!is_conditional || field.is_conditional);
         if let FieldValue::Constant(known) = &mut field.value
             && !text.is_empty()
         {

@@ -178,8 +178,12 @@ fn without_marks(script: &mut [u8]) {
 /// Code in attributes: `onclick="sforce.…"`, `href="javascript:…"`.
 fn handlers(file: FileId, text: &str, markup: &markup::Markup) -> Vec<Script> {
     let attributes = markup.tags.iter().flat_map(|tag| &tag.attributes);
+    let is_code = |attribute: &&markup::Attribute| {
+        let text = attribute.value.trim_start();
+        attribute.name.starts_with("on") || text.starts_with("javascript:")
+    };
     let code: Vec<(usize, String)> = attributes
-        .filter(|attribute| attribute.name.starts_with("on") || attribute.name == "href")
+        .filter(is_code)
         .filter(|attribute| attribute.value.contains("sforce."))
         .filter_map(|attribute| {
             let range = attribute.value.span().range();

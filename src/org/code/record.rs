@@ -91,6 +91,7 @@ fn fields(object: &Object, operation: Operation) -> Vec<LoggedField> {
             value: value(&entry.value),
             value_span: entry.value.span,
             is_conditional: entry.is_conditional,
+            is_never_blank: entry.value.alternatives().all(is_never_blank),
         };
         add(&mut found, field);
     }
@@ -118,8 +119,21 @@ fn add(fields: &mut Vec<LoggedField>, field: LoggedField) {
         }
         _ => FieldValue::Dynamic,
     };
+    known.is_never_blank &= field.is_never_blank;
     // Set in one place for sure, it is always set.
     known.is_conditional &= field.is_conditional;
+}
+
+fn is_never_blank(value: &Datum) -> bool {
+    match &value.what {
+        What::Text(text) => !text.trim().is_empty(),
+        What::Number(_) | What::Bool(_) => true,
+        What::Joined(pieces) => {
+            let is_written = |text: &String| !text.trim().is_empty();
+            pieces.iter().any(|piece| !piece.is_conditional && piece.text.as_ref().is_some_and(is_written))
+        }
+        _ => false,
+    }
 }
 
 fn one_of(mut texts: Vec<String>) -> FieldValue {
