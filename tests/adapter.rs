@@ -21,7 +21,9 @@ const CENTER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 fn org(files: &[(&str, &[u8])]) -> Org {
-    let files = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
+    let files = files
+        .iter()
+        .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
     org::read(&Export::from_memory(files.collect()))
 }
 
@@ -33,7 +35,8 @@ fn code<'a>(org: &'a Org, shown: &str) -> &'a AdapterCode {
 fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .expect("an entry");
         zip.write_all(bytes).expect("bytes");
     }
     zip.finish().expect("a zip").into_inner()
@@ -55,18 +58,37 @@ fn a_softphone_is_all_that_its_page_loads() {
     let org = org(&[
         ("callCenters/AcmePhone.callCenter-meta.xml", CENTER.as_bytes()),
         ("pages/AcmePhone.page", page.as_bytes()),
-        ("components/AcmePart.component", b"<apex:component><iframe src=\"https://frame.acme.example/x\"/></apex:component>"),
+        (
+            "components/AcmePart.component",
+            b"<apex:component><iframe src=\"https://frame.acme.example/x\"/></apex:component>",
+        ),
         ("staticresources/Acme.resource", &archive),
-        ("aura/acmePanel/acmePanel.cmp", b"<aura:component><c:acmeChild/></aura:component>"),
-        ("aura/acmeChild/acmeChildHelper.js", b"({ ring: function () { sforce.opencti.onClickToDial({listener: f}); } })"),
-        ("aura/elsewhere/elsewhereHelper.js", b"({ ring: function () { sforce.opencti.enableClickToDial(); } })"),
+        (
+            "aura/acmePanel/acmePanel.cmp",
+            b"<aura:component><c:acmeChild/></aura:component>",
+        ),
+        (
+            "aura/acmeChild/acmeChildHelper.js",
+            b"({ ring: function () { sforce.opencti.onClickToDial({listener: f}); } })",
+        ),
+        (
+            "aura/elsewhere/elsewhereHelper.js",
+            b"({ ring: function () { sforce.opencti.enableClickToDial(); } })",
+        ),
         ("pages/Other.page", b"<apex:page>salesforce</apex:page>"),
     ]);
     let adapters = Adapters::new(&org);
-    assert_eq!(adapters.all.len(), 3, "the call center's, and two that nobody leads to");
+    assert_eq!(
+        adapters.all.len(),
+        3,
+        "the call center's, and two that nobody leads to"
+    );
     let adapter = &adapters.all[0];
     assert_eq!(adapter.center, Some(0));
-    let files: BTreeSet<&str> = adapter.files(&org).map(|code| org.file(code.file).shown.as_str()).collect();
+    let files: BTreeSet<&str> = adapter
+        .files(&org)
+        .map(|code| org.file(code.file).shown.as_str())
+        .collect();
     assert_eq!(
         files,
         BTreeSet::from([
@@ -82,7 +104,10 @@ fn a_softphone_is_all_that_its_page_loads() {
     assert_eq!(adapter.logging(&org), Logging::Softphone);
     assert!(adapter.uses(&org, Api::Lightning, "onClickToDial"));
     assert!(!adapter.uses(&org, Api::Lightning, "enableClickToDial"));
-    let hosts: BTreeSet<(&str, Via)> = adapter.hosts(&org).map(|(_, host)| (host.host.as_str(), host.via)).collect();
+    let hosts: BTreeSet<(&str, Via)> = adapter
+        .hosts(&org)
+        .map(|(_, host)| (host.host.as_str(), host.via))
+        .collect();
     assert_eq!(
         hosts,
         BTreeSet::from([
@@ -92,12 +117,23 @@ fn a_softphone_is_all_that_its_page_loads() {
         ])
     );
     let phone = code(&org, "staticresources/Acme.resource!/js/phone.js");
-    assert_eq!(phone.place, Place::Resource("Acme".to_owned(), "js/phone.js".to_owned()));
+    assert_eq!(
+        phone.place,
+        Place::Resource("Acme".to_owned(), "js/phone.js".to_owned())
+    );
     assert_eq!(org.file(phone.file).status, Status::Read);
     let record = &phone.records[0];
     assert_eq!(record.object.as_deref(), Some("Task"));
-    assert_eq!(record.field("status").map(|field| &field.value), Some(&FieldValue::Constant("Completed".to_owned())));
-    assert!(code(&org, "pages/AcmePhone.page").includes.iter().any(|include| include.target == Target::Bundle("c:acmePanel".to_owned())));
+    assert_eq!(
+        record.field("status").map(|field| &field.value),
+        Some(&FieldValue::Constant("Completed".to_owned()))
+    );
+    assert!(
+        code(&org, "pages/AcmePhone.page")
+            .includes
+            .iter()
+            .any(|include| include.target == Target::Bundle("c:acmePanel".to_owned()))
+    );
 }
 
 /// Spans lead to the text as it is read again, in archives as well.
@@ -105,8 +141,14 @@ fn a_softphone_is_all_that_its_page_loads() {
 fn spans_lead_to_the_text_of_entries() {
     let script = "/* é */ sforce.interaction.saveLog('Task', 'Subject=' + s + '&Status=Done');";
     let files = vec![
-        ("staticresources/Acme.resource".to_owned(), zip(&[("a.js", script.as_bytes())])),
-        ("web/latin.js".to_owned(), b"/* \xe9 */ sforce.opencti.enableClickToDial()".to_vec()),
+        (
+            "staticresources/Acme.resource".to_owned(),
+            zip(&[("a.js", script.as_bytes())]),
+        ),
+        (
+            "web/latin.js".to_owned(),
+            b"/* \xe9 */ sforce.opencti.enableClickToDial()".to_vec(),
+        ),
     ];
     let export = Export::from_memory(files);
     let org = org::read(&export);
@@ -132,8 +174,11 @@ fn look_alikes_are_no_softphones() {
         ("lwc/voice/voice.js", b"import x from 'lightning/serviceCloudVoiceToolkitApi'; // opencti:defaultVoiceExtensionTemplate\n"),
         ("web/query.js", b"jsforce.interaction(); sforce.one.navigateToURL('/interaction')"),
     ]);
-    let found: Vec<(&str, bool)> =
-        org.code.iter().map(|code| (org.file(code.file).shown.as_str(), code.is_softphone())).collect();
+    let found: Vec<(&str, bool)> = org
+        .code
+        .iter()
+        .map(|code| (org.file(code.file).shown.as_str(), code.is_softphone()))
+        .collect();
     assert_eq!(found, [("pages/Feed.page", false)]);
 }
 
@@ -144,8 +189,17 @@ const LOGS: &[(&str, &str, Api, &[&str])] = &[
         "Task",
         Api::Lightning,
         &[
-            "CallDisposition", "CallDurationInSeconds", "CallObject", "CallType", "Description", "Priority", "Status",
-            "Subject", "Type", "WhatId", "WhoId",
+            "CallDisposition",
+            "CallDurationInSeconds",
+            "CallObject",
+            "CallType",
+            "Description",
+            "Priority",
+            "Status",
+            "Subject",
+            "Type",
+            "WhatId",
+            "WhoId",
         ],
     ),
     (
@@ -153,8 +207,17 @@ const LOGS: &[(&str, &str, Api, &[&str])] = &[
         "Task",
         Api::Classic,
         &[
-            "Activitydate", "CallDisposition", "CallDurationInSeconds", "CallObject", "CallType", "Description", "Phone",
-            "Status", "Subject", "whatId", "whoId",
+            "Activitydate",
+            "CallDisposition",
+            "CallDurationInSeconds",
+            "CallObject",
+            "CallType",
+            "Description",
+            "Phone",
+            "Status",
+            "Subject",
+            "whatId",
+            "whoId",
         ],
     ),
     (
@@ -162,8 +225,16 @@ const LOGS: &[(&str, &str, Api, &[&str])] = &[
         "Task",
         Api::Classic,
         &[
-            "Activitydate", "CallDisposition", "CallDurationInSeconds", "CallObject", "CallType", "Description", "Status",
-            "Subject", "whatId", "whoId",
+            "Activitydate",
+            "CallDisposition",
+            "CallDurationInSeconds",
+            "CallObject",
+            "CallType",
+            "Description",
+            "Status",
+            "Subject",
+            "whatId",
+            "whoId",
         ],
     ),
     (
@@ -171,8 +242,17 @@ const LOGS: &[(&str, &str, Api, &[&str])] = &[
         "Task",
         Api::Lightning,
         &[
-            "ActivityDate", "CallObject", "CallType", "IsClosed", "Phone", "Status", "Subject", "TaskSubtype", "Type",
-            "WhatId", "WhoId",
+            "ActivityDate",
+            "CallObject",
+            "CallType",
+            "IsClosed",
+            "Phone",
+            "Status",
+            "Subject",
+            "TaskSubtype",
+            "Type",
+            "WhatId",
+            "WhoId",
         ],
     ),
 ];
@@ -180,7 +260,8 @@ const LOGS: &[(&str, &str, Api, &[&str])] = &[
 fn examine(shared: &Path) -> Vec<(PathBuf, Export, Org)> {
     let corpus = shared.join("corpus");
     let read = |folder: PathBuf| {
-        let export = load::open(&[Input::from(&folder)], &corpus, Limits::default()).expect("folder of the corpus");
+        let export =
+            load::open(&[Input::from(&folder)], &corpus, Limits::default()).expect("folder of the corpus");
         let org = org::read(&export);
         (folder, export, org)
     };
@@ -218,7 +299,10 @@ fn public_adapters_are_read_as_their_authors_wrote_them() {
             assert_eq!(written_for(code), expected, "{shown}");
         }
     }
-    let times: Vec<usize> = LOGS.iter().map(|(name, ..)| met.get(name).copied().unwrap_or(0)).collect();
+    let times: Vec<usize> = LOGS
+        .iter()
+        .map(|(name, ..)| met.get(name).copied().unwrap_or(0))
+        .collect();
     assert!(times.iter().all(|times| *times > 0), "{met:?}");
 }
 
@@ -228,7 +312,8 @@ fn no_call_that_a_text_search_finds_is_missed() {
     let Some(shared) = common::shared("no_call_that_a_text_search_finds_is_missed") else {
         return;
     };
-    let pattern = regex::Regex::new(r"\bsforce\.(?:interaction|opencti)\.([A-Za-z.]+)\s*\(").expect("a pattern");
+    let pattern =
+        regex::Regex::new(r"\bsforce\.(?:interaction|opencti)\.([A-Za-z.]+)\s*\(").expect("a pattern");
     let (mut searched, mut found, mut missed) = (0, 0, Vec::new());
     for (_, export, org) in examine(&shared) {
         for code in &org.code {
@@ -237,10 +322,15 @@ fn no_call_that_a_text_search_finds_is_missed() {
             let starts: BTreeSet<u32> = code.calls.iter().map(|call| call.span.start).collect();
             for hit in pattern.captures_iter(&text) {
                 let whole = hit.get(0).expect("a match");
-                let start = text[..whole.start()].strip_suffix("window.").map_or(whole.start(), str::len);
+                let start = text[..whole.start()]
+                    .strip_suffix("window.")
+                    .map_or(whole.start(), str::len);
                 let begins = [start, whole.start(), start.saturating_sub(1)];
                 searched += 1;
-                if begins.iter().any(|start| starts.contains(&u32::try_from(*start).expect("small"))) {
+                if begins
+                    .iter()
+                    .any(|start| starts.contains(&u32::try_from(*start).expect("small")))
+                {
                     found += 1;
                 } else if &hit[1] != "initialize" {
                     let line = text[..whole.start()].matches('\n').count() + 1;
@@ -254,7 +344,10 @@ fn no_call_that_a_text_search_finds_is_missed() {
     let explained = |miss: &&String| {
         let in_text = miss.contains("AC_ScriptUtils.resource");
         let commented = [
-            "callInitiatedPanelHelper.js", "statusDropdownHelper.js", "SlickCTI_js.resource", "ClickToCallLightning.page",
+            "callInitiatedPanelHelper.js",
+            "statusDropdownHelper.js",
+            "SlickCTI_js.resource",
+            "ClickToCallLightning.page",
         ];
         in_text || commented.iter().any(|name| miss.contains(name))
     };

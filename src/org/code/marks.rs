@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Marks that prove something by themselves.
 const STRONG: &[&str] = &[
@@ -22,7 +22,10 @@ const ROOT: &str = "sforce";
 
 static PATTERNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let patterns = STRONG.iter().chain(MEMBERS).chain(std::iter::once(&ROOT));
-    AhoCorasick::new(patterns).ok()
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(patterns)
+        .ok()
 });
 
 /// Whether stored bytes may be code of a softphone, in UTF-8 or in UTF-16.
@@ -43,7 +46,7 @@ fn has_marks(bytes: &[u8]) -> bool {
         return true;
     };
     let (mut root, mut member) = (false, false);
-    for found in patterns.find_overlapping_iter(bytes) {
+    for found in patterns.find_iter(bytes) {
         let index = found.pattern().as_usize();
         if index < STRONG.len() {
             // `interaction.js` is the end of many a name: `user-interaction.js`.

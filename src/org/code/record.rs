@@ -130,7 +130,9 @@ fn is_never_blank(value: &Datum) -> bool {
         What::Number(_) | What::Bool(_) => true,
         What::Joined(pieces) => {
             let is_written = |text: &String| !text.trim().is_empty();
-            pieces.iter().any(|piece| !piece.is_conditional && piece.text.as_ref().is_some_and(is_written))
+            pieces
+                .iter()
+                .any(|piece| !piece.is_conditional && piece.text.as_ref().is_some_and(is_written))
         }
         _ => false,
     }

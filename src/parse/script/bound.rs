@@ -277,7 +277,7 @@ mod tests {
             ("async a=>", "b"),
         ] {
             let text = format!("x{}{rest}", unit.repeat(20_000));
-            let text = if unit.starts_with(|c: char| c == '.' || c == '`') {
+            let text = if unit.starts_with(['.', '`']) {
                 text
             } else {
                 text[1..].to_owned()

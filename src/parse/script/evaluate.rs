@@ -10,7 +10,7 @@ use oxc_span::GetSpan;
 
 use super::Source;
 use super::facts::{Datum, Entry, Function, Mention, Object, What};
-use super::scope::{CallSite, Node, Origin, Place, Tables, Write};
+use super::scope::{CallSite, MOST_WRITES, Node, Origin, Place, Tables, Write};
 use crate::source::Span;
 
 pub(super) use script::script;
@@ -19,6 +19,9 @@ pub(super) use script::script;
 const DEEPEST: u32 = 24;
 /// Most alternatives of one value.
 const MOST: usize = 8;
+
+/// Functions above this size in bytes are modules, not callbacks, and not searched for what they read.
+const LARGEST_CALLBACK: u32 = 64 << 10;
 
 /// What the parameters of one function are, for one of its calls.
 #[derive(Clone, Copy)]
@@ -58,6 +61,8 @@ struct Evaluator<'e, 'a> {
     source: &'e Source<'e>,
     /// The function whose parameters some value depended on.
     depends: std::cell::Cell<Option<u32>>,
+    /// Variables whose properties are being looked at: an object inside itself is not followed again.
+    filling: std::cell::RefCell<Vec<&'a str>>,
 }
 
 impl<'a> Tables<'a> {
@@ -213,7 +218,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             .filter(|write| !is_near(write))
             .collect();
         let appends = relevant.iter().any(|write| write.is_append);
-        if relevant.is_empty() || relevant.len() > 64 {
+        if relevant.is_empty() || relevant.len() > 64 || writes.len() > MOST_WRITES {
             return Datum::unknown(span);
         }
         if appends {
@@ -306,7 +311,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     fn passed_on(&self, call: &'a CallExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Option<Datum> {
         let member = call.callee.as_member_expression()?;
         let name = member.static_property_name()?;
-        let function = match name.as_ref() {
+        let function = match name {
             "bind" => member.object(),
             "getCallback" | "proxy" => call.arguments.first()?.as_expression()?,
             _ => return None,
@@ -419,7 +424,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 .map(|name| name.as_str()),
             found: Vec::new(),
         };
-        if reads.name.is_some() {
+        if reads.name.is_some() && node.span().size() < LARGEST_CALLBACK {
             match node {
                 Node::Function(function) => {
                     reads.visit_function(function, oxc_syntax::scope::ScopeFlags::Function)

@@ -103,7 +103,7 @@ impl<'t> Lexer<'t> {
             is_doubtful: false,
         };
         if text.starts_with("#!") {
-            lexer.to_line_end();
+            lexer.skip_line();
         }
         lexer
     }
@@ -123,7 +123,7 @@ impl<'t> Lexer<'t> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         loop {
             let rest = &self.bytes[self.at..];
             let Some(len) = memchr::memchr3(b'\n', b'\r', 0xe2, rest) else {
@@ -148,7 +148,7 @@ impl<'t> Lexer<'t> {
                     self.at += 1;
                 }
                 (b' ' | b'\t' | 0x0b | 0x0c, _) => self.at += 1,
-                (b'/', b'/') => self.to_line_end(),
+                (b'/', b'/') => self.skip_line(),
                 (b'/', b'*') => {
                     let rest = &self.bytes[self.at + 2..];
                     let len = memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2);

@@ -12,7 +12,7 @@ use oxc_span::GetSpan;
 use super::facts::Mention;
 
 /// Most steps that following values may take in one script; then each call gets only a few.
-const STEPS: u32 = 400_000;
+const STEPS: u32 = 200_000;
 const LAST_STEPS: u32 = 64;
 
 /// Properties of one name that are looked at: a name that more have tells nothing.
@@ -174,7 +174,7 @@ pub(super) struct Tables<'a> {
     pub(super) texts: Vec<Telling>,
     /// Members of globals that are read, with the function that reads them.
     pub(super) reads: Vec<(Mention, u32)>,
-    pub(super) index: Index,
+    pub(super) index: Index<'a>,
     /// Steps that are left of those granted last, and those taken before.
     pub(super) steps: Cell<u32>,
     pub(super) granted: Cell<u32>,
@@ -183,7 +183,7 @@ pub(super) struct Tables<'a> {
 
 /// Orders of the tables by name, made when first needed.
 #[derive(Default)]
-pub(super) struct Index {
+pub(super) struct Index<'a> {
     writes: OnceCell<Vec<(u32, u32)>>,
     roots: OnceCell<Vec<(u32, u32)>>,
     keys: OnceCell<Vec<(u32, u32)>>,
@@ -193,12 +193,19 @@ pub(super) struct Index {
     returns: OnceCell<Vec<(u32, u32)>>,
     /// Calls of functions, by number, with the count of arguments before their parameters.
     pub(super) sites: RefCell<HashMap<u32, Vec<(u32, usize)>>>,
-    /// Numbers of the writes, and of the properties, of variables that were asked for.
-    of_variables: RefCell<HashMap<(u32, Option<u32>, bool), Rc<Vec<u32>>>>,
+    /// Numbers of the writes, and of the properties, of all variables of the names that were asked for.
+    of_variables: RefCell<HashMap<(u32, bool), Rc<Variables<'a>>>>,
+    nested: OnceCell<Vec<(u32, u32)>>,
 }
 
+/// Numbers by the function that declares a variable, with the variable's name.
+type Variables<'a> = HashMap<Option<u32>, Vec<(&'a str, Rc<Vec<u32>>)>>;
+
+/// Assignments to one variable that are looked at; one that has more can be anything.
+pub(super) const MOST_WRITES: usize = 128;
+
 /// Functions whose calls are looked for in one script; each costs a look at all calls.
-pub(super) const MOST_CALLED: usize = 300;
+pub(super) const MOST_CALLED: usize = 100;
 
 pub(super) fn hash(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| {
@@ -206,7 +213,10 @@ pub(super) fn hash(name: &str) -> u32 {
     })
 }
 
-fn sorted(mut all: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+/// Numbers, each behind what it is sorted by.
+type Pairs = Vec<(u32, u32)>;
+
+fn sorted(mut all: Pairs) -> Pairs {
     all.sort_unstable();
     all
 }
@@ -302,7 +312,7 @@ impl<'a> Tables<'a> {
         found.iter().map(|at| &self.properties[*at as usize]).collect()
     }
 
-    /// Numbers of what is known about a variable, looked up once.
+    /// Numbers of what is known about a variable; all variables of a name are told apart at once.
     fn of_variable(
         &self,
         name: &str,
@@ -312,22 +322,34 @@ impl<'a> Tables<'a> {
         place: impl Fn(usize) -> (&'a str, Place),
     ) -> Rc<Vec<u32>> {
         let declaring = self.declaring(name, function);
-        let key = (hash(name), declaring, is_property);
-        if let Some(known) = self.index.of_variables.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let mut found: Vec<(u32, u32)> = range(index, key.0)
-            .map(|at| (at, place(at)))
-            .filter(|(_, (known, place))| *known == name && self.declaring(name, place.function) == declaring)
-            .map(|(at, (_, place))| (place.at, number(at)))
-            .collect();
-        found.sort_unstable();
-        let found = Rc::new(found.into_iter().map(|(_, at)| at).collect::<Vec<u32>>());
-        self.index
-            .of_variables
-            .borrow_mut()
-            .insert(key, Rc::clone(&found));
-        found
+        let key = (hash(name), is_property);
+        let known = self.index.of_variables.borrow().get(&key).map(Rc::clone);
+        let variables = known.unwrap_or_else(|| {
+            let mut met: HashMap<(&'a str, Option<u32>), Pairs> = HashMap::new();
+            for at in range(index, key.0) {
+                let (known, place) = place(at);
+                let variable = (known, self.declaring(known, place.function));
+                met.entry(variable).or_default().push((place.at, number(at)));
+            }
+            let mut variables: Variables<'a> = HashMap::new();
+            for ((known, declaring), mut found) in met {
+                found.sort_unstable();
+                // What is assigned more often can be anything: one too many says so.
+                found.truncate(MOST_WRITES + 1);
+                let found = Rc::new(found.into_iter().map(|(_, at)| at).collect());
+                variables.entry(declaring).or_default().push((known, found));
+            }
+            let variables = Rc::new(variables);
+            self.index
+                .of_variables
+                .borrow_mut()
+                .insert(key, Rc::clone(&variables));
+            variables
+        });
+        variables.get(&declaring).map_or_else(Rc::default, |all| {
+            let own = all.iter().find(|(known, _)| *known == name);
+            own.map_or_else(Rc::default, |(_, found)| Rc::clone(found))
+        })
     }
 
     /// Properties of that name, whatever they belong to.
@@ -344,6 +366,20 @@ impl<'a> Tables<'a> {
             .filter(|property| property.last() == Some(key))
             .take(MOST_NAMESAKES)
             .collect()
+    }
+
+    /// Properties set below a property of that name: `a.task.Subject` is below `task`.
+    pub(super) fn properties_below(&self, key: &str) -> Vec<&Property<'a>> {
+        let index = self.index.nested.get_or_init(|| {
+            let mut all = Vec::new();
+            for (at, property) in self.properties.iter().enumerate() {
+                let outer = property.keys.len().saturating_sub(1);
+                all.extend(property.keys[..outer].iter().map(|key| (hash(key), number(at))));
+            }
+            sorted(all)
+        });
+        let found = range(index, hash(key)).take(MOST_NAMESAKES);
+        found.map(|at| &self.properties[at]).collect()
     }
 
     /// The number of a function by its node.

@@ -7,8 +7,8 @@ use super::{Grade, Often, Payload, Record, Sent};
 use crate::options::{Logs, Operation};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
-use crate::org::mode::Mode;
 use crate::org::code::{AdapterCode, Api, FieldValue, LoggedField, LoggedRecord};
+use crate::org::mode::Mode;
 use crate::parse::script::{Found, Reading};
 
 /// Names as the API has them; code in Classic writes them in any case.
@@ -41,7 +41,10 @@ pub(super) fn read(org: &Org, adapters: &Adapters, center: &CallCenter) -> Optio
     }
     let mut records: Vec<Record> = Vec::new();
     for (code, log) in logs {
-        let is_sure = code.calls.get(log.call).is_some_and(|call| call.found < Found::Guessed);
+        let is_sure = code
+            .calls
+            .get(log.call)
+            .is_some_and(|call| call.found < Found::Guessed);
         if code.reading == Reading::Tokens || !is_sure || log.is_open {
             return None;
         }
@@ -59,10 +62,19 @@ pub(super) fn read(org: &Org, adapters: &Adapters, center: &CallCenter) -> Optio
 }
 
 /// Records of the library that runs where the call center works; code for both has one of each.
-fn relevant<'a>(org: &'a Org, adapter: &'a Adapter, center: &CallCenter) -> Vec<(&'a AdapterCode, &'a LoggedRecord)> {
+fn relevant<'a>(
+    org: &'a Org,
+    adapter: &'a Adapter,
+    center: &CallCenter,
+) -> Vec<(&'a AdapterCode, &'a LoggedRecord)> {
     let of = |api: Api| -> Vec<(&'a AdapterCode, &'a LoggedRecord)> {
-        let is_of = |code: &AdapterCode, log: &LoggedRecord| code.calls.get(log.call).is_some_and(|call| call.api == api);
-        adapter.records(org).filter(|(code, log)| is_of(code, log)).collect()
+        let is_of = |code: &AdapterCode, log: &LoggedRecord| {
+            code.calls.get(log.call).is_some_and(|call| call.api == api)
+        };
+        adapter
+            .records(org)
+            .filter(|(code, log)| is_of(code, log))
+            .collect()
     };
     if center.works_in_lightning() {
         let lightning = of(Api::Lightning);
@@ -70,7 +82,11 @@ fn relevant<'a>(org: &'a Org, adapter: &'a Adapter, center: &CallCenter) -> Vec<
             return lightning;
         }
     }
-    if center.mode() == Mode::Lightning { Vec::new() } else { of(Api::Classic) }
+    if center.mode() == Mode::Lightning {
+        Vec::new()
+    } else {
+        of(Api::Classic)
+    }
 }
 
 fn record(log: &LoggedRecord) -> Option<Record> {

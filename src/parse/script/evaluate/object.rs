@@ -4,7 +4,7 @@ use oxc_ast::ast::{Argument, ObjectExpression, ObjectPropertyKind};
 use oxc_span::GetSpan;
 
 use super::super::facts::{Datum, Entry, Object, What};
-use super::super::scope::{Place, Property};
+use super::super::scope::{MOST_WRITES, Place, Property};
 use super::super::walk::key_of;
 use super::{Ask, DEEPEST, Evaluator, set};
 
@@ -72,9 +72,16 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// A variable's object with the properties that are assigned to it before it is used.
     pub(super) fn with_properties(&self, name: &'a str, value: Datum, ask: Ask<'_, 'a>) -> Datum {
-        if ask.depth >= DEEPEST {
+        if ask.depth >= DEEPEST || self.filling.borrow().contains(&name) {
             return value;
         }
+        self.filling.borrow_mut().push(name);
+        let filled = self.filled(name, value, ask);
+        self.filling.borrow_mut().pop();
+        filled
+    }
+
+    fn filled(&self, name: &'a str, value: Datum, ask: Ask<'_, 'a>) -> Datum {
         let before: Vec<&Property<'a>> = self
             .tables
             .properties_of(name, ask.place.function)
@@ -87,6 +94,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         }
         let span = value.span;
         let add = |object: &mut Object| {
+            object.is_open |= before.len() > MOST_WRITES;
             for property in &before {
                 self.assign(object, property, 0, ask);
             }
@@ -143,12 +151,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let What::Object(mut object) = value.what else {
             return value;
         };
-        for property in self
-            .tables
-            .properties
-            .iter()
-            .filter(|property| property.keys.len() > 1)
-        {
+        for property in self.tables.properties_below(key) {
             let at = property.keys.iter().position(|known| *known == key);
             if let Some(at) = at.filter(|at| *at + 1 < property.keys.len()) {
                 self.assign(&mut object, property, at + 1, ask);

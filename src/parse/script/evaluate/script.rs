@@ -24,6 +24,7 @@ pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wan
         tables,
         source,
         depends: std::cell::Cell::new(None),
+        filling: std::cell::RefCell::default(),
     };
     let leaning = Leaning::new(tables, wanted.roots);
     let mut script = Script {
@@ -283,6 +284,10 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     fn definitions(&self, wanted: &Wanted, script: &mut Script) {
         for property in &self.tables.properties {
             let Some(root) = property.root else { continue };
+            let first = property.keys.first();
+            if !wanted.roots.contains(&root) && !first.is_some_and(|key| wanted.roots.contains(key)) {
+                continue;
+            }
             let path = if matches!(root, "window" | "self" | "globalThis") {
                 property.keys.join(".")
             } else {
