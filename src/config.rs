@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Audience, Severity};
-use crate::options::{Agents, Options};
+use crate::options::{Agents, CspSetting, Options};
 use crate::page::GROUPS;
 use crate::rules;
 
@@ -64,11 +64,12 @@ fn top_level(
     options: &mut Options,
     errors: &mut Vec<ConfigError>,
 ) -> Result<(), ConfigError> {
-    const KEYS: &[&str] = &["audience", "fail-on", "rules", "agents", "payload"];
+    const KEYS: &[&str] = &["audience", "fail-on", "csp", "rules", "agents", "payload"];
     let (key, value) = entry;
     match key.get_ref().as_ref() {
         "audience" => options.audience = word(value, Audience::WORDS, Audience::parse)?,
         "fail-on" => options.fail_on = word(value, Severity::WORDS, Severity::parse)?,
+        "csp" => options.csp = word(value, CspSetting::WORDS, CspSetting::parse)?,
         "rules" => each(value, errors, |entry| severity(entry, options))?,
         "agents" => each(value, errors, |entry| agents(entry, &mut options.agents))?,
         "payload" => options.payloads = payload::payloads(value, errors)?,
@@ -195,12 +196,13 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let mut options = options();
-        let text = "audience = \"gate\"\nfail-on = \"warning\"\n[rules]\npeople = \"off\"\n\
+        let text = "audience = \"gate\"\nfail-on = \"warning\"\ncsp = \"strict\"\n[rules]\npeople = \"off\"\n\
                     insecure-adapter-url = \"info\"\n[agents]\nprofiles = [\"Acme Agent\"]\n\
                     permission-sets = [\"Acme_Phone\"]\nusernames = [\"a@acme.example\"]\n";
         apply(text, &mut options).expect("valid");
         assert_eq!(options.audience, Audience::Gate);
         assert_eq!(options.fail_on, Severity::Warning);
+        assert_eq!(options.csp, CspSetting::Strict);
         assert_eq!(options.severities.get("people"), Some(&None));
         assert_eq!(
             options.severities.get("insecure-adapter-url"),

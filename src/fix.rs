@@ -1,5 +1,8 @@
 //! Knows how fixes change texts: all edits of a fix or none, overlapping ones later, every other byte untouched.
 
+pub mod disk;
+pub mod rounds;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -162,11 +165,17 @@ impl Plan {
 /// The changes do not overlap and lie on the borders of characters.
 fn rewrite(original: &str, mut changes: Vec<Change>) -> String {
     changes.sort_by_key(|change| (change.range.start, change.range.end));
+    // New lines end as those of the file do.
+    let breaks_with_cr = original.contains("\r\n");
     let mut text = String::with_capacity(original.len());
     let mut at = 0;
     for change in changes {
         text.push_str(original.get(at..change.range.start).unwrap_or_default());
-        text.push_str(&change.text);
+        if breaks_with_cr {
+            text.push_str(&change.text.replace('\n', "\r\n"));
+        } else {
+            text.push_str(&change.text);
+        }
         at = change.range.end;
     }
     text.push_str(original.get(at..).unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 //!
 //! Data flows one way, and a module imports only from those before it: `source`, `secret`; `finding`, `page`,
-//! `options`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
+//! `options`, `facts`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
@@ -9,6 +9,7 @@ pub mod answer;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod formula;

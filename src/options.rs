@@ -14,6 +14,8 @@ pub struct Options {
     /// By rule name or group; `None` switches the rule off. A rule's own entry beats its group's.
     pub severities: BTreeMap<String, Option<Severity>>,
     pub agents: Agents,
+    /// Whether the session setting "Adopt updated CSP directives" is on, which no export shows.
+    pub csp: CspSetting,
     /// What softphones send, where somebody who knows has written it down.
     pub payloads: Vec<PayloadSetting>,
     /// The day on which dated facts are judged.
@@ -30,6 +32,7 @@ impl Options {
             fail_on: Severity::Error,
             severities: BTreeMap::new(),
             agents: Agents::default(),
+            csp: CspSetting::Unknown,
             payloads: Vec::new(),
             as_of,
             top: None,
@@ -49,6 +52,31 @@ impl Agents {
     #[must_use]
     pub fn is_configured(&self) -> bool {
         !(self.profiles.is_empty() && self.permission_sets.is_empty() && self.usernames.is_empty())
+    }
+}
+
+/// Which directives Salesforce sends with its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CspSetting {
+    #[default]
+    Unknown,
+    /// "Adopt updated CSP directives" is on: frames, images and fonts need a Trusted URL as well.
+    Strict,
+    /// It is off: frames and images over https need none.
+    Relaxed,
+}
+
+impl CspSetting {
+    pub const WORDS: &[&str] = &["unknown", "strict", "relaxed"];
+
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "unknown" => Self::Unknown,
+            "strict" => Self::Strict,
+            "relaxed" => Self::Relaxed,
+            _ => return None,
+        })
     }
 }
 

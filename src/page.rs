@@ -29,7 +29,14 @@ pub struct Page {
 pub const SECTIONS: &[&str] = &["Why it matters", "What to do", "Fails", "Passes", "Known gaps"];
 
 /// Groups a rule can belong to, in the order in which lists show them.
-pub const GROUPS: &[&str] = &["adapter-url", "call-center", "people", "call-log", "housekeeping"];
+pub const GROUPS: &[&str] = &[
+    "adapter-url",
+    "call-center",
+    "trusted-url",
+    "people",
+    "call-log",
+    "housekeeping",
+];
 
 /// The lines between the two `---`, as `key: value`.
 struct Front<'a> {

@@ -236,13 +236,12 @@ fn top_keeps_what_affects_most_agents() {
         .iter()
         .map(|finding| finding["affects"]["agents"].as_u64().unwrap_or(0))
         .collect();
-    assert_eq!(agents, [12, 12, 12, 2]);
+    assert_eq!(agents, [12, 12, 12, 4]);
     let all: Value = serde_json::from_slice(&run(&args[..6]).stdout).expect("JSON");
     assert_eq!(
         report["summary"]["errors"], all["summary"]["errors"],
         "--top only shortens the report"
     );
-    assert_eq!(report["findings"][3]["severity"], "error");
 }
 
 /// A gate piped into `head` must still fail.
@@ -340,54 +339,4 @@ fn the_corpus_gives_the_same_bytes() {
     assert!(first.len() > 100_000);
     assert!(first == report(&root(), "8", &backward), "threads and order");
     assert!(first == report(temp.path(), "8", &forward), "working directory");
-}
-
-#[test]
-fn simulate_answers_with_its_exit_code() {
-    let simulate = |more: &[&str]| {
-        let mut args = vec!["simulate", "examples/acme", "--data", "examples/acme/data"];
-        args.extend(["--as-of", "2026-11-20", "--call-center"]);
-        args.extend(more);
-        run(&args)
-    };
-    let rejected = simulate(&["Acme Phone"]);
-    assert_eq!(rejected.status.code(), Some(1));
-    let text = stdout(&rejected);
-    assert!(text.contains("Call_Result__c is required, and blank in this log"));
-    assert!(text.contains("=> rejected: required fields"), "{text}");
-    let set = ["--set", "Call_Result__c=Reached", "--set", "Type=Call"];
-    let saved = simulate(&[&["acmephone", "--user", "ADA@acme.example"][..], &set].concat());
-    assert_eq!(saved.status.code(), Some(0), "{}", stdout(&saved));
-    assert!(stdout(&saved).contains("ada@acme.example is in this call center"));
-    let nobody = simulate(&[&["AcmePhone", "--user", "dev@acme.example"][..], &set].concat());
-    assert_eq!(nobody.status.code(), Some(1));
-    for wrong in [
-        &["AcmePhones"][..],
-        &["AcmePhone", "--user", "nobody"],
-        &["AcmePhone", "--set", "Subject"],
-        &["AcmePhone", "--object", "Case"],
-    ] {
-        let output = simulate(wrong);
-        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
-        assert!(stdout(&output).is_empty() && stderr(&output).contains("error:"));
-    }
-}
-
-#[test]
-fn simulate_tells_programs_every_gate() {
-    let args = ["simulate", "examples/acme", "--call-center", "AcmePhone"];
-    let output = run(&[&args[..], &["--format", "json"]].concat());
-    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(answer["schema"], "ctilint/v1");
-    assert_eq!(answer["answer"], "rejected");
-    let gates = answer["records"][0]["gates"].as_array().expect("gates");
-    assert_eq!(gates.len(), 10);
-    let required = &gates[4];
-    assert_eq!(
-        (&required["gate"], &required["reached"]),
-        (&"required fields".into(), &true.into())
-    );
-    let place = &required["checks"][0]["place"];
-    assert_eq!((&place["line"], &place["column"]), (&6.into(), &15.into()));
-    assert_eq!(gates[5]["reached"], false);
 }

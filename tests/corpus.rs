@@ -5,6 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use ctilint::analysis::vendor::Vendors;
 use ctilint::engine::{self, Run};
 use ctilint::finding::Audience;
 use ctilint::load::{self, Export, Input, Limits};
@@ -121,4 +122,52 @@ fn keys_are_unique_in_every_export() {
         let keys: BTreeSet<&str> = run.findings.iter().map(|finding| finding.key.as_str()).collect();
         assert_eq!(keys.len(), run.findings.len());
     }
+}
+
+/// Call centers of the corpus by product; the others are the org's own, placeholders, or of vendors that no fact tells.
+const PRODUCTS: &[(&str, usize)] = &[
+    ("Aircall for Salesforce", 1),
+    ("Amazon Connect CTI Adapter", 6),
+    ("Ameyo toolbar", 1),
+    ("Avaya Agent for Salesforce", 1),
+    ("CT-e1", 1),
+    ("Click-to-Call", 3),
+    ("Click-to-dial demo", 1),
+    ("CloudAgent toolbar", 2),
+    ("DialShree for Salesforce", 1),
+    ("Open CTI demo adapter", 12),
+    ("RingCentral Embeddable", 3),
+    ("Service Cloud Voice with Amazon Connect", 4),
+    ("SlickCTI demo adapter", 4),
+    ("Talkdesk for Salesforce", 6),
+    ("Webex Contact Center connector", 1),
+    ("Webex Contact Center for Service Cloud Voice", 1),
+    ("b+s Connects for Cisco Contact Center", 10),
+];
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn vendors_of_the_corpus_are_known() {
+    let Some(shared) = common::shared("vendors_of_the_corpus_are_known") else {
+        return;
+    };
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut all = 0;
+    for folder in common::corpus(&shared) {
+        let export =
+            load::open(&[Input::from(&folder)], &folder, Limits::default()).expect("folder of the corpus");
+        let org = org::read(&export);
+        let vendors = Vendors::new(&org);
+        for center in &org.call_centers {
+            all += 1;
+            let Some(vendor) = vendors.of(center) else {
+                continue;
+            };
+            assert_eq!(vendor.evidence.span.file, center.file);
+            *found.entry(vendor.vendor.product).or_default() += 1;
+        }
+    }
+    let known: usize = found.values().sum();
+    println!("{known} of {all} call centers have a known vendor");
+    assert_eq!(found, PRODUCTS.iter().copied().collect());
 }

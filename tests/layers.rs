@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Layers from left to right; modules of one layer may know each other.
 const LAYERS: &[&[&str]] = &[
     &["source", "secret"],
-    &["finding", "page", "answer", "options"],
+    &["finding", "page", "answer", "options", "facts"],
     &["load"],
     &["parse"],
     &["formula"],

@@ -13,7 +13,7 @@
 //!   `path:line:column severity rule: message`; indented below it the text of the primary label, then one
 //!   line per further label, `path:line:column text`. `UPDATE=1 cargo test --test pages [filter]` rewrites these.
 //! - ```` ```xml after-fix file=path ````: the file after all fixes, safe and unsafe; every file that changes
-//!   needs one.
+//!   needs one, and a file that is deleted an empty one.
 //!
 //! Examples are run with the page's rule and the housekeeping rules.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
@@ -342,7 +342,20 @@ fn check_fixes(rule: &'static Rule, example: &Example, run: &Run) -> Result<(), 
             }
         }
     }
+    check_deleted(example, &fixed)?;
     check_nothing_is_added(rule, example, &fixed)
+}
+
+fn check_deleted(example: &Example, fixed: &[markdown::File]) -> Result<(), Failed> {
+    let is_told = |path: &str| {
+        let mut fences = example.after_fix.iter();
+        fences.any(|(told, text)| told == path && text.is_empty())
+    };
+    let mut deleted = example.files.iter().map(|file| file.path.as_str());
+    let untold = deleted.find(|path| !fixed.iter().any(|file| file.path == *path) && !is_told(path));
+    untold.map_or(Ok(()), |path| {
+        Err(format!("`{path}` is deleted but has no empty `after-fix` fence").into())
+    })
 }
 
 /// A fix leaves nothing of its rule, and adds nothing of any rule: not even a file that does not parse.

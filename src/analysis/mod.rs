@@ -4,8 +4,13 @@ pub mod adapter;
 pub mod agents;
 pub mod assignment;
 pub mod call_log;
+pub mod content_policy;
+pub mod hosts;
+pub mod needs;
 pub mod secrets;
+pub mod trust;
 pub mod unmatched;
+pub mod vendor;
 
 use crate::finding::Coverage;
 use crate::options::Options;
@@ -15,9 +20,14 @@ use adapter::Adapters;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
+use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
+use content_policy::ContentPolicy;
+use needs::Need;
 use secrets::Secret;
+use trust::Trust;
 use unmatched::Named;
+use vendor::Vendors;
 
 /// Answers about one org.
 #[derive(Debug)]
@@ -30,26 +40,47 @@ pub struct Answers {
     pub secrets: Vec<Secret>,
     /// The code of softphones.
     pub adapters: Adapters,
+    /// Whose softphones the call centers open.
+    pub vendors: Vendors,
     /// What the softphones send when a call ends.
     pub call_log: CallLog,
+    /// The formulas that this has to pass.
+    pub formulas: Formulas,
     /// What validation rules do to that.
     pub verdicts: Verdicts,
+    /// What pages may load by the Trusted URLs.
+    pub content_policy: ContentPolicy,
+    /// What is wrong with the Trusted URLs, and which concern a softphone.
+    pub trust: Trust,
+    /// What softphones need to be allowed.
+    pub needs: Vec<Need>,
 }
 
 impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
-        let membership = Membership::new(org);
+        // The table of vendors takes a while to read, as short as an export is.
+        let (vendors, (membership, secrets)) = rayon::join(
+            || Vendors::new(org),
+            || (Membership::new(org), secrets::find(org)),
+        );
         let adapters = Adapters::new(org);
-        let call_log = CallLog::new(org, &membership, options);
+        let call_log = CallLog::new(org, &membership, &vendors, options);
+        let content_policy = ContentPolicy::new(org, options);
+        let formulas = Formulas::new(org, &call_log);
         Self {
+            trust: Trust::new(org, &content_policy),
             agent_groups: agents::groups(org, &membership, &options.agents),
-            verdicts: Verdicts::new(org, &call_log, options),
+            verdicts: Verdicts::new(org, &call_log, &formulas, options),
+            formulas,
             adapters,
             call_log,
+            content_policy,
+            needs: needs::all(org, &vendors),
             named: unmatched::find(org, &options.agents),
             membership,
-            secrets: secrets::find(org),
+            secrets,
+            vendors,
         }
     }
 }

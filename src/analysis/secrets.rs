@@ -26,7 +26,7 @@ pub struct Secret {
 #[must_use]
 pub fn find(org: &Org) -> Vec<Secret> {
     let settings = org.call_centers.iter().flat_map(|center| &center.settings);
-    let hosts = org.allowed_hosts.iter().map(|host| &host.url);
+    let hosts = org.allowed_hosts().map(|host| &host.url);
     let mut secrets: Vec<Secret> = settings
         .flat_map(in_setting)
         .chain(hosts.flat_map(in_value))

@@ -38,6 +38,13 @@ pub(crate) enum Command {
     },
     /// Walk one call through everything that can reject its log, in Salesforce's order.
     Simulate(SimulateArgs),
+    /// List every host that the export names: where it is used, and where it is allowed.
+    Hosts {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
+        format: HostsFormat,
+    },
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -72,6 +79,15 @@ pub(crate) struct CheckArgs {
     /// Day on which dated facts are judged, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Mend what can be mended safely, and report what is left. Archives are never written to.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also make changes that need a second look; with --fix or --diff.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix would change instead of the report, and change nothing.
+    #[arg(long)]
+    pub(crate) diff: bool,
     /// Only the N findings that affect most agents.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
@@ -187,6 +203,13 @@ pub(crate) enum DebugCommand {
     },
     /// Decide validation rules: cases as JSON lines on standard input, an answer a line.
     Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HostsFormat {
+    Table,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,40 +4,82 @@ use std::fs;
 use std::io::{self, IsTerminal};
 
 use super::args::{CheckArgs, Color};
+use super::fixing;
 use super::session::{Failure, Session};
-use crate::engine;
+use crate::engine::{self, Run};
 use crate::report::{self, Style};
-use crate::rules;
+use crate::rules::{self, Rule};
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
-    let mut session = Session::open(&args.inputs, args.as_of)?;
-    let options = &mut session.options;
-    options.audience = args.audience.unwrap_or(options.audience);
-    options.fail_on = args.fail_on.unwrap_or(options.fail_on);
-    options.top = args.top;
-    let all: Vec<&rules::Rule> = rules::all().collect();
-    let run = engine::run(&session.org, &session.export, &session.options, &all).map_err(|page| {
-        Failure::new(
-            format!("a rule page of this program is damaged: {page}"),
-            "install ctilint again",
-        )
-    })?;
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Failure::new(
+            "`--unsafe-fixes` says which fixes to make, not that any are made",
+            "give `--fix` as well, or `--diff` to look at them first",
+        ));
+    }
+    let mut session = open(&args)?;
+    let all: Vec<&Rule> = rules::all().collect();
+    let mut incomplete = false;
+    if args.diff {
+        return diff(&args, &session, &all);
+    }
+    if args.fix {
+        incomplete = !fixing::make(&session, &all, args.unsafe_fixes)?;
+        session = open(&args)?;
+    }
+    let run = examine(&session, &all)?;
     if run.is_unrecognised {
         super::complain(&unrecognised(&args, &session));
     }
     let style = style(args.color, args.output.is_none(), &session);
     let mut text = Vec::new();
     super::ignore_closed_pipe(report::write(&run, args.format, &style, &mut text))?;
+    deliver(&args, &text)?;
+    Ok(if incomplete {
+        super::FAILED
+    } else {
+        run.exit_code()
+    })
+}
+
+fn open(args: &CheckArgs) -> Result<Session, Failure> {
+    let mut session = Session::open(&args.inputs, args.as_of)?;
+    let options = &mut session.options;
+    options.audience = args.audience.unwrap_or(options.audience);
+    options.fail_on = args.fail_on.unwrap_or(options.fail_on);
+    options.top = args.top;
+    Ok(session)
+}
+
+fn examine(session: &Session, rules: &[&'static Rule]) -> Result<Run, Failure> {
+    engine::run(&session.org, &session.export, &session.options, rules).map_err(|page| damaged(&page))
+}
+
+pub(super) fn damaged(page: &str) -> Failure {
+    Failure::new(
+        format!("a rule page of this program is damaged: {page}"),
+        "install ctilint again",
+    )
+}
+
+/// The preview takes the place of the report; the exit code is that of the findings as they stand.
+fn diff(args: &CheckArgs, session: &Session, rules: &[&'static Rule]) -> Result<u8, Failure> {
+    let text = fixing::preview(session, rules, args.unsafe_fixes)?;
+    deliver(args, text.as_bytes())?;
+    Ok(examine(session, rules)?.exit_code())
+}
+
+/// Writes an answer to where it is wanted.
+fn deliver(args: &CheckArgs, text: &[u8]) -> Result<(), Failure> {
     match &args.output {
-        Some(path) => fs::write(path, &text).map_err(|error| {
+        Some(path) => fs::write(path, text).map_err(|error| {
             Failure::new(
                 format!("`{}` cannot be written: {error}", path.display()),
                 "name a file in a folder that exists and that you may write to",
             )
-        })?,
-        None => write(&text)?,
+        }),
+        None => write(text),
     }
-    Ok(run.exit_code())
 }
 
 fn write(text: &[u8]) -> Result<(), Failure> {

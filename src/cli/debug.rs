@@ -9,11 +9,13 @@ use super::session::{Failure, Session};
 use crate::analysis::assignment::Membership;
 use crate::analysis::call_log::CallLog;
 use crate::analysis::secrets;
+use crate::analysis::vendor::Vendors;
 use crate::answer::Table;
 use crate::engine::Mask;
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
 use crate::org::mode::Mode;
+use crate::report::table::aligned;
 use crate::secret::masked;
 
 pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
@@ -84,6 +86,20 @@ struct CenterView {
     #[serde(skip_serializing_if = "Option::is_none")]
     mode: Option<&'static str>,
     adapter_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vendor: Option<VendorView>,
+}
+
+/// Whose softphone it is, and what gives that away.
+#[derive(Serialize)]
+struct VendorView {
+    name: &'static str,
+    product: &'static str,
+    /// What kind of evidence, and the text.
+    evidence: &'static str,
+    text: String,
+    grade: &'static str,
+    source: &'static str,
 }
 
 #[derive(Serialize)]
@@ -98,15 +114,15 @@ struct HostView {
 fn model(session: &Session, format: DebugFormat) -> String {
     let org = &session.org;
     let mask = Mask::new(&secrets::find(org));
+    let vendors = Vendors::new(org);
     let model = Model {
         call_centers: org
             .call_centers
             .iter()
-            .map(|center| view(session, center, &mask))
+            .map(|center| view(session, center, &vendors, &mask))
             .collect(),
         trusted_hosts: org
-            .allowed_hosts
-            .iter()
+            .allowed_hosts()
             .map(|host| HostView {
                 list: host.list.metadata_type(),
                 name: mask.masked(&host.name),
@@ -125,7 +141,7 @@ fn model(session: &Session, format: DebugFormat) -> String {
             .map(|field| mask.masked(&field.component().name))
             .collect(),
         visualforce_pages: org.pages.iter().map(|page| mask.masked(&page.name)).collect(),
-        call_logs: call_logs(session, &mask),
+        call_logs: call_logs(session, &vendors, &mask),
         users: org.people.users.as_ref().map(Vec::len),
     };
     match format {
@@ -134,9 +150,9 @@ fn model(session: &Session, format: DebugFormat) -> String {
     }
 }
 
-fn call_logs(session: &Session, mask: &Mask) -> Vec<CallLogView> {
+fn call_logs(session: &Session, vendors: &Vendors, mask: &Mask) -> Vec<CallLogView> {
     let (org, options) = (&session.org, &session.options);
-    let call_log = CallLog::new(org, &Membership::new(org), options);
+    let call_log = CallLog::new(org, &Membership::new(org), vendors, options);
     let views = call_log.records().map(|(payload, record)| CallLogView {
         call_centers: payload.names.iter().map(|name| mask.masked(name)).collect(),
         written_by: payload.logs.word(),
@@ -148,7 +164,7 @@ fn call_logs(session: &Session, mask: &Mask) -> Vec<CallLogView> {
     views.collect()
 }
 
-fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
+fn view(session: &Session, center: &CallCenter, vendors: &Vendors, mask: &Mask) -> CenterView {
     CenterView {
         file: mask.masked(&session.org.file(center.file).shown),
         name: mask.masked(&center.name),
@@ -161,6 +177,14 @@ fn view(session: &Session, center: &CallCenter, mask: &Mask) -> CenterView {
         adapter_url: center
             .effective("reqAdapterUrl")
             .map(|setting| mask.masked(setting.value.trim().text())),
+        vendor: vendors.of(center).map(|found| VendorView {
+            name: found.vendor.name,
+            product: found.vendor.product,
+            evidence: found.evidence.kind.word(),
+            text: mask.masked(&found.evidence.text),
+            grade: found.grade.word(),
+            source: found.evidence.source,
+        }),
     }
 }
 
@@ -185,6 +209,7 @@ fn model_text(model: &Model) -> String {
         ]);
     }
     let mut text = format!("{}\n{}\n", aligned(&centers), aligned(&hosts));
+    text.push_str(&vendor_text(&model.call_centers));
     let domain = model.my_domain.as_deref().unwrap_or("not in the export");
     let _ = writeln!(text, "My Domain: {domain}");
     let _ = writeln!(
@@ -198,6 +223,22 @@ fn model_text(model: &Model) -> String {
         .users
         .map_or("not given".to_owned(), |count| count.to_string());
     let _ = writeln!(text, "users: {users}");
+    text
+}
+
+/// One line a call center whose vendor is known.
+fn vendor_text(centers: &[CenterView]) -> String {
+    let mut text = String::new();
+    for center in centers {
+        if let Some(vendor) = &center.vendor {
+            let VendorView { name, product, .. } = vendor;
+            let _ = writeln!(
+                text,
+                "vendor of {}: {name}, {product}, by {} {} ({})",
+                center.name, vendor.evidence, vendor.text, vendor.grade
+            );
+        }
+    }
     text
 }
 
@@ -218,25 +259,5 @@ fn call_log_text(logs: &[CallLogView]) -> String {
 pub(super) fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
-    text
-}
-
-/// Columns under their names, two spaces apart; the last one is not padded.
-fn aligned(table: &Table) -> String {
-    let width = |column: usize| {
-        let cells = table.rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0).max(table.columns[column].len())
-    };
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
-    let header: Vec<String> = table.columns.iter().map(|name| (*name).to_owned()).collect();
-    let mut text = String::new();
-    for row in std::iter::once(&header).chain(&table.rows) {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
-        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
-    }
     text
 }

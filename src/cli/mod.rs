@@ -5,6 +5,8 @@ mod check;
 mod debug;
 mod debug_adapter;
 mod debug_formula;
+mod fixing;
+mod hosts;
 mod manifest;
 mod rule;
 mod session;
@@ -48,6 +50,7 @@ fn run(command: Command) -> u8 {
         Command::Rule { name } => rule::run(name.as_deref()),
         Command::Manifest { format } => manifest::run(format),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Debug(command) => debug::run(command),
     };
     result.unwrap_or_else(|failure| {

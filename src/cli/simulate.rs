@@ -9,6 +9,7 @@ use crate::analysis::call_log::scenario::Scenario;
 use crate::analysis::call_log::simulate::{self, Answer, Asked, Check, Gate, Walk, walks};
 use crate::analysis::call_log::{CallLog, Grade, Payload, calls};
 use crate::analysis::secrets;
+use crate::analysis::vendor::Vendors;
 use crate::answer::ladder::{FieldValue, Ladder, Ladders, Place, Reason, Rung};
 use crate::engine::Mask;
 use crate::finding::quoted;
@@ -25,7 +26,7 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
     let session = Session::open(&args.inputs, args.as_of)?;
     let (org, options) = (&session.org, &session.options);
     let membership = Membership::new(org);
-    let call_log = CallLog::new(org, &membership, options);
+    let call_log = CallLog::new(org, &membership, &Vendors::new(org), options);
     let payload = simulate::payload(org, &call_log, &args.call_center)
         .ok_or_else(|| unknown_center(&call_log, &args.call_center))?;
     let user = args
@@ -41,7 +42,11 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
         user,
     };
     let walks = walks(org, &membership, payload, &asked, options);
-    if let (true, Some(object)) = (walks.is_empty(), asked.object) {
+    let is_logged = |object: &str| {
+        let mut records = payload.records.iter();
+        records.any(|record| record.is_of(object) && !record.is_guess())
+    };
+    if let (true, Some(object)) = (walks.is_empty(), asked.object.filter(|object| !is_logged(object))) {
         return Err(nothing_logged(payload, object));
     }
     let mut places = Places::new(&session);
@@ -87,6 +92,7 @@ fn conclusion(payload: &Payload, walks: &[Walk]) -> String {
         return match payload.logs {
             Logs::None => "nothing is logged: this softphone only dials",
             Logs::Apex => "nothing is known of what the softphone's Apex logs; describe it with [[payload]] in ctilint.toml",
+            _ if payload.records.iter().any(|record| !record.logs_strangers) => "nothing is logged: this softphone logs no calls with numbers that nobody in the org has",
             Logs::Softphone | Logs::Server => "nothing is known of what is logged; describe it with [[payload]] in ctilint.toml",
         }
         .to_owned();

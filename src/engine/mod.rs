@@ -85,6 +85,19 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .used_addresses()
             .map(|used| contained(used.component(), used.address().span(), || check(context, &used)))
             .collect(),
+        Check::TrustedUrl(check) => {
+            let entries = context.answers.content_policy.entries();
+            ask_each(context, &context.answers.trust.urls, check, |judged| {
+                let entry = &entries[judged.at].site.entry;
+                (entry.component(), entry.root)
+            })
+        }
+        Check::CorsOrigin(check) => ask_each(context, &org.cors_origins, check, |origin| {
+            (origin.component(), origin.root)
+        }),
+        Check::RemoteSite(check) => ask_each(context, &org.remote_sites, check, |site| {
+            (site.entry.component(), site.entry.root)
+        }),
         Check::Field(check) => ask_each(context, &records.fields, check, |field| {
             (field.component(), field.name.span())
         }),

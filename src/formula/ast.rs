@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Index of a node in its [`Ast`]. Children have smaller ids than their parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +114,8 @@ pub struct Ast {
     pub(super) kids: Vec<NodeId>,
     /// Text literals with their quotes, without braces of `{!…}` inside them.
     pub(super) texts: Vec<String>,
+    /// What they stand for.
+    pub(super) words: Vec<Arc<str>>,
     pub(super) root: NodeId,
 }
 
@@ -144,13 +147,11 @@ impl Ast {
 
     /// What a text literal stands for: only `\"` and `\\` are escapes, all others stay two characters.
     #[must_use]
-    pub fn text_value(&self, id: NodeId) -> Option<String> {
+    pub fn text_value(&self, id: NodeId) -> Option<&Arc<str>> {
         let NodeKind::Text(index) = self.node(id).kind else {
             return None;
         };
-        let raw = self.texts.get(index as usize)?;
-        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-        Some(unescape(inner))
+        self.words.get(index as usize)
     }
 
     /// The tree as one line: `( if ( = a 1 ) "x" NULL )`, functions and names as they are spelled.
@@ -273,7 +274,9 @@ enum Piece<'a> {
     Word(&'a str),
 }
 
-fn unescape(inner: &str) -> String {
+/// What a text literal with its quotes stands for.
+pub(super) fn unescape(raw: &str) -> Arc<str> {
+    let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
     let mut value = String::with_capacity(inner.len());
     let mut chars = inner.chars().peekable();
     while let Some(c) = chars.next() {
@@ -285,5 +288,5 @@ fn unescape(inner: &str) -> String {
             _ => value.push(c),
         }
     }
-    value
+    value.into()
 }

@@ -88,8 +88,27 @@ fn respond(line: &str, run: impl Fn(&Case) -> Result<(&'static str, Json), Strin
     Json::Object(answer)
 }
 
-pub(super) fn shown(problem: &Diagnostic) -> String {
+fn shown(problem: &Diagnostic) -> String {
     format!("{} (at byte {})", problem.message, problem.span.start)
+}
+
+/// The formula of a case, or the first problem that it has.
+pub(super) fn compiled(text: &str, table: &FieldTable) -> Result<Formula, String> {
+    Formula::compile(text, table).map_err(|problems| problems.first().map_or_else(String::new, shown))
+}
+
+/// The moment that a case names, else now.
+pub(super) fn moment(now: Option<&str>) -> Result<i64, String> {
+    match now {
+        Some(now) => stamp(now).ok_or_else(|| format!("`{now}` is no time stamp")),
+        None => Ok(jiff::Timestamp::now().as_millisecond()),
+    }
+}
+
+/// Degrees of latitude and longitude.
+pub(super) fn place_text(place: &(Decimal, Decimal)) -> String {
+    let part = |degrees: &Decimal| degrees.plain().unwrap_or_default();
+    format!("{}, {}", part(&place.0), part(&place.1))
 }
 
 impl Case {
@@ -97,17 +116,13 @@ impl Case {
         let fields = self.read_fields()?;
         self.refuse_unsupported(&fields)?;
         let (table, inputs) = self.schema(&fields)?;
-        let formula = Formula::compile(&self.formula, &table)
-            .map_err(|problems| problems.first().map_or_else(String::new, shown))?;
+        let formula = compiled(&self.formula, &table)?;
         self.check_result_type(formula.ty())?;
         let context = Context {
             null_as_zero: self.null_as_zero,
             is_new: self.is_new,
             is_clone: self.is_clone,
-            now: match &self.now {
-                Some(now) => stamp(now).ok_or_else(|| format!("`{now}` is no time stamp"))?,
-                None => wall_clock(),
-            },
+            now: moment(self.now.as_deref())?,
             ..Context::default()
         };
         match formula.evaluate(&context, &inputs) {
@@ -201,10 +216,7 @@ impl Case {
             Value::Text(text) => Json::String(shortened(text)),
             Value::Date(at) | Value::DateTime(at) => Json::String(stamp_text(*at)),
             Value::Time(time) => Json::String(calendar::time_text(*time)),
-            Value::Geolocation(Some(place)) => {
-                let part = |number: &Decimal| number.plain().unwrap_or_default();
-                Json::String(format!("{}, {}", part(&place.0), part(&place.1)))
-            }
+            Value::Geolocation(Some(place)) => Json::String(place_text(place)),
             Value::Unknown(_) => return Err("unknown: the result".to_owned()),
         })
     }
@@ -266,7 +278,7 @@ pub(super) fn read_value(ty: Type, value: &Json) -> Option<Value> {
 }
 
 /// Milliseconds of `2025-06-04`, `2025-06-04T12:00:00Z` or `2025-06-04T12:00:00.500Z`.
-pub(super) fn stamp(text: &str) -> Option<i64> {
+fn stamp(text: &str) -> Option<i64> {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, time.strip_suffix('Z')?),
         None => (text, "00:00:00"),
@@ -291,11 +303,6 @@ pub(super) fn stamp_text(at: i64) -> String {
 fn shortened(text: &str) -> String {
     let units: Vec<u16> = text.encode_utf16().take(MAX_RESULT).collect();
     String::from_utf16_lossy(&units)
-}
-
-/// For cases that name no time.
-pub(super) fn wall_clock() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }
 
 #[derive(Debug, Default)]

@@ -15,6 +15,8 @@ use super::value::Value;
 
 /// How deep formula fields may name each other.
 const MAX_NESTED: usize = 20;
+/// Nodes of a formula field with everything in it; Salesforce stops far earlier.
+const MAX_SIZE: usize = 100_000;
 /// How many formulas one formula may bring with it.
 const MAX_FORMULAS: usize = 500;
 
@@ -29,6 +31,10 @@ pub struct Formula {
     pub(super) nested: Vec<Option<Arc<Formula>>>,
     /// Patterns of `REGEX` that stand in the formula.
     pub(super) patterns: HashMap<NodeId, Pattern>,
+    /// Values of literals by node, blank for every other node.
+    pub(super) literals: Vec<Value>,
+    /// Nodes that one evaluation may visit, those of formula fields counted wherever they are named.
+    size: usize,
 }
 
 impl Formula {
@@ -88,6 +94,28 @@ impl Formula {
             .map(|reference| (&reference.key, &reference.field))
     }
 
+    /// Everything that its value depends on: what it names, with formula fields replaced by what these name.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<(&Arc<str>, &Field)> {
+        let mut found: Vec<(&Arc<str>, &Field)> = Vec::new();
+        let mut seen: Vec<*const Self> = vec![self];
+        let mut work = vec![self];
+        while let Some(formula) = work.pop() {
+            for (reference, nested) in formula.references.iter().zip(&formula.nested) {
+                match nested {
+                    Some(nested) if !seen.contains(&Arc::as_ptr(nested)) => {
+                        seen.push(Arc::as_ptr(nested));
+                        work.push(nested);
+                    }
+                    Some(_) => {}
+                    None if found.iter().any(|(key, _)| **key == reference.key) => {}
+                    None => found.push((&reference.key, &reference.field)),
+                }
+            }
+        }
+        found
+    }
+
     /// The formula behind a formula field that this formula names.
     #[must_use]
     pub fn nested(&self, key: &str) -> Option<&Arc<Self>> {
@@ -103,7 +131,7 @@ struct Compiler<'a> {
     schema: &'a dyn Schema,
     /// Formula fields around the one that is compiled.
     path: Vec<Arc<str>>,
-    known: HashMap<Arc<str>, Arc<Formula>>,
+    known: HashMap<Arc<str>, Result<Arc<Formula>, String>>,
 }
 
 impl Compiler<'_> {
@@ -117,16 +145,23 @@ impl Compiler<'_> {
             references: checked.references,
             nested: Vec::new(),
             patterns: HashMap::new(),
+            literals: Vec::new(),
+            size: 0,
         };
+        formula.literals = formula
+            .ast
+            .nodes()
+            .map(|(id, _)| formula.read_literal(id))
+            .collect();
         formula.nest(self)?;
         formula.compile_patterns()?;
         Ok(formula)
     }
 
-    /// Compiles the formula of a formula field; a problem in it is none of the formula that names the field.
+    /// Compiles the formula of a formula field, once; a problem in it is none of the formula that names the field.
     fn nested(&mut self, key: &Arc<str>, nested: &NestedFormula) -> Result<Arc<Formula>, String> {
         if let Some(known) = self.known.get(key) {
-            return Ok(known.clone());
+            return known.clone();
         }
         if self.path.contains(key) {
             return Err("its formula refers to itself".to_owned());
@@ -137,12 +172,21 @@ impl Compiler<'_> {
         self.path.push(key.clone());
         let compiled = self.compile(&nested.text, &nested.prefix);
         self.path.pop();
-        let formula = compiled.map(Arc::new).map_err(|problems| {
-            let first = problems.first().map(ToString::to_string);
-            format!("its formula does not compile: {}", first.unwrap_or_default())
-        })?;
+        let formula = match compiled {
+            Ok(formula) if formula.size > MAX_SIZE => {
+                Err("its formula is too large with all that it builds on".to_owned())
+            }
+            Ok(formula) => Ok(Arc::new(formula)),
+            Err(problems) => {
+                let first = problems.first().map(ToString::to_string);
+                Err(format!(
+                    "its formula does not compile: {}",
+                    first.unwrap_or_default()
+                ))
+            }
+        };
         self.known.insert(key.clone(), formula.clone());
-        Ok(formula)
+        formula
     }
 }
 
@@ -163,11 +207,20 @@ impl Formula {
                 }
             }
         }
+        self.size = self.expanded();
         if problems.is_empty() {
             Ok(())
         } else {
             Err(problems)
         }
+    }
+
+    fn expanded(&self) -> usize {
+        let sizes = self.facts.iter().map(|facts| {
+            let nested = facts.field.and_then(|index| self.nested.get(index as usize));
+            nested.and_then(Option::as_ref).map_or(1, |nested| nested.size)
+        });
+        sizes.fold(0, usize::saturating_add)
     }
 
     fn field_problem(&self, index: usize, message: &str) -> Diagnostic {

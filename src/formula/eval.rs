@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
             NodeKind::Binary(_) => self.spine(id),
             NodeKind::Unary(op) => self.unary(op, id),
             NodeKind::Map | NodeKind::Key => Err(self.fail(id, ErrorKind::WrongType)),
-            _ => Ok(self.formula.literal(id)),
+            _ => Ok(self.formula.literals[id.index()].clone()),
         }
     }
 
@@ -188,8 +188,12 @@ impl<'a> Run<'a> {
 
     /// Operators lean to the left: a chain of them is walked without recursion.
     fn spine(&self, id: NodeId) -> Flow {
-        let mut chain = vec![id];
         let mut first = self.kids(id)[0];
+        if !matches!(self.kind(first), NodeKind::Binary(_)) && !self.is_null_sum(id) {
+            let left = self.eval(first)?;
+            return Ok(self.folded(id, self.binary(id, left)?));
+        }
+        let mut chain = vec![id];
         while let NodeKind::Binary(_) = self.kind(first)
             && !self.is_null_sum(first)
         {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ast::{Ast, BinaryOp, Node, NodeId, NodeKind, UnaryOp};
+use super::ast::{Ast, BinaryOp, Node, NodeId, NodeKind, UnaryOp, unescape};
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::lex::{Token, TokenKind, lex};
 
@@ -23,6 +23,7 @@ pub fn parse(text: &str) -> Result<Ast, Diagnostic> {
         ast: Ast {
             nodes: Vec::new(),
             kids: Vec::new(),
+            words: tokens.texts.iter().map(|raw| unescape(raw)).collect(),
             texts: tokens.texts,
             root: NodeId(0),
         },

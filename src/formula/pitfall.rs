@@ -77,7 +77,7 @@ pub struct Setting<'a> {
     /// Milliseconds from 1970, GMT.
     pub now: i64,
     /// Fields that no record leaves blank.
-    pub filled: &'a [&'a str],
+    pub filled: &'a [String],
 }
 
 impl Setting<'_> {
@@ -201,16 +201,19 @@ fn harmful(formula: &Formula, setting: Setting<'_>, found: Vec<(NodeId, NodeId, 
 #[must_use]
 pub fn long_ids(formula: &Formula) -> Vec<Pitfall> {
     let ast = formula.ast();
-    let literals: Vec<String> = ast.nodes().filter_map(|(id, _)| ast.text_value(id)).collect();
+    let literals: Vec<&str> = ast
+        .nodes()
+        .filter_map(|(id, _)| ast.text_value(id).map(AsRef::as_ref))
+        .collect();
     let mut pitfalls = Pitfalls::default();
     for (one, other) in comparisons(formula) {
         let Some(literal) = ast.text_value(other).filter(|text| is_long_id(text)) else {
             continue;
         };
         let short = literal[..SHORT_ID].to_owned();
-        if formula.type_of(one) == Type::Id && !literals.contains(&short) {
+        if formula.type_of(one) == Type::Id && !literals.contains(&short.as_str()) {
             pitfalls.add(Pitfall {
-                subject: literal,
+                subject: literal.to_string(),
                 ty: Type::Id,
                 instead: short,
                 places: vec![ast.node(other).span.clone()],

@@ -1,5 +1,7 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
+mod changed;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use super::{
     decode_code, paths,
 };
 use crate::source::FileId;
+
+pub use changed::Changes;
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";
@@ -385,10 +389,7 @@ impl Builder {
 
     fn finish(mut self, limits: Limits) -> Export {
         let mut files: Vec<_> = self.files.into_values().collect();
-        files.sort_by(|a, b| (&a.shown, a.tree).cmp(&(&b.shown, b.tree)));
-        for (at, file) in files.iter_mut().enumerate() {
-            file.id = FileId(crate::source::offset(at));
-        }
+        number(&mut files);
         self.problems.sort();
         self.problems.dedup();
         Export {
@@ -399,6 +400,14 @@ impl Builder {
             trees: self.trees,
             roots: self.roots,
         }
+    }
+}
+
+/// Puts files into their order and gives each its place in it as id.
+fn number(files: &mut [SourceFile]) {
+    files.sort_by(|a, b| (&a.shown, a.tree).cmp(&(&b.shown, b.tree)));
+    for (at, file) in files.iter_mut().enumerate() {
+        file.id = FileId(crate::source::offset(at));
     }
 }
 

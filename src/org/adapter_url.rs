@@ -168,7 +168,9 @@ impl AdapterUrl<'_> {
         Some((namespace.filter(|namespace| namespace != "c"), name.to_owned()))
     }
 
-    fn host_namespace(&self) -> Option<String> {
+    /// The package that a Visualforce host belongs to; `c` for the org's own pages.
+    #[must_use]
+    pub fn host_namespace(&self) -> Option<String> {
         match SalesforceHost::of(&self.address.host()?)? {
             SalesforceHost::Org { namespace, .. } => namespace,
             SalesforceHost::Instance(_) | SalesforceHost::Shared => None,

@@ -1,9 +1,10 @@
 //! Knows the lists of hosts an org trusts: Trusted URLs, remote sites and CORS entries.
 
+use super::flag::Flag;
 use crate::finding::Component;
 use crate::parse::Element;
 use crate::parse::address::Address;
-use crate::source::{FileId, Value};
+use crate::source::{FileId, Span, Value};
 
 /// Which list an entry is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,7 @@ impl List {
     }
 }
 
-/// One entry of one list.
+/// One entry of one list: what all three lists have in common.
 #[derive(Debug, Clone)]
 pub struct AllowedHost {
     pub file: FileId,
@@ -53,6 +54,10 @@ pub struct AllowedHost {
     pub url: Value,
     /// An entry without `isActive` counts as active, as Setup creates it.
     pub active: bool,
+    /// Where `isActive` says so.
+    pub active_flag: Flag,
+    /// The name in the root element's start tag: where findings about what is missing stand.
+    pub root: Span,
 }
 
 impl AllowedHost {
@@ -60,15 +65,15 @@ impl AllowedHost {
     #[must_use]
     pub fn read(file: FileId, name: String, list: List, root: Element<'_>) -> Option<Self> {
         let url = root.text_of(list.element())?;
-        let active = root
-            .text_of("isActive")
-            .is_none_or(|value| value.eq_ignore_ascii_case("true"));
+        let active_flag = Flag::read(root, "isActive");
         Some(Self {
             file,
             name,
             list,
             url,
-            active,
+            active: active_flag.value() != Some(false),
+            active_flag,
+            root: root.name_span(),
         })
     }
 
@@ -87,5 +92,25 @@ impl AllowedHost {
     #[must_use]
     pub fn address(&self) -> Address {
         Address::of_host(&self.url)
+    }
+}
+
+/// A remote site: a host that Apex may call from Salesforce's servers.
+#[derive(Debug, Clone)]
+pub struct RemoteSite {
+    pub entry: AllowedHost,
+    /// `disableProtocolSecurity`: a call may pass from https to http.
+    pub protocol_security_disabled: Flag,
+    pub description: Option<Value>,
+}
+
+impl RemoteSite {
+    #[must_use]
+    pub fn read(file: FileId, name: String, root: Element<'_>) -> Option<Self> {
+        Some(Self {
+            entry: AllowedHost::read(file, name, List::RemoteSite, root)?,
+            protocol_security_disabled: Flag::read(root, "disableProtocolSecurity"),
+            description: root.text_of("description"),
+        })
     }
 }

@@ -128,7 +128,7 @@ pub struct ApiCall {
     pub name: Span,
     /// The whole call with its arguments.
     pub whole: Span,
-    /// Runs only in some branch of its function.
+    /// Runs only in some branch, of its function or of those around it.
     pub is_conditional: bool,
     pub arguments: Vec<Datum>,
     /// There are more arguments than are listed, which are not known.

@@ -40,3 +40,12 @@ columns! {
     GROUP = "PermissionSetGroup.DeveloperName",
     IS_ACTIVE = "IsActive",
 }
+
+columns! {
+    /// Of `BrowserPolicyViolation`.
+    violation:
+    URL = "UntrustedUrl",
+    TYPE = "ViolationType",
+    CONTEXT = "ViolationContext",
+    IMPACT = "ViolationImpact",
+}

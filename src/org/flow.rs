@@ -135,7 +135,7 @@ impl Flow {
         } else {
             "$Record"
         };
-        let graph = Graph::read(root, record);
+        let graph = Graph::read(root, record, timing);
         let entry = start.filter(|_| !is_process);
         Some(Self {
             file,
@@ -231,7 +231,7 @@ struct Graph {
 }
 
 impl Graph {
-    fn read(root: Element<'_>, record: &str) -> Self {
+    fn read(root: Element<'_>, record: &str, timing: Timing) -> Self {
         let elements: Vec<Element<'_>> = root.children().filter(|child| is_step(*child)).collect();
         let mut by_name = HashMap::new();
         let mut steps = Vec::new();
@@ -239,7 +239,7 @@ impl Graph {
             if let Some(name) = element.text_of("name") {
                 by_name.entry(name.text().to_owned()).or_insert(steps.len());
                 steps.push(Step {
-                    kind: kind(*element, record),
+                    kind: kind(*element, record, timing),
                     has_fault_path: element.child("faultConnector").is_some(),
                     next: Vec::new(),
                     name,
@@ -282,8 +282,14 @@ fn is_step(element: Element<'_>) -> bool {
     OTHERS.contains(&name) || RISKY.iter().any(|(known, _)| *known == name)
 }
 
-fn kind(element: Element<'_>, record: &str) -> StepKind {
+fn kind(element: Element<'_>, record: &str, timing: Timing) -> StepKind {
     match element.name() {
+        "recordUpdates" if timing == Timing::BeforeSave && updates(element, record) => StepKind::Assignment(
+            element
+                .children_named("inputAssignments")
+                .filter_map(|item| item.text_of("field"))
+                .collect(),
+        ),
         "decisions" => StepKind::Decision,
         "assignments" => StepKind::Assignment(
             element
@@ -305,6 +311,12 @@ fn kind(element: Element<'_>, record: &str) -> StepKind {
             .find(|(known, _)| *known == name)
             .map_or(StepKind::Other, |(_, word)| StepKind::Risky(word)),
     }
+}
+
+/// Whether *Update Records* means the record that started the flow: before the save, that writes no other record.
+fn updates(element: Element<'_>, record: &str) -> bool {
+    let target = element.text_of("inputReference");
+    target.is_some_and(|target| target.text() == record)
 }
 
 /// The field in `$Record.Field`; assigning the whole record writes no field that anybody knows.

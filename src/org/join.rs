@@ -196,9 +196,32 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
             }
             org.call_centers.push(*center);
         }
-        Part::Allowed(host) => {
-            seen.is_first(host.component(), host.url.span());
-            org.allowed_hosts.push(host);
+        Part::TrustedUrl(url) => {
+            seen.is_first(url.entry.component(), url.entry.url.span());
+            org.trusted_urls.push(*url);
+        }
+        Part::RemoteSite(site) => {
+            seen.is_first(site.entry.component(), site.entry.url.span());
+            org.remote_sites.push(*site);
+        }
+        Part::CorsOrigin(origin) => {
+            seen.is_first(origin.component(), origin.url.span());
+            org.cors_origins.push(origin);
+        }
+        Part::Security(security) => {
+            if seen.is_first(security.component(), security.root) {
+                org.security = Some(*security);
+            }
+        }
+        Part::Framing(framing) => {
+            if seen.is_first(framing.component(), Span::file(framing.file)) {
+                org.framing = Some(framing);
+            }
+        }
+        Part::Console(console) => {
+            if seen.is_first(console.component(), console.root) {
+                org.consoles.push(console);
+            }
         }
         Part::MyDomain(domain) => {
             let component = Component::new("Settings", "MyDomain");

@@ -10,6 +10,12 @@ pub enum Kind {
     RemoteSite,
     CorsOrigin,
     MyDomain,
+    /// `Security.settings`.
+    Security,
+    /// Who may frame pages of the org.
+    Framing,
+    /// An app; only Classic consoles matter.
+    Application,
     /// A field of an object, in source format.
     Field,
     /// An object: in source format a few settings, else everything it consists of.
@@ -93,6 +99,9 @@ impl Kind {
         Self::RemoteSite,
         Self::CorsOrigin,
         Self::MyDomain,
+        Self::Security,
+        Self::Framing,
+        Self::Application,
         Self::Field,
         Self::Object,
         Self::ValidationRule,
@@ -139,6 +148,13 @@ impl Kind {
             "remoteSite" => Self::RemoteSite,
             "corsWhitelistOrigin" => Self::CorsOrigin,
             "settings" if base == "MyDomain" => Self::MyDomain,
+            "settings" if base == "Security" => Self::Security,
+            "settings" if matches!(&*base, "IframeWhiteListUrl" | "IframeWhiteListUrlSettings") => {
+                Self::Framing
+            }
+            "iframeWhiteListUrlSettings" => Self::Framing,
+            // Aura has apps as well.
+            "app" if is_application(folders, stem.is_some()) => Self::Application,
             "field" => Self::Field,
             "object" => Self::Object,
             "validationRule" => Self::ValidationRule,
@@ -198,6 +214,9 @@ impl Kind {
             Self::RemoteSite => "RemoteSiteSetting",
             Self::CorsOrigin => "CorsWhitelistOrigin",
             Self::MyDomain => "MyDomainSettings",
+            Self::Security => "SecuritySettings",
+            Self::Framing => "IframeWhiteListUrlSettings",
+            Self::Application => "CustomApplication",
             Self::Field => "CustomField",
             Self::Object => "CustomObject",
             Self::ValidationRule => "ValidationRule",
@@ -240,6 +259,11 @@ impl Kind {
             Self::MyDomain => {
                 Retrieval::some("Settings", &["MyDomain"]).but("settings have no wildcard for single ones: each is named")
             }
+            Self::Security => {
+                Retrieval::some("Settings", &["Security"]).but("settings have no wildcard for single ones: each is named")
+            }
+            Self::Framing => Retrieval::some("IframeWhiteListUrlSettings", &["IframeWhiteListUrlSettings"]),
+            Self::Application => Retrieval::all("CustomApplication"),
             Self::Page => {
                 Retrieval::all("ApexPage").but("the wildcard leaves out pages of managed packages, which no rule needs")
             }
@@ -288,6 +312,13 @@ pub fn object_of(kind: Kind, path: &str) -> Option<String> {
         Kind::DuplicateRule => before('.'),
         _ => None,
     }
+}
+
+/// An app of the org rather than of Aura, which gives its files the same suffix: `aura/acme/acme.app`.
+fn is_application(folders: &str, has_meta: bool) -> bool {
+    let mut folders = folders.rsplit('/');
+    let (folder, above) = (folders.next(), folders.next());
+    above != Some("aura") && (has_meta || folder == Some("applications"))
 }
 
 /// Suffixes that other software uses as well tell something only in the folder of their type.
@@ -340,7 +371,6 @@ const OTHER_SUFFIXES: &[&str] = &[
     "flowDefinition",
     "homePageComponent",
     "homePageLayout",
-    "iframeWhiteListUrlSettings",
     "installedPackage",
     "matchingRule",
     "messageChannel",
@@ -364,7 +394,6 @@ const OTHER_SUFFIXES: &[&str] = &[
 
 /// Suffixes that are also those of other files, with the folder that makes them metadata.
 const FOLDER_SUFFIXES: &[(&str, &str)] = &[
-    ("app", "applications"),
     ("app", "aura"),
     ("cmp", "aura"),
     ("community", "communities"),
@@ -399,7 +428,23 @@ mod tests {
         );
         assert_eq!(Kind::of("Acme.callCenter"), Some(Kind::CallCenter));
         assert_eq!(Kind::of("settings/MyDomain.settings"), Some(Kind::MyDomain));
-        assert_eq!(Kind::of("settings/Security.settings-meta.xml"), Some(Kind::Other));
+        let security = "settings/Security.settings-meta.xml";
+        assert_eq!(Kind::of(security), Some(Kind::Security));
+        let lookalike = "settings/FileUploadAndDownloadSecurity.settings-meta.xml";
+        assert_eq!(Kind::of(lookalike), Some(Kind::Other));
+        assert_eq!(Kind::of("applications/Acme.app"), Some(Kind::Application));
+        assert_eq!(
+            Kind::of("src/applications/Acme.app-meta.xml"),
+            Some(Kind::Application)
+        );
+        assert_eq!(
+            Kind::of("src/applications/sales/Acme.app-meta.xml"),
+            Some(Kind::Application)
+        );
+        assert_eq!(Kind::of("aura/applications/applications.app"), Some(Kind::Other));
+        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::Other));
+        assert_eq!(Kind::of("aura/acme/acme.app-meta.xml"), Some(Kind::Other));
+        assert_eq!(Kind::of("build/acme.app"), None);
         let field = "objects/Activity/fields/X__c.field-meta.xml";
         assert_eq!(Kind::of(field), Some(Kind::Field));
         assert_eq!(object_of(Kind::Field, field).as_deref(), Some("Activity"));

@@ -51,7 +51,12 @@ pub fn package_xml() -> String {
 }
 
 /// Tables of data that a rule reads.
-pub const TABLES: &[Table] = &[Table::User, Table::CallCenter, Table::PermissionSetAssignment];
+pub const TABLES: &[Table] = &[
+    Table::User,
+    Table::CallCenter,
+    Table::PermissionSetAssignment,
+    Table::BrowserPolicyViolation,
+];
 
 /// Commands that export everything, one a line, for the `sf` command line.
 #[must_use]
@@ -112,6 +117,7 @@ mod tests {
             (Table::User, column::user::ALL),
             (Table::CallCenter, column::center::ALL),
             (Table::PermissionSetAssignment, column::assignment::ALL),
+            (Table::BrowserPolicyViolation, column::violation::ALL),
         ];
         assert_eq!(read.map(|(table, _)| table), TABLES);
         for (table, columns) in read {

@@ -5,11 +5,14 @@ pub mod allowed;
 pub mod call_center;
 pub mod code;
 mod column;
+pub mod console;
 mod copies;
 pub mod criteria;
 pub mod definition;
 pub mod field;
+pub mod flag;
 pub mod flow;
+pub mod framing;
 mod join;
 pub mod kind;
 pub mod manifest;
@@ -23,13 +26,17 @@ pub mod project;
 mod read;
 pub mod records;
 pub mod scope;
+pub mod security;
 pub mod selection;
 pub mod size;
 pub mod told;
 pub mod trigger;
+pub mod trusted_url;
 pub mod used_address;
 pub mod validation;
 pub mod value_set;
+pub mod violation;
+mod visualforce;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,19 +44,26 @@ use crate::finding::Component;
 use crate::load::{Encoding, Export, ReadError, Text};
 use crate::source::{FileId, Span};
 
-use allowed::AllowedHost;
+use allowed::{AllowedHost, RemoteSite};
 use call_center::CallCenter;
 use code::AdapterCode;
+use console::Console;
+use framing::FramingSettings;
 use kind::{Kind, full_name};
 use my_domain::MyDomain;
 use people::People;
 use project::Layout;
 use records::Records;
+use security::SecuritySettings;
+use trusted_url::TrustedUrl;
 
 pub use read::{read, read_for};
+pub use visualforce::Page;
 
 #[cfg(test)]
 mod records_tests;
+#[cfg(test)]
+mod trust_tests;
 
 /// What stays of a file once its text is dropped.
 #[derive(Debug, Clone)]
@@ -147,13 +161,6 @@ pub struct Problem {
     pub also: Option<(Span, String)>,
 }
 
-/// A Visualforce page, by name.
-#[derive(Debug, Clone)]
-pub struct Page {
-    pub file: FileId,
-    pub name: String,
-}
-
 /// Internal names of call centers and names of pages ignore case, and have ASCII letters only.
 pub(crate) fn name_key(name: &str) -> String {
     name.to_ascii_lowercase()
@@ -173,7 +180,13 @@ pub struct Org {
     pub files: Vec<FileInfo>,
     pub layout: Layout,
     pub call_centers: Vec<CallCenter>,
-    pub allowed_hosts: Vec<AllowedHost>,
+    pub trusted_urls: Vec<TrustedUrl>,
+    pub remote_sites: Vec<RemoteSite>,
+    pub cors_origins: Vec<AllowedHost>,
+    pub framing: Option<FramingSettings>,
+    pub security: Option<SecuritySettings>,
+    /// Apps with the Classic console.
+    pub consoles: Vec<Console>,
     pub my_domain: Option<MyDomain>,
     /// What decides whether a call log is saved, and what becomes of it.
     pub records: Records,
@@ -195,6 +208,13 @@ impl Org {
     #[must_use]
     pub fn file(&self, id: FileId) -> &FileInfo {
         &self.files[id.0 as usize]
+    }
+
+    /// Entries of all lists of trusted hosts.
+    pub fn allowed_hosts(&self) -> impl Iterator<Item = &AllowedHost> {
+        let trusted = self.trusted_urls.iter().map(|url| &url.entry);
+        let remote = self.remote_sites.iter().map(|site| &site.entry);
+        self.cors_origins.iter().chain(trusted).chain(remote)
     }
 
     /// The call centers of Open CTI: all that its rules look at. A definition lying about whose call center is
@@ -249,6 +269,13 @@ impl Org {
     #[must_use]
     pub fn has_page(&self, name: &str) -> bool {
         self.pages.iter().any(|page| page.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A Visualforce page without a namespace, if its markup could be read; names ignore case.
+    #[must_use]
+    pub fn page_markup(&self, name: &str) -> Option<&Page> {
+        let mut pages = self.pages.iter().filter(|page| page.is_read);
+        pages.find(|page| page.name.eq_ignore_ascii_case(name))
     }
 
     /// Any file of the org's metadata was found.

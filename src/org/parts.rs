@@ -2,10 +2,12 @@
 
 use super::Problem;
 use super::ProblemKind;
-use super::allowed::{AllowedHost, List};
+use super::allowed::{AllowedHost, List, RemoteSite};
 use super::call_center::CallCenter;
+use super::console::Console;
 use super::field::Field;
 use super::flow::Flow;
+use super::framing::FramingSettings;
 use super::kind::{Kind, full_name, object_of};
 use super::my_domain::MyDomain;
 use super::page_layout::PageLayout;
@@ -13,7 +15,9 @@ use super::project::Manifest;
 use super::read::Part;
 use super::records::Records;
 use super::scope::Scope;
+use super::security::SecuritySettings;
 use super::selection::Selection;
+use super::trusted_url::TrustedUrl;
 use super::validation::{DuplicateRule, ValidationRule};
 use super::value_set::{RecordType, ValueSet};
 use crate::load::SourceFile;
@@ -26,6 +30,9 @@ fn root_of(kind: Kind) -> Option<&'static str> {
         Kind::RemoteSite => "RemoteSiteSetting",
         Kind::CorsOrigin => "CorsWhitelistOrigin",
         Kind::MyDomain => "MyDomainSettings",
+        Kind::Security => "SecuritySettings",
+        Kind::Framing => "IframeWhiteListUrlSettings",
+        Kind::Application => "CustomApplication",
         Kind::Field => "CustomField",
         Kind::Object => "CustomObject",
         Kind::ValidationRule => "ValidationRule",
@@ -50,17 +57,23 @@ pub(super) fn part(file: &SourceFile, kind: Kind, tree: &Tree, scope: &Scope) ->
         return Err(wrong_root(tree, expected));
     }
     let name = full_name(&file.path);
-    let allowed =
-        |list| AllowedHost::read(file.id, name.clone(), list, root).map_or(Part::Nothing, Part::Allowed);
     Ok(match kind {
         Kind::CallCenter => {
             let is_metadata = Kind::of(&file.path) == Some(Kind::CallCenter);
             let center = CallCenter::read(file.id, name, is_metadata, tree);
             Part::Center(Box::new(center.ok_or_else(|| wrong_root(tree, "CallCenter"))?))
         }
-        Kind::TrustedUrl => allowed(List::TrustedUrl),
-        Kind::RemoteSite => allowed(List::RemoteSite),
-        Kind::CorsOrigin => allowed(List::CorsOrigin),
+        Kind::TrustedUrl => {
+            TrustedUrl::read(file.id, name, root).map_or(Part::Nothing, |url| Part::TrustedUrl(Box::new(url)))
+        }
+        Kind::RemoteSite => RemoteSite::read(file.id, name, root)
+            .map_or(Part::Nothing, |site| Part::RemoteSite(Box::new(site))),
+        Kind::CorsOrigin => {
+            AllowedHost::read(file.id, name, List::CorsOrigin, root).map_or(Part::Nothing, Part::CorsOrigin)
+        }
+        Kind::Security => Part::Security(Box::new(SecuritySettings::read(file.id, root))),
+        Kind::Framing => Part::Framing(FramingSettings::read(file.id, root)),
+        Kind::Application => Console::read(file.id, name, root).map_or(Part::Nothing, Part::Console),
         Kind::MyDomain => root.text_of("myDomainName").map_or(Part::Nothing, |name| {
             Part::MyDomain(MyDomain { file: file.id, name })
         }),

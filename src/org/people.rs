@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::column::{assignment as set_column, center as center_column, user as column};
 use super::told::Told;
+use super::violation::Violation;
 use crate::load::rows::{Id, Record, Rows, Table};
 use crate::source::Span;
 
@@ -110,12 +111,13 @@ pub struct People {
     pub users: Option<Vec<User>>,
     pub centers: Option<Vec<CenterRow>>,
     pub assignments: Option<Vec<Assignment>>,
+    /// What browsers reported in the last seven days.
+    pub violations: Option<Vec<Violation>>,
     /// Tables of which rows are known to be missing: nothing follows from what is not in them.
     pub partial: BTreeSet<Table>,
     pub has_profile_names: bool,
     /// Rows that no rule reads yet, counted for the summary.
     pub licences: usize,
-    pub violations: usize,
     pub softphone_layouts: usize,
 }
 
@@ -181,7 +183,10 @@ impl People {
                 .get_or_insert_default()
                 .extend(records.filter_map(assignment)),
             Table::PermissionSetLicenseAssign => self.licences += rows.records.len(),
-            Table::BrowserPolicyViolation => self.violations += rows.records.len(),
+            Table::BrowserPolicyViolation => self
+                .violations
+                .get_or_insert_default()
+                .extend(records.filter_map(Violation::read)),
             Table::SoftphoneLayout => self.softphone_layouts += rows.records.len(),
             Table::Unknown => {}
         }

@@ -20,6 +20,8 @@ pub struct Project {
 pub struct Manifest {
     folder: String,
     version: Option<u16>,
+    /// Metadata types of which every component is deployed.
+    whole_types: Vec<String>,
 }
 
 /// The layout of a whole export.
@@ -84,11 +86,30 @@ impl Manifest {
         (root.name() == "Package").then(|| Self {
             folder: parent(shown).to_owned(),
             version: root.text_of("version").as_deref().and_then(version),
+            whole_types: root
+                .children_named("types")
+                .filter(|list| {
+                    list.children_named("members")
+                        .any(|member| member.value().text() == "*")
+                })
+                .filter_map(|list| Some(list.text_of("name")?.text().to_owned()))
+                .collect(),
         })
     }
 }
 
 impl Layout {
+    /// Whether a new file of this type is deployed together with the one at `shown`: always, unless the nearest
+    /// `package.xml` names components one by one.
+    #[must_use]
+    pub fn lists_all(&self, shown: &str, metadata_type: &str) -> bool {
+        let manifest = nearest(&self.manifests, shown, |manifest| &manifest.folder);
+        manifest.is_none_or(|manifest| {
+            let mut types = manifest.whole_types.iter();
+            types.any(|name| name == metadata_type)
+        })
+    }
+
     /// Places a file by the nearest project and the nearest Metadata API root above it.
     ///
     /// `root` is the folder the export was opened at, for files that lie in neither.
@@ -185,8 +206,18 @@ mod tests {
             manifests: vec![Manifest {
                 folder: "old/src".to_owned(),
                 version: Some(45),
+                whole_types: vec!["CspTrustedSite".to_owned()],
             }],
         }
+    }
+
+    #[test]
+    fn a_package_that_names_components_takes_no_new_one() {
+        let layout = layout();
+        let lists = |path: &str, kind: &str| layout.lists_all(path, kind);
+        assert!(lists("old/src/callCenters/A.callCenter", "CspTrustedSite"));
+        assert!(!lists("old/src/callCenters/A.callCenter", "CallCenter"));
+        assert!(lists("acme/app/main/x.page", "CallCenter"));
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::allowed::AllowedHost;
+use super::allowed::{AllowedHost, RemoteSite};
 use super::call_center::CallCenter;
 use super::code;
+use super::console::Console;
+use super::framing::FramingSettings;
 use super::join::join;
 use super::kind::{Kind, full_name};
 use super::my_domain::MyDomain;
@@ -12,8 +14,11 @@ use super::parts::part;
 use super::project::{Manifest, Project};
 use super::records::Records;
 use super::scope::Scope;
+use super::security::SecuritySettings;
 use super::trigger::Trigger;
-use super::{Org, Page, Problem, ProblemKind, Status, Stored};
+use super::trusted_url::TrustedUrl;
+use super::visualforce::Page;
+use super::{Org, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
 use crate::parse::{self, XmlError, XmlErrorKind};
@@ -23,7 +28,12 @@ use crate::source::{FileId, Span};
 pub(super) enum Part {
     Nothing,
     Center(Box<CallCenter>),
-    Allowed(AllowedHost),
+    TrustedUrl(Box<TrustedUrl>),
+    RemoteSite(Box<RemoteSite>),
+    CorsOrigin(AllowedHost),
+    Security(Box<SecuritySettings>),
+    Framing(FramingSettings),
+    Console(Console),
     MyDomain(MyDomain),
     Records(Box<Records>),
     Page(Page),
@@ -82,10 +92,7 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
 
 fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     let kind = Kind::of(&file.path);
-    let page = || Page {
-        file: file.id,
-        name: full_name(&file.path),
-    };
+    let page = || Page::named(file.id, full_name(&file.path));
     if file.ignored {
         // `.forceignore` keeps a page from being deployed; whether it exists is another matter.
         let is_page = kind == Some(Kind::Page) && file.data.is_none();
@@ -106,10 +113,7 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
         None => {}
     }
     match kind {
-        Some(Kind::Page) => Outcome {
-            part: Part::Page(page()),
-            ..look_at_code(export, file, Kind::Page)
-        },
+        Some(Kind::Page) => read_page(export, file, page()),
         Some(kind) if kind.is_code() => look_at_code(export, file, kind),
         Some(Kind::PlainXml) => read_plain_xml(export, file),
         Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
@@ -121,12 +125,7 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
 
 /// Code is read later, when it is known which softphones load it.
 fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
-    let status = if kind == Kind::Page {
-        Status::Listed
-    } else {
-        Status::NotNeeded
-    };
-    let mut outcome = Outcome::unread(Some(kind), status);
+    let mut outcome = Outcome::unread(Some(kind), Status::NotNeeded);
     if file.path.ends_with("-meta.xml") || file.special.is_some() {
         return outcome;
     }
@@ -142,6 +141,34 @@ fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
         }
     }
     outcome
+}
+
+/// A page counts by its name, whatever is in it; its first tag tells more, where it can be read.
+fn read_page(export: &Export, file: &SourceFile, page: Page) -> Outcome {
+    let looked = look_at_code(export, file, Kind::Page);
+    let listed = Outcome {
+        status: match looked.status {
+            Status::NotNeeded => Status::Listed,
+            status => status,
+        },
+        ..looked
+    };
+    let text = if file.path.ends_with("-meta.xml") {
+        None
+    } else {
+        export.read(file.id).ok()
+    };
+    match text {
+        Some(text) => Outcome {
+            part: Part::Page(page.read(&text.text)),
+            stored: Some(stored(&text)),
+            ..listed
+        },
+        None => Outcome {
+            part: Part::Page(page),
+            ..listed
+        },
+    }
 }
 
 /// What tools write query results to; other files in a data folder are none of our business.

@@ -111,6 +111,28 @@ fn flows_are_graphs() {
 }
 
 #[test]
+fn updating_the_record_that_starts_a_flow_writes_its_fields_before_the_save() {
+    let update = |timing: &str| {
+        format!(
+            "<Flow><recordUpdates><name>Fill</name><inputAssignments><field>Type</field></inputAssignments>\
+             <inputReference>$Record</inputReference></recordUpdates>\
+             <recordUpdates><name>Other</name><inputAssignments><field>Status</field></inputAssignments>\
+             <inputReference>parent</inputReference></recordUpdates>\
+             <start><object>Task</object><recordTriggerType>Create</recordTriggerType>\
+             <triggerType>{timing}</triggerType></start><status>Active</status></Flow>"
+        )
+    };
+    let early = org(&[("flows/Acme.flow", &update("RecordBeforeSave"))]);
+    assert_eq!(early.records.early_writes("Task", "Type").len(), 1);
+    assert!(early.records.early_writes("Task", "Status").is_empty());
+    let steps = &early.records.flows[0].steps;
+    assert!(matches!(steps[1].kind, StepKind::Risky("Update Records")));
+    let late = org(&[("flows/Acme.flow", &update("RecordAfterSave"))]);
+    assert!(late.records.early_writes("Task", "Type").is_empty());
+    assert!(matches!(late.records.flows[0].steps[0].kind, StepKind::Risky(_)));
+}
+
+#[test]
 fn flows_that_name_no_logged_object_are_not_even_parsed() {
     let org = org(&[
         ("flows/Broken.flow-meta.xml", "<Flow><object>Account</object>"),

@@ -118,8 +118,7 @@ impl Org {
     fn listed_orgs(&self) -> Vec<Listed<'_>> {
         let mut groups: BTreeMap<SalesforceHost, Listed<'_>> = BTreeMap::new();
         let entries = self
-            .allowed_hosts
-            .iter()
+            .allowed_hosts()
             .filter(|host| host.active && !host.is_managed());
         for entry in entries {
             let address = entry.address();

@@ -49,6 +49,8 @@ pub struct DuplicateRule {
     /// Span of the word `Block`, where a new record that looks like another one is rejected.
     pub blocks_insert: Option<Span>,
     pub blocks_update: Option<Span>,
+    /// Where the rule holds for some records only.
+    pub conditions: Option<Span>,
 }
 
 impl DuplicateRule {
@@ -65,6 +67,10 @@ impl DuplicateRule {
             active: is_true(root, "isActive").is_some(),
             blocks_insert: block("actionOnInsert"),
             blocks_update: block("actionOnUpdate"),
+            conditions: root
+                .child("duplicateRuleFilter")
+                .filter(|filter| filter.child("duplicateRuleFilterItems").is_some())
+                .map(|filter| filter.name_span()),
         }
     }
 

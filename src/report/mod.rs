@@ -7,6 +7,7 @@ pub mod ladder;
 mod neutral;
 mod snippet;
 mod summary;
+pub mod table;
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,11 @@
 //! Rules about the address of the softphone: can the browser open it, and does it lead to this org's phone.
 
 use super::{Context, rules};
-use crate::finding::{Audience, Confidence, Coverage, Draft, FixKind, Outcome, Severity, quoted};
+use crate::analysis::needs;
+use crate::finding::{Audience, Confidence, Coverage, Draft, Outcome, Severity, quoted};
 use crate::org::adapter_url::{AdapterUrl, Defect, DefectKind};
 use crate::org::call_center::{CallCenter, MODE_ITEM, Mode};
 use crate::org::used_address::{Relation, UsedAddress};
-use crate::parse::address::Address;
 use crate::source::Span;
 
 rules! {
@@ -19,7 +19,7 @@ rules! {
     "missing-visualforce-page" => AdapterUrl(missing_page),
 }
 
-fn insecure(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
+fn insecure(context: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let (Some("http"), Some(scheme)) = (url.address.scheme().as_deref(), url.address.scheme_span()) else {
         return Outcome::Passed;
     };
@@ -31,7 +31,7 @@ fn insecure(_: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
     let draft = if url.address.has_port() {
         draft
     } else {
-        draft.fix(url.fix(FixKind::Unsafe, "use https", Address::scheme_span, "https"))
+        draft.fix(needs::https_fix(context.org, context.answers, url))
     };
     let draft = match url.center.known_mode() {
         Some(Mode::Classic) => draft

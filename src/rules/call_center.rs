@@ -1,6 +1,7 @@
 //! Rules about what a call center is: its kind, its mode, its file format.
 
 use super::{Context, rules};
+use crate::analysis::needs;
 use crate::finding::{Confidence, Draft, Outcome, Severity, count, quoted};
 use crate::org::call_center::{CallCenter, CenterKind, Format};
 use crate::org::definition;
@@ -27,7 +28,9 @@ fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
         return passed_if_known(center);
     };
     let draft = classic_draft(center, classic);
-    let draft = center.lightning_fix().into_iter().fold(draft, Draft::fix);
+    let fix = center.lightning_fix().into_iter();
+    let fix = fix.map(|fix| needs::lightning_fix(context.org, context.answers, center, fix));
+    let draft = fix.fold(draft, Draft::fix);
     let draft = center.hedge(draft, MODE_ITEM);
     let draft = if context.org.may_hide_lightning_sibling(center) {
         draft.at_most(Confidence::Medium)

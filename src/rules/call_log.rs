@@ -113,7 +113,7 @@ fn layout_gap(gap: &LayoutGap<'_>) -> Option<Draft> {
 }
 
 /// A finding about what a call center's softphone sends; `None` where the call center is not in the export.
-fn about_sender(context: &Context<'_>, payload: &Payload, label: String) -> Option<Draft> {
+pub(super) fn about_sender(context: &Context<'_>, payload: &Payload, label: String) -> Option<Draft> {
     let org = context.org;
     let center = &org.call_centers[*payload.centers.first()?];
     Some(
@@ -125,10 +125,15 @@ fn about_sender(context: &Context<'_>, payload: &Payload, label: String) -> Opti
 
 fn restricted_value(context: &Context<'_>) -> Outcome {
     let wrong = gates::wrong_values(context.org, &context.answers.call_log);
-    let drafts: Vec<Draft> = wrong
-        .iter()
-        .filter_map(|wrong| wrong_value(context, wrong))
-        .collect();
+    at_centers(
+        context,
+        wrong.iter().filter_map(|wrong| wrong_value(context, wrong)),
+    )
+}
+
+/// What was found, or that nothing can be seen of what some call center sends.
+pub(super) fn at_centers(context: &Context<'_>, drafts: impl Iterator<Item = Draft>) -> Outcome {
+    let drafts: Vec<Draft> = drafts.collect();
     let has_place = |payload: &Payload| !payload.centers.is_empty();
     if drafts.is_empty() && !context.answers.call_log.payloads.iter().all(has_place) {
         return Outcome::NotVisible(NO_CENTER);

@@ -25,7 +25,8 @@ fn ask(context: &Context<'_>, search: Search, say: Say) -> Outcome {
     if formulas::rules(org, call_log).next().is_none() {
         return Outcome::NotApplicable;
     }
-    let mistaken = formulas::mistaken(org, call_log, context.options, search);
+    let formulas = &context.answers.formulas;
+    let mistaken = formulas.mistaken(org, call_log, context.options, search);
     let drafts = mistaken.iter().flat_map(|one| say(one.rule, &one.pitfalls));
     drafts.collect::<Vec<Draft>>().into()
 }

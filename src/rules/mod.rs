@@ -7,15 +7,24 @@ mod call_center;
 mod call_log;
 mod formula;
 mod housekeeping;
+mod limits;
+mod needed_url;
+mod origin;
 mod people;
 mod settings;
+mod softphone_access;
+mod trusted_url;
+mod trusted_url_breadth;
+mod trusted_url_upkeep;
 mod validation;
 
 use crate::analysis::Answers;
+use crate::analysis::trust::Judgement;
 use crate::finding::Outcome;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
+use crate::org::allowed::{AllowedHost, RemoteSite};
 use crate::org::call_center::CallCenter;
 use crate::org::field::Field;
 use crate::org::flow::Flow;
@@ -43,6 +52,12 @@ pub enum Check {
     AdapterUrl(fn(&Context<'_>, &AdapterUrl<'_>) -> Outcome),
     /// Asked of every address: of softphones, Trusted URLs, remote sites and CORS entries.
     Address(fn(&Context<'_>, &UsedAddress<'_>) -> Outcome),
+    /// Asked of every Trusted URL.
+    TrustedUrl(fn(&Context<'_>, &Judgement) -> Outcome),
+    /// Asked of every CORS entry.
+    CorsOrigin(fn(&Context<'_>, &AllowedHost) -> Outcome),
+    /// Asked of every remote site.
+    RemoteSite(fn(&Context<'_>, &RemoteSite) -> Outcome),
     /// Asked of every field of objects that calls may be logged as.
     Field(fn(&Context<'_>, &Field) -> Outcome),
     /// Asked of every flow and process that saving such a record starts.
@@ -92,12 +107,19 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         adapter_url::RULES,
         call_center::RULES,
         settings::RULES,
+        trusted_url_breadth::RULES,
+        trusted_url::RULES,
+        trusted_url_upkeep::RULES,
+        origin::RULES,
         people::RULES,
         agents::RULES,
         call_log::RULES,
+        limits::RULES,
         automation::RULES,
         validation::RULES,
         formula::RULES,
+        needed_url::RULES,
+        softphone_access::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

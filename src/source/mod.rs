@@ -45,6 +45,15 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// The place right behind, where something can be put.
+    #[must_use]
+    pub fn behind(self) -> Self {
+        Self {
+            start: self.end,
+            ..self
+        }
+    }
+
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end

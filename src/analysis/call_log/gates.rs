@@ -167,19 +167,6 @@ pub fn wrong_values<'a>(org: &Org, call_log: &'a CallLog) -> Vec<WrongValue<'a>>
         .collect()
 }
 
-/// Longest text a field takes, in characters; `None` where that is not known.
-#[must_use]
-pub fn longest(org: &Org, object: &str, field: &str) -> Option<u32> {
-    if object.eq_ignore_ascii_case("Task") {
-        match field {
-            "Subject" | "CallDisposition" | "CallObject" => return Some(255),
-            "Description" => return Some(32_000),
-            _ => {}
-        }
-    }
-    org.records.field(object, field)?.length
-}
-
 /// A lookup that is sent, and whose filter rejects some records.
 #[must_use]
 pub fn filtered_lookup<'a, 'f>(

@@ -29,6 +29,9 @@ const BLANK_BY_DEFAULT: &[&str] = &[
     "WhoId",
 ];
 
+/// The same of events; their times are never blank.
+const BLANK_IN_EVENTS: &[&str] = &["Description", "Location", "Subject", "WhatId", "WhoId"];
+
 impl Record {
     /// What a field holds once the record is on its way; a flow that runs before the save may still write it.
     #[must_use]
@@ -87,6 +90,9 @@ pub(super) fn default_of(org: &Org, object: &str, name: &str) -> Known {
             Known::OneOf(vec![default.map(|value| value.name.text().to_owned())])
         }
         () if is_task && BLANK_BY_DEFAULT.iter().any(|known| is(known)) => Known::OneOf(vec![None]),
+        () if object.eq_ignore_ascii_case("Event") && BLANK_IN_EVENTS.iter().any(|known| is(known)) => {
+            Known::OneOf(vec![None])
+        }
         () => Known::Anything,
     }
 }

@@ -7,6 +7,7 @@ pub mod formulas;
 pub mod gates;
 mod inputs;
 mod known;
+pub mod limits;
 pub mod matching;
 pub mod missed;
 pub mod payload;
@@ -25,6 +26,7 @@ mod verdicts_tests;
 use std::collections::BTreeSet;
 
 use super::assignment::Membership;
+use super::vendor::Vendors;
 use crate::finding::{Affects, Confidence, Severity, count, quoted};
 use crate::options::{Logs, Operation, Options};
 use crate::org::Org;
@@ -41,9 +43,9 @@ pub struct CallLog {
 
 impl CallLog {
     #[must_use]
-    pub fn new(org: &Org, membership: &Membership, options: &Options) -> Self {
+    pub fn new(org: &Org, membership: &Membership, vendors: &Vendors, options: &Options) -> Self {
         Self {
-            payloads: payload::payloads(org, membership, options),
+            payloads: payload::payloads(org, membership, vendors, options),
         }
     }
 

@@ -1,11 +1,14 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
+mod documented;
 mod read;
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::adapter::Adapters;
 use super::super::assignment::Membership;
+use super::super::vendor::Vendors;
+use super::scenario::Caller;
 use crate::options::{Logs, Operation, Options, PayloadSetting};
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
@@ -16,7 +19,7 @@ use crate::source::FileId;
 pub enum Grade {
     /// What every serious adapter writes.
     Assumed,
-    /// By the vendor.
+    /// By the vendor, to the last field.
     Documented,
     /// In the adapter's own code.
     Read,
@@ -81,6 +84,8 @@ pub struct Record {
     /// By API name. What is not listed is not sent; under an assumed payload it practically never is.
     pub fields: BTreeMap<String, Sent>,
     pub grade: Grade,
+    /// Calls with a number that nobody in the org has become records as well.
+    pub logs_strangers: bool,
 }
 
 impl Record {
@@ -107,6 +112,12 @@ impl Record {
         })
     }
 
+    /// Whether a call with somebody like this becomes the record.
+    #[must_use]
+    pub fn is_written_for(&self, caller: Caller) -> bool {
+        self.logs_strangers || caller != Caller::Unknown
+    }
+
     /// Whether every log carries the field.
     #[must_use]
     pub fn always_sends(&self, field: &str) -> bool {
@@ -128,7 +139,12 @@ pub struct Payload {
 }
 
 /// Payloads by call center: configured, else read, else documented, else assumed; equal ones once.
-pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) -> Vec<Payload> {
+pub(super) fn payloads(
+    org: &Org,
+    membership: &Membership,
+    vendors: &Vendors,
+    options: &Options,
+) -> Vec<Payload> {
     let mut found: Vec<Payload> = Vec::new();
     let mut used = vec![false; options.payloads.len()];
     let adapters = Adapters::new(org);
@@ -137,7 +153,7 @@ pub(super) fn payloads(org: &Org, membership: &Membership, options: &Options) ->
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
             read::read(org, &adapters, center)
-                .or_else(|| documented(center))
+                .or_else(|| documented::payload(vendors, center))
                 .unwrap_or_else(assumed)
         } else {
             configured(&settings)
@@ -240,15 +256,10 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         operation: setting.operation,
         fields,
         grade,
+        logs_strangers: true,
     };
     let Some(fields) = &setting.fields else {
-        let is_task = setting.object.eq_ignore_ascii_case("Task");
-        let fields = if is_task {
-            assumed_fields()
-        } else {
-            BTreeMap::new()
-        };
-        return vec![record(fields, Grade::Assumed)];
+        return vec![record(assumed_fields(&setting.object), Grade::Assumed)];
     };
     let fields = fields
         .iter()
@@ -256,14 +267,9 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
     vec![record(fields.collect(), Grade::Configured)]
 }
 
-/// The seam for payloads that a table of vendors documents.
-fn documented(_center: &CallCenter) -> Option<Payload> {
-    None
-}
-
 /// The set that every serious adapter writes as a finished call, now and then in two steps.
 fn assumed() -> Payload {
-    let fields = assumed_fields();
+    let fields = assumed_fields("Task");
     let later = fields
         .iter()
         .map(|(name, sent)| {
@@ -281,6 +287,7 @@ fn assumed() -> Payload {
         operation,
         fields,
         grade: Grade::Assumed,
+        logs_strangers: true,
     };
     Payload {
         centers: Vec::new(),
@@ -293,9 +300,16 @@ fn assumed() -> Payload {
     }
 }
 
-/// Aggregated from the adapters whose code is public.
-fn assumed_fields() -> BTreeMap<String, Sent> {
-    const FIELDS: &[(&str, &[&str], Often)] = &[
+/// Of tasks aggregated from the adapters whose code is public; of events what the two have in common, but for the
+/// times, of which any may be sent. Of other objects nobody knows.
+fn assumed_fields(object: &str) -> BTreeMap<String, Sent> {
+    const EVENT: &[(&str, &[&str], Often)] = &[
+        ("Description", &[], Often::Usually),
+        ("Subject", &[], Often::Always),
+        ("WhatId", &[], Often::Usually),
+        ("WhoId", &[], Often::Usually),
+    ];
+    const TASK: &[(&str, &[&str], Often)] = &[
         ("ActivityDate", &[], Often::Usually),
         ("CallDisposition", &[], Often::Usually),
         ("CallDurationInSeconds", &[], Often::Always),
@@ -318,5 +332,10 @@ fn assumed_fields() -> BTreeMap<String, Sent> {
         };
         ((*name).to_owned(), sent)
     };
-    FIELDS.iter().map(field).collect()
+    let fields = match object {
+        _ if object.eq_ignore_ascii_case("Task") => TASK,
+        _ if object.eq_ignore_ascii_case("Event") => EVENT,
+        _ => &[],
+    };
+    fields.iter().map(field).collect()
 }

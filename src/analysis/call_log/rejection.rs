@@ -6,7 +6,7 @@ use super::automation::Writer;
 use super::scenario::Scenario;
 use super::{Grade, Payload, Record};
 use crate::finding::{Confidence, Severity};
-use crate::formula::verdict::{Condition, Kind, Origin, Verdict};
+use crate::formula::verdict::{Condition, Kind, Origin, Told, Verdict};
 use crate::formula::{Context, Value};
 use crate::options::Operation;
 
@@ -114,7 +114,7 @@ impl Situation<'_> {
         let name = condition.name.to_ascii_lowercase();
         let is_plain = condition.value.is_null()
             || condition.value == Value::Bool(false)
-            || !condition.none_of.is_empty();
+            || !condition.none_of.is_empty() && !condition.none_of.contains(&Value::Null);
         let is_insert = self.record.operation == Operation::Insert;
         if name.starts_with('$') || name.starts_with("recordtype") {
             let is_ordinary = is_plain || !is_mentioned(self.text, &condition.value);
@@ -126,7 +126,7 @@ impl Situation<'_> {
         }
         match self.record.sent(&name).filter(|_| !self.is_written(&name)) {
             Some(sent) if !sent.constants.is_empty() && !condition.before => Strength::Sure,
-            Some(_) if condition.before || self.is_likely(&condition.value) => Strength::Ordinary,
+            Some(_) if condition.before || self.is_likely(condition) => Strength::Ordinary,
             None if is_plain && is_insert => Strength::Ordinary,
             _ => Strength::Rare,
         }
@@ -139,9 +139,14 @@ impl Situation<'_> {
 
     /// Whether a value that is known at run time only may well be this one: a text that the formula asks for word by
     /// word has to be one that softphones write.
-    fn is_likely(&self, value: &Value) -> bool {
+    fn is_likely(&self, condition: &Condition) -> bool {
         const BEGINNINGS: &[&str] = &["call", "inbound", "incoming", "outbound", "outgoing", "phone"];
+        let value = &condition.value;
         let Value::Text(text) = value else { return true };
+        if condition.told == Told::Record {
+            let kind = text.get(..3).unwrap_or_default();
+            return !self.text.contains(kind);
+        }
         let text = text.trim().to_lowercase();
         BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) || !is_mentioned(self.text, value)
     }

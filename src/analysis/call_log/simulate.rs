@@ -197,7 +197,7 @@ pub fn walks(
 ) -> Vec<Walk> {
     let records = payload.records.iter().filter(|record| {
         let is_asked = asked.object.is_none_or(|object| record.is_of(object));
-        is_asked && !record.is_guess()
+        is_asked && !record.is_guess() && record.is_written_for(asked.caller)
     });
     records
         .map(|record| walk(org, membership, payload, record, asked, options))

@@ -20,7 +20,7 @@ pub(super) fn org(files: &[(&str, &str)]) -> Org {
 }
 
 fn call_log(org: &Org, payloads: Vec<PayloadSetting>) -> CallLog {
-    CallLog::new(org, &Membership::new(org), &options(payloads))
+    CallLog::new(org, &Membership::new(org), &Vendors::new(org), &options(payloads))
 }
 
 pub(super) fn options(payloads: Vec<PayloadSetting>) -> Options {
@@ -131,4 +131,80 @@ fn logic_of_filters_is_read() {
     assert_eq!(said("9"), Truth::Maybe);
     assert_eq!(said(&"(".repeat(10_000)), Truth::Maybe);
     assert_eq!(combine(&[], &Logic::Any), Truth::Yes);
+}
+
+/// A call center with this adapter URL and display name.
+fn center_of(url: &str, display: &str) -> String {
+    let url = format!("<adapterUrl>{url}</adapterUrl><displayName>{display}</displayName>");
+    CENTER.replace("<displayName>Acme Phone</displayName>", &url)
+}
+
+/// The payload of a call center without a word in the configuration.
+fn payload_of(url: &str, display: &str) -> Payload {
+    let org = org(&[("callCenters/A.callCenter", &center_of(url, display))]);
+    let log = call_log(&org, Vec::new());
+    log.payloads.into_iter().next().expect("a payload")
+}
+
+#[test]
+fn a_vendors_published_code_says_everything_that_is_sent() {
+    let payload = payload_of(
+        "https://pbx.example.com:8443/pbx/etc/widget/salesforce/index.html",
+        "Acme",
+    );
+    assert_eq!(payload.logs, Logs::Softphone);
+    let [record] = payload.records.as_slice() else {
+        panic!("{:?}", payload.records);
+    };
+    assert_eq!(
+        (record.grade, record.operation),
+        (Grade::Documented, Operation::Insert)
+    );
+    assert!(record.always_sends("CallDurationInSeconds"));
+    assert!(record.sent("WhoId").is_some() && !record.always_sends("WhoId"));
+    assert_eq!(record.sent("ActivityDate"), None);
+    let directions = record.sent("CallType").map(|sent| sent.constants.clone());
+    assert_eq!(directions.unwrap_or_default(), ["Inbound", "Outbound"]);
+}
+
+#[test]
+fn a_vendors_partial_word_leaves_the_rest_assumed() {
+    let payload = payload_of("https://cti.aircall.io/salesforce", "Acme");
+    assert_eq!(payload.logs, Logs::Server);
+    assert_eq!(sender(&payload), "the vendor's server of `Acme`");
+    assert!(
+        payload
+            .records
+            .iter()
+            .all(|record| record.grade == Grade::Assumed)
+    );
+    let insert = &payload.records[0];
+    assert_eq!(insert.sent("Type").and_then(Sent::constant), Some("Call"));
+    assert!(insert.always_sends("TaskSubtype"));
+    let statuses = insert.sent("Status").map(|sent| sent.constants.clone());
+    assert_eq!(statuses.unwrap_or_default(), ["Completed", "In Progress"]);
+    assert!(insert.sent("ActivityDate").is_some());
+    assert_eq!(payload.records.len(), 2);
+}
+
+#[test]
+fn a_display_name_alone_documents_nothing() {
+    let plain = payload_of("/apex/Acme_Phone", "Acme");
+    let named = payload_of("https://pbx.example.com/phone", "BrekekeCTI");
+    let server = payload_of("https://pbx.example.com/phone", "Aircall CTI for Salesforce");
+    let sample = payload_of("/apex/demoAdapterPage", "Acme");
+    for other in [named, server, sample] {
+        assert_eq!((other.logs, &other.records), (plain.logs, &plain.records));
+    }
+}
+
+#[test]
+fn the_configuration_beats_the_vendor() {
+    let center = center_of("https://cti.aircall.io/salesforce", "Acme");
+    let org = org(&[("callCenters/A.callCenter", &center)]);
+    let setting = setting(Some("A"), Logs::Softphone, &[("Subject", Some("Call"))]);
+    let log = call_log(&org, vec![setting]);
+    assert_eq!(log.payloads[0].logs, Logs::Softphone);
+    assert_eq!(log.grade("Task"), Some(Grade::Configured));
+    assert_eq!(log.payloads[0].records[0].fields.len(), 1);
 }

@@ -6,15 +6,14 @@ use std::sync::Arc;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::automation::Writer;
+use super::formulas::{self, Formulas};
 use super::inputs::Saved;
 use super::rejection::{Situation, is_mentioned, strength, told, writers_that_matter};
-use super::scenario::Scenario;
+use super::scenario::{Caller, Direction, Scenario};
 use super::schema::OrgSchema;
 use super::{CallLog, Payload, Record};
-use crate::formula::verdict::{self, Input, Limits, Verdict, guess};
-use crate::formula::{
-    Context, Diagnostic, DiagnosticKind, Field, FieldTable, Formula, Schema, Type, Untyped, Value,
-};
+use crate::formula::verdict::{self, Input, Limits, Verdict};
+use crate::formula::{Context, Diagnostic, Field, Formula, Value};
 use crate::options::{Operation, Options};
 use crate::org::Org;
 use crate::org::validation::ValidationRule;
@@ -25,7 +24,7 @@ pub use super::rejection::{Rejection, Strength};
 /// What becomes of each active validation rule on an object that calls are logged as.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
-    /// By the place of the rule's name.
+    /// By the place of the rule's name. Equal formulas are decided once.
     rules: HashMap<Span, Arc<Examined>>,
 }
 
@@ -41,37 +40,25 @@ pub enum Examined {
 
 impl Verdicts {
     #[must_use]
-    pub fn new(org: &Org, call_log: &CallLog, options: &Options) -> Self {
+    pub fn new(org: &Org, call_log: &CallLog, formulas: &Formulas, options: &Options) -> Self {
         let now = noon(options);
-        let concerned = |rule: &&ValidationRule| rule.active && call_log.is_logged(&rule.object);
-        let rules: Vec<&ValidationRule> = org.records.validation_rules.iter().filter(concerned).collect();
-        // Equal formulas, as copies of an export have them, are decided once.
-        let mut places: HashMap<(String, &str), usize> = HashMap::new();
-        let mut distinct: Vec<&ValidationRule> = Vec::new();
-        let mut which = Vec::with_capacity(rules.len());
-        for rule in &rules {
-            let key = (rule.object.to_ascii_lowercase(), rule.formula.text());
-            which.push(*places.entry(key).or_insert_with(|| {
-                distinct.push(rule);
-                distinct.len() - 1
-            }));
-        }
-        let mut schemas: HashMap<String, OrgSchema> = HashMap::new();
-        for rule in &distinct {
-            let object = rule.object.to_ascii_lowercase();
-            let schema = || OrgSchema::new(org, &rule.object);
-            schemas.entry(object).or_insert_with(schema);
-        }
-        let examine = |rule: &ValidationRule| {
-            let schema = &schemas[&rule.object.to_ascii_lowercase()];
-            Arc::new(Examination::of(org, call_log, rule, schema, now))
+        let examine = |index: usize| {
+            let compiled = formulas.get(index);
+            let examined = match compiled.formula {
+                Err(problem) => Examined::Unreadable(problem.clone()),
+                Ok(formula) => {
+                    Examination::new(org, formula, compiled.schema, now).of(call_log, compiled.object)
+                }
+            };
+            Arc::new(examined)
         };
-        let examined: Vec<Arc<Examined>> = distinct.into_par_iter().map(examine).collect();
-        let rules = rules.iter().zip(which);
+        let examined: Vec<Arc<Examined>> = (0..formulas.count()).into_par_iter().map(examine).collect();
+        let rules = formulas::rules(org, call_log).filter_map(|rule| {
+            let index = formulas.index_of(rule)?;
+            Some((rule.name.span(), examined[index].clone()))
+        });
         Self {
-            rules: rules
-                .map(|(rule, index)| (rule.name.span(), examined[index].clone()))
-                .collect(),
+            rules: rules.collect(),
         }
     }
 
@@ -88,51 +75,10 @@ pub(super) fn noon(options: &Options) -> i64 {
     day.map_or(0, |day| day.timestamp().as_millisecond() + 43_200_000)
 }
 
-/// Types of names: what the org says, else what their use says.
-struct Types<'a> {
-    known: &'a OrgSchema,
-    guessed: FieldTable,
-}
-
-impl Schema for Types<'_> {
-    fn field(&self, name: &str) -> Option<Field> {
-        let known = self.known.field(name);
-        let is_known = known.as_ref().is_some_and(|field| field.ty != Type::Any);
-        if is_known {
-            known
-        } else {
-            self.guessed.field(name).or(known)
-        }
-    }
-}
-
-/// Compiles a rule with the best types that go with it. A type that does not fit may be a gap in what is known of the
-/// org; only what no type could mend is the rule's own fault.
-pub(super) fn compile(text: &str, schema: &OrgSchema) -> Result<Formula, Diagnostic> {
-    let guessed = guess::guess(text)?;
-    let types = Types {
-        known: schema,
-        guessed,
-    };
-    let compiled = Formula::compile(text, &types)
-        .or_else(|_| Formula::compile(text, &types.guessed))
-        .or_else(|_| Formula::compile(text, &Untyped));
-    let formula = compiled.map_err(|mut problems| problems.swap_remove(0))?;
-    let is_condition = |formula: &Formula| matches!(formula.ty(), Type::Boolean | Type::Null | Type::Any);
-    if is_condition(&formula) || Formula::compile(text, &Untyped).is_ok_and(|plain| is_condition(&plain)) {
-        return Ok(formula);
-    }
-    Err(Diagnostic {
-        kind: DiagnosticKind::WrongType,
-        span: formula.ast().node(formula.ast().root()).span.clone(),
-        message: format!("it gives a {}, not a condition", formula.ty()),
-    })
-}
-
 /// One rule against everything that is sent.
 struct Examination<'a> {
     org: &'a Org,
-    formula: Formula,
+    formula: &'a Formula,
     schema: &'a OrgSchema,
     now: i64,
     /// Verdicts by what is known of the inputs.
@@ -151,49 +97,63 @@ struct Candidate<'a> {
     payload: &'a Payload,
     record: &'a Record,
     scenario: Scenario,
-    /// Index of its verdict.
+    fate: Fate,
+}
+
+/// What becomes of a record.
+#[derive(Clone)]
+struct Fate {
+    /// Index of the verdict.
     decided: usize,
     strength: Strength,
     writers: Vec<Writer>,
 }
 
 impl<'a> Examination<'a> {
-    fn of(
-        org: &'a Org,
-        call_log: &CallLog,
-        rule: &ValidationRule,
-        schema: &'a OrgSchema,
-        now: i64,
-    ) -> Examined {
-        let formula = match compile(rule.formula.text(), schema) {
-            Ok(formula) => formula,
-            Err(problem) => return Examined::Unreadable(problem),
-        };
-        let mut examination = Examination {
+    fn new(org: &'a Org, formula: &'a Formula, schema: &'a OrgSchema, now: i64) -> Self {
+        Self {
             org,
             formula,
             schema,
             now,
             decided: Vec::new(),
-        };
-        let mut candidates = Vec::new();
-        for (payload, record) in call_log
-            .records()
-            .filter(|(_, record)| record.is_of(&rule.object))
-        {
-            for scenario in Scenario::all(record.operation) {
-                candidates.extend(examination.candidate(payload, record, scenario));
-            }
         }
-        examination.worst(&candidates)
     }
 
-    fn candidate<'c>(
-        &mut self,
-        payload: &'c Payload,
-        record: &'c Record,
-        scenario: Scenario,
-    ) -> Option<Candidate<'c>> {
+    /// What the rule does to records of its object.
+    fn of(mut self, call_log: &CallLog, object: &str) -> Examined {
+        let fields = self.formula.inputs();
+        let asks = Asks::of(&fields);
+        let mut candidates = Vec::new();
+        let records = call_log.records().filter(|(_, record)| record.is_of(object));
+        for (payload, record) in records {
+            let mut fates: Vec<(Scenario, Option<Fate>)> = Vec::new();
+            let mut scenarios = Scenario::all(record.operation);
+            scenarios.retain(|scenario| record.is_written_for(scenario.caller));
+            for scenario in scenarios {
+                let alike = asks.essence(scenario);
+                let known = fates.iter().find(|(other, _)| *other == alike);
+                let fate = match known {
+                    Some((_, fate)) => fate.clone(),
+                    None => {
+                        let fate = self.fate(&fields, record, scenario);
+                        fates.push((alike, fate.clone()));
+                        fate
+                    }
+                };
+                candidates.extend(fate.map(|fate| Candidate {
+                    payload,
+                    record,
+                    scenario,
+                    fate,
+                }));
+            }
+        }
+        self.worst(&candidates)
+    }
+
+    /// What becomes of a record in a call; `None` where nothing does that is worth a word.
+    fn fate(&mut self, fields: &[(&Arc<str>, &Field)], record: &Record, scenario: Scenario) -> Option<Fate> {
         let saved = Saved {
             org: self.org,
             record,
@@ -204,10 +164,15 @@ impl<'a> Examination<'a> {
         };
         let mut inputs = Vec::new();
         let mut writers: Vec<(Arc<str>, Vec<Writer>)> = Vec::new();
-        gather(&self.formula, &saved, &mut inputs, &mut writers);
+        gather(fields, &saved, &mut inputs, &mut writers);
         one_user(&mut inputs, self.formula.text(), record);
         let is_new = record.operation == Operation::Insert;
-        let decided = self.decide(Known { is_new, inputs });
+        let known = Known { is_new, inputs };
+        // Nobody knows whether there is such a second step; only a rule that lets none through is worth a word.
+        if record.is_guess() && verdict::lets_some_through(self.formula, &self.scenario(&known)) {
+            return None;
+        }
+        let decided = self.decide(known);
         let verdict = &self.decided[decided].1;
         let situation = Situation {
             text: self.formula.text(),
@@ -215,15 +180,11 @@ impl<'a> Examination<'a> {
             writers: &writers,
         };
         let strength = strength(verdict, &situation)?;
-        // Nobody knows whether there is such a second step; only a rule that lets none through is worth a word.
         if record.is_guess() && strength < Strength::Always {
             return None;
         }
         let writers = writers_that_matter(verdict, writers);
-        Some(Candidate {
-            payload,
-            record,
-            scenario,
+        Some(Fate {
             decided,
             strength,
             writers,
@@ -239,7 +200,7 @@ impl<'a> Examination<'a> {
             cofactors: false,
             ..Limits::default()
         };
-        let verdict = verdict::decide(&self.formula, &self.scenario(&known), limits);
+        let verdict = verdict::decide(self.formula, &self.scenario(&known), limits);
         self.decided.push((known, verdict));
         self.decided.len() - 1
     }
@@ -281,7 +242,7 @@ impl<'a> Examination<'a> {
         let names_user = known.inputs.iter().any(|(key, _)| key.starts_with('$'));
         if worst.strength > Strength::Open && names_user {
             let scenario = self.scenario(known);
-            let mut bypasses = verdict::decide(&self.formula, &scenario, Limits::default()).bypasses;
+            let mut bypasses = verdict::decide(self.formula, &scenario, Limits::default()).bypasses;
             // Everybody who is not named is no exemption.
             bypasses.retain(|bypass| is_mentioned(self.formula.text(), &bypass.value));
             worst.verdict.bypasses = bypasses;
@@ -293,11 +254,12 @@ impl<'a> Examination<'a> {
     fn groups(&self, candidates: &[Candidate<'_>]) -> Vec<(usize, Rejection)> {
         let mut groups: Vec<(usize, Rejection)> = Vec::new();
         for candidate in candidates {
-            let verdict = &self.decided[candidate.decided].1;
+            let fate = &candidate.fate;
+            let verdict = &self.decided[fate.decided].1;
             let same = groups.iter_mut().find(|(_, group)| {
                 group.payload == *candidate.payload
                     && group.record == *candidate.record
-                    && group.strength == candidate.strength
+                    && group.strength == fate.strength
                     && told(&group.verdict) == told(verdict)
             });
             if let Some((_, group)) = same {
@@ -309,35 +271,69 @@ impl<'a> Examination<'a> {
                 record: candidate.record.clone(),
                 calls: vec![candidate.scenario],
                 verdict: verdict.clone(),
-                strength: candidate.strength,
-                writers: candidate.writers.clone(),
+                strength: fate.strength,
+                writers: fate.writers.clone(),
                 context: self.context(candidate.record.operation == Operation::Insert),
             };
-            groups.push((candidate.decided, rejection));
+            groups.push((fate.decided, rejection));
         }
         groups
     }
 }
 
-/// What is known of each input of a formula and of the formula fields in it.
+/// Which differences between calls a formula can see.
+struct Asks {
+    direction: bool,
+    caller: bool,
+}
+
+impl Asks {
+    fn of(fields: &[(&Arc<str>, &Field)]) -> Self {
+        let names = || {
+            let keys = fields.iter();
+            keys.map(|(key, _)| key.split('.').next().unwrap_or_default())
+        };
+        let of_caller = |name| {
+            matches!(
+                name,
+                "account" | "accountid" | "what" | "whatid" | "who" | "whoid"
+            )
+        };
+        Self {
+            direction: names().any(|name| name == "calltype"),
+            caller: names().any(of_caller),
+        }
+    }
+
+    /// The first of all calls that are alike to the formula.
+    fn essence(&self, scenario: Scenario) -> Scenario {
+        Scenario {
+            direction: if self.direction {
+                scenario.direction
+            } else {
+                Direction::Inbound
+            },
+            caller: if self.caller {
+                scenario.caller
+            } else {
+                Caller::Contact
+            },
+            operation: scenario.operation,
+        }
+    }
+}
+
+/// What is known of each input of a formula.
 pub(super) fn gather(
-    formula: &Formula,
+    fields: &[(&Arc<str>, &Field)],
     saved: &Saved<'_>,
     inputs: &mut Vec<(Arc<str>, Input)>,
     writers: &mut Vec<(Arc<str>, Vec<Writer>)>,
 ) {
-    // Formula fields nest to a bounded depth, as the compiler sees to.
-    for (key, field) in formula.references() {
-        if inputs.iter().any(|(known, _)| known == key) {
-            continue;
-        }
-        if let Some(nested) = formula.nested(key) {
-            gather(nested, saved, inputs, writers);
-            continue;
-        }
+    for (key, field) in fields {
         let (input, of_field) = saved.input(key, field);
-        inputs.push((key.clone(), input));
-        writers.push((key.clone(), of_field));
+        inputs.push(((*key).clone(), input));
+        writers.push(((*key).clone(), of_field));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of verdicts on validation rules: what the pages do not show, which is notes, confidences and the unknown.
 
+use super::formulas::Formulas;
 use super::tests::{CENTER, options, org, setting};
 use super::verdicts::{Examined, Rejection, Strength, Verdicts};
 use super::*;
@@ -15,15 +16,20 @@ fn rule(formula: &str) -> String {
 
 /// What a rule does under the assumed payload, or one that is configured.
 fn examined(formula: &str, fields: Option<&[(&str, Option<&str>)]>) -> Examined {
+    examined_in(CENTER, formula, fields)
+}
+
+fn examined_in(center: &str, formula: &str, fields: Option<&[(&str, Option<&str>)]>) -> Examined {
     let rule = rule(formula);
     let org: Org = org(&[
-        ("callCenters/A.callCenter", CENTER),
+        ("callCenters/A.callCenter", center),
         ("objects/Task/validationRules/Acme.validationRule-meta.xml", &rule),
     ]);
     let payloads = fields.map(|fields| setting(None, Logs::Softphone, fields));
     let options = options(payloads.into_iter().collect());
-    let call_log = CallLog::new(&org, &Membership::new(&org), &options);
-    let verdicts = Verdicts::new(&org, &call_log, &options);
+    let call_log = CallLog::new(&org, &Membership::new(&org), &Vendors::new(&org), &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
     verdicts
         .of(&org.records.validation_rules[0])
         .expect("an active rule on Task")
@@ -119,6 +125,41 @@ fn calls_with_the_same_fate_are_told_together() {
 }
 
 #[test]
+fn events_are_judged_like_tasks() {
+    let rule = |object: &str| {
+        format!(
+            "<CustomObject><validationRules><fullName>{object}</fullName><active>true</active>\
+             <errorConditionFormula>ISBLANK(WhoId) &amp;&amp; ISBLANK(WhatId)</errorConditionFormula>\
+             <errorMessage>No</errorMessage></validationRules></CustomObject>"
+        )
+    };
+    let org = org(&[
+        ("callCenters/A.callCenter", CENTER),
+        ("objects/Event.object", &rule("Event")),
+        ("objects/Task.object", &rule("Task")),
+    ]);
+    let mut payload = setting(None, Logs::Softphone, &[]);
+    "Event".clone_into(&mut payload.object);
+    payload.fields = None;
+    let options = options(vec![payload]);
+    let call_log = CallLog::new(&org, &Membership::new(&org), &Vendors::new(&org), &options);
+    let formulas = Formulas::new(&org, &call_log);
+    let verdicts = Verdicts::new(&org, &call_log, &formulas, &options);
+    let rules = &org.records.validation_rules;
+    let Some(Examined::Rejecting(rejection)) = verdicts.of(&rules[0]) else {
+        panic!("calls from strangers are rejected");
+    };
+    assert_eq!(rejection.strength, Strength::Always);
+    assert!(
+        rejection
+            .calls
+            .iter()
+            .all(|call| call.caller == scenario::Caller::Unknown)
+    );
+    assert!(verdicts.of(&rules[1]).is_none(), "no call becomes a task");
+}
+
+#[test]
 fn nothing_in_a_formula_stops_the_run() {
     let fault = |formula: &str| matches!(examined(formula, None), Examined::Unreadable(_));
     assert!(fault(&format!("{}TRUE{}", "(".repeat(1_900), ")".repeat(1_900))));
@@ -128,4 +169,44 @@ fn nothing_in_a_formula_stops_the_run() {
         examined("1 / 0 > 1", None),
         Examined::Harmless | Examined::Rejecting(_)
     ));
+}
+
+/// How bad a rule is where the adapter URL gives the vendor away.
+fn severity_with(url: &str, formula: &str) -> Option<Severity> {
+    let center = CENTER.replace(
+        "<displayName>",
+        &format!("<adapterUrl>{url}</adapterUrl><displayName>"),
+    );
+    match examined_in(&center, formula, None) {
+        Examined::Rejecting(rejection) => Some(rejection.severity()),
+        Examined::Harmless => None,
+        Examined::Unreadable(problem) => panic!("{problem:?}"),
+    }
+}
+
+#[test]
+fn only_what_a_vendor_documents_completely_proves_a_rejection() {
+    let complete = "https://pbx.example.com/pbx/etc/widget/salesforce/index.html";
+    let partial = "https://cti.aircall.io/salesforce";
+    assert_eq!(
+        severity_with(complete, "ISBLANK(ActivityDate)"),
+        Some(Severity::Error)
+    );
+    assert_eq!(severity_with(complete, "ISBLANK(Subject)"), None);
+    // It logs no calls with strangers.
+    assert_eq!(severity_with(complete, "ISBLANK(WhoId) && ISBLANK(WhatId)"), None);
+    // Entered by the agent, or not.
+    assert_eq!(
+        severity_with(complete, "ISBLANK(Description)"),
+        Some(Severity::Warning)
+    );
+    assert_eq!(
+        severity_with(partial, "ISPICKVAL(Type, \"Call\")"),
+        Some(Severity::Warning)
+    );
+    assert_eq!(severity_with(partial, "ISPICKVAL(Type, \"Other\")"), None);
+    assert_eq!(
+        severity_with(partial, "ISBLANK(Region__c)"),
+        Some(Severity::Warning)
+    );
 }

@@ -75,8 +75,8 @@ impl Run<'_> {
 
     pub(super) fn is_pick_value(&self, id: NodeId, value: &Value) -> Flow {
         let kids = self.kids(id);
-        let literal = self.formula.ast.text_value(kids[1]).unwrap_or_default();
-        self.pick_equals(id, 0, kids[0], value, &literal)
+        let literal = self.formula.ast.text_value(kids[1]).map_or("", AsRef::as_ref);
+        self.pick_equals(id, 0, kids[0], value, literal)
     }
 
     /// Compares a picklist with a literal: without regard to case, and false for a literal that is no value.
@@ -88,11 +88,13 @@ impl Run<'_> {
         value: &Value,
         literal: &str,
     ) -> Flow {
+        if value.is_null() {
+            return Ok(Value::Bool(literal.is_empty()));
+        }
         let known = self.pick_values(field);
         let target = known.iter().find(|known| same_word(known, literal));
         let is_value = known.is_empty() || target.is_some();
         match value {
-            Value::Null => Ok(Value::Bool(literal.is_empty())),
             _ if literal.is_empty() && !known.iter().any(|known| known.is_empty()) => match value {
                 Value::Unknown(unknown) if !unknown.nonblank => self.choose_part(id, index),
                 _ => Ok(Value::Bool(false)),

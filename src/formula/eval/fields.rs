@@ -121,8 +121,8 @@ impl Run<'_> {
 }
 
 impl Formula {
-    /// Value of a literal.
-    pub(in crate::formula) fn literal(&self, id: NodeId) -> Value {
+    /// Value of a literal, as the evaluation sees it.
+    pub(in crate::formula) fn read_literal(&self, id: NodeId) -> Value {
         use crate::formula::ast::NodeKind;
         let node = self.ast.node(id);
         match node.kind {
@@ -131,7 +131,8 @@ impl Formula {
             NodeKind::Text(_) => self
                 .ast
                 .text_value(id)
-                .map_or(Value::Null, |text| Value::text_or_null(&text)),
+                .filter(|text| !text.is_empty())
+                .map_or(Value::Null, |text| Value::Text(text.clone())),
             NodeKind::Number => {
                 let number = Decimal::parse(&self.text[node.token.clone()]).unwrap_or_else(Decimal::zero);
                 Value::Number(number.round_digits(crate::formula::decimal::DIGITS, Rounding::HalfUp))

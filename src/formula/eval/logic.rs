@@ -99,7 +99,7 @@ impl Run<'_> {
         for index in (1..last).step_by(2) {
             let equal = match pick {
                 Some(field) => match self.formula.ast.text_value(kids[index]) {
-                    Some(literal) => self.pick_equals(id, index, field, &arguments[0], &literal)?,
+                    Some(literal) => self.pick_equals(id, index, field, &arguments[0], literal)?,
                     None => Value::Bool(false),
                 },
                 None => self.equal_values(id, index, as_text, &arguments[0], &arguments[index])?,

@@ -18,7 +18,7 @@ impl Run<'_> {
         let equal = match self.text_of_pick(id) {
             Some((field, literal, swapped)) => {
                 let value = if swapped { right } else { left };
-                self.pick_equals(id, 0, field, value, &literal)?
+                self.pick_equals(id, 0, field, value, literal)?
             }
             None => {
                 let kids = self.kids(id);
@@ -33,13 +33,13 @@ impl Run<'_> {
     }
 
     /// `TEXT(picklist) = "literal"`, which Salesforce reads as `ISPICKVAL`; true when the literal stands first.
-    fn text_of_pick(&self, id: NodeId) -> Option<(NodeId, String, bool)> {
+    fn text_of_pick(&self, id: NodeId) -> Option<(NodeId, &str, bool)> {
         let kids = self.kids(id);
         let side = |text: NodeId, literal: NodeId| {
             if !matches!(self.kind(literal), NodeKind::Text(_)) || self.ty(text) != Type::Text {
                 return None;
             }
-            Some((self.pick_behind(text)?, self.formula.ast.text_value(literal)?))
+            Some((self.pick_behind(text)?, &**self.formula.ast.text_value(literal)?))
         };
         side(kids[0], kids[1])
             .map(|(field, literal)| (field, literal, false))

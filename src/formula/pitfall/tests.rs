@@ -22,7 +22,7 @@ fn found(text: &str, find: impl Fn(&Formula, Setting<'_>) -> Vec<Pitfall>) -> Ve
     let setting = Setting {
         schema: &schema,
         now: 1_790_000_000_000,
-        filled: &["OwnerId"],
+        filled: &["OwnerId".to_owned()],
     };
     let pitfalls = find(&formula, setting);
     let places = |pitfall: &Pitfall| -> Vec<String> {

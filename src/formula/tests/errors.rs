@@ -203,3 +203,34 @@ fn nested_formulas_share_one_limit() {
     };
     assert_eq!((error.kind, error.span), (ErrorKind::TooLarge, 0..2));
 }
+
+/// A formula of formula fields, each of which names both of the next level.
+fn layers(levels: usize) -> Result<Formula, Vec<Diagnostic>> {
+    let mut table = FieldTable::new().with("End__c", Field::new(Type::Number));
+    for level in 0..levels {
+        let next = |side: &str| format!("{side}{}__c", level + 1);
+        let text = match level + 1 == levels {
+            true => "End__c + End__c".to_owned(),
+            false => format!("{} + {}", next("A"), next("B")),
+        };
+        for side in ["A", "B"] {
+            let formula = NestedFormula {
+                text: text.clone(),
+                null_as_zero: true,
+                prefix: String::new(),
+            };
+            let mut field = Field::new(Type::Number);
+            field.formula = Some(formula);
+            table.insert(&format!("{side}{level}__c"), field);
+        }
+    }
+    Formula::compile("A0__c + B0__c > 1", &table)
+}
+
+#[test]
+fn formula_fields_that_multiply_stop_somewhere() {
+    assert!(layers(10).is_ok_and(|formula| formula.inputs().len() == 1));
+    let problems = layers(19).expect_err("a million additions");
+    assert!(problems[0].message.contains("too large"), "{problems:?}");
+    assert!(layers(30).is_err(), "too deep, and told in no time");
+}

@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json, json};
 use super::scenario::{Input, Is, Scenario};
 use super::witness::Witness;
 use super::{Assignment, Limits, Verdict, decide};
-use crate::formula::case::{describe, read_value, shown, stamp, stamp_text, wall_clock};
-use crate::formula::{Context, Field, FieldTable, Formula, Type, Value, calendar, key};
+use crate::formula::case::{compiled, describe, moment, place_text, read_value, stamp_text};
+use crate::formula::{Context, Field, FieldTable, Type, Value, calendar, key};
 
 #[derive(Debug, Deserialize)]
 struct Case {
@@ -76,8 +76,7 @@ impl Case {
             table.insert(name, field);
             scenario.insert(name, input);
         }
-        let formula = Formula::compile(&self.formula, &table)
-            .map_err(|problems| problems.first().map_or_else(String::new, shown))?;
+        let formula = compiled(&self.formula, &table)?;
         match formula.ty() {
             Type::Boolean | Type::Null | Type::Any => Ok(decide(&formula, &scenario, Limits::default())),
             ty => Err(format!("the formula gives a {ty}, not a condition")),
@@ -85,13 +84,9 @@ impl Case {
     }
 
     fn context(&self) -> Result<Context, String> {
-        let now = match &self.now {
-            Some(now) => stamp(now).ok_or_else(|| format!("`{now}` is no time stamp"))?,
-            None => wall_clock(),
-        };
         Ok(Context {
             is_new: self.context == Save::Insert,
-            now,
+            now: moment(self.now.as_deref())?,
             ..Context::default()
         })
     }
@@ -171,9 +166,6 @@ fn json_of(value: &Value) -> Json {
         Value::Date(at) => Json::String(calendar::date_text(*at)),
         Value::DateTime(at) => Json::String(stamp_text(*at)),
         Value::Time(at) => Json::String(calendar::time_text(*at)),
-        Value::Geolocation(Some(place)) => {
-            let part = |degrees: &crate::formula::Decimal| degrees.plain().unwrap_or_default();
-            Json::String(format!("{}, {}", part(&place.0), part(&place.1)))
-        }
+        Value::Geolocation(Some(place)) => Json::String(place_text(place)),
     }
 }

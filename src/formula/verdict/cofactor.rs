@@ -23,44 +23,39 @@ pub(super) fn find(splitter: &mut Splitter<'_>, rejected: &[Case]) -> Cofactors 
     let mut found = Cofactors::default();
     for var in 0..splitter.shape.vars.len() {
         let slot = Slot::now(var);
-        let domain = &splitter.domains[slot.0];
         // Whatever rejects without asking for the input rejects for each of its values.
         let is_relevant = rejected.iter().all(|case| case.get(slot).is_some());
-        if domain.tried.len() < 2 || !is_relevant {
-            continue;
-        }
-        let exact = domain.exact;
-        let constants = domain.constants.clone();
-        let candidates = candidates(splitter, slot);
-        let harmless: Vec<bool> = candidates
-            .iter()
-            .map(|value| never_with(splitter, slot, value, rejected))
-            .collect();
-        let name = splitter.shape.vars[var].name.clone();
-        if splitter.shape.vars[var].is_environment() {
-            let pairs = candidates.into_iter().zip(&harmless);
-            found.bypasses.extend(
-                pairs
-                    .filter(|(_, harmless)| **harmless)
-                    .map(|(value, _)| Assignment {
-                        name: name.clone(),
-                        value,
-                    }),
-            );
-        } else if harmless.contains(&true) && harmless.contains(&false) {
-            let pairs = candidates.into_iter().zip(harmless);
-            found.gates.push(Gate {
-                name,
-                values: pairs
-                    .filter(|(_, harmless)| !harmless)
-                    .map(|(value, _)| value)
-                    .collect(),
-                exact,
-                constants,
-            });
+        if splitter.domains[slot.0].tried.len() > 1 && is_relevant {
+            found.add(splitter, slot, rejected);
         }
     }
     found
+}
+
+impl Cofactors {
+    /// Looks at one input.
+    fn add(&mut self, splitter: &mut Splitter<'_>, slot: Slot, rejected: &[Case]) {
+        let (harmless, harmful): (Vec<Value>, Vec<Value>) = candidates(splitter, slot)
+            .into_iter()
+            .partition(|value| never_with(splitter, slot, value, rejected));
+        let var = &splitter.shape.vars[slot.var()];
+        let name = &var.name;
+        if var.is_environment() {
+            let bypass = |value| Assignment {
+                name: name.clone(),
+                value,
+            };
+            self.bypasses.extend(harmless.into_iter().map(bypass));
+        } else if !harmless.is_empty() && !harmful.is_empty() {
+            let domain = &splitter.domains[slot.0];
+            self.gates.push(Gate {
+                name: name.clone(),
+                values: harmful,
+                exact: domain.exact,
+                constants: domain.constants.clone(),
+            });
+        }
+    }
 }
 
 /// Values of an input that say something: all of an exact one, the constants of others.

@@ -31,6 +31,8 @@ pub(super) struct Domain {
     pub(super) exact: bool,
     /// Words that the formula compares it with.
     pub(super) constants: Vec<Value>,
+    /// Words that nobody has named: examples.
+    pub(super) examples: Vec<Value>,
 }
 
 impl Domain {
@@ -41,6 +43,7 @@ impl Domain {
             proven: values,
             exact: true,
             constants: Vec::new(),
+            examples: Vec::new(),
         }
     }
 }
@@ -165,6 +168,7 @@ impl Builder<'_> {
             proven,
             exact,
             constants,
+            examples: Vec::new(),
         }
     }
 
@@ -188,10 +192,10 @@ impl Builder<'_> {
         }
     }
 
-    /// A blank is the most ordinary value of a field, and the least ordinary one of a global variable.
+    /// A blank is the most ordinary value of a field, and the least ordinary one of what is mostly filled.
     fn with_blank(&self, wanted: Wanted, values: Vec<Value>) -> Vec<Value> {
         let values = values.into_iter().filter(|value| !value.is_null());
-        match (wanted.blank, self.var.is_environment()) {
+        match (wanted.blank, self.var.is_mostly_filled()) {
             (false, _) => values.collect(),
             (true, true) => values.chain([Value::Null]).collect(),
             (true, false) => [Value::Null].into_iter().chain(values).collect(),

@@ -38,7 +38,7 @@ use survey::{Costs, MAX_HINTS, Survey};
 
 pub use scenario::{Input, Is, Prior, Scenario};
 pub use show::shown;
-pub use witness::{Condition, Origin, Witness};
+pub use witness::{Condition, Origin, Told, Witness};
 
 /// Evaluations that one formula gets.
 pub const DEFAULT_BUDGET: usize = 20_000;
@@ -141,6 +141,21 @@ pub fn decide(formula: &Formula, scenario: &Scenario, limits: Limits) -> Verdict
     .run(limits)
 }
 
+/// Evaluations of a quick look.
+const QUICK: usize = 60;
+
+/// Whether a quick look finds a save that the rule lets through. If it finds none, nothing is known.
+#[must_use]
+pub fn lets_some_through(formula: &Formula, scenario: &Scenario) -> bool {
+    let mut splitter = Splitter::new(Shape::new(formula, scenario), QUICK);
+    let base = Case::new(&splitter.shape);
+    let finish = splitter.explore(Pass::Try, &base, QUICK, &mut |leaf| match leaf.end {
+        End::Pass | End::Error(_) => ControlFlow::Break(()),
+        End::True | End::Open => ControlFlow::Continue(()),
+    });
+    finish == Finish::Stopped
+}
+
 struct Decision<'f> {
     splitter: Splitter<'f>,
     /// What the concrete passes have seen.
@@ -184,7 +199,7 @@ impl Decision<'_> {
             let inexact = leaf.split.iter().any(|slot| !exact[slot.0]);
             trial.add(leaf, costs.of(leaf), inexact);
             since += usize::from(trial.is_settled());
-            if since > POLISH {
+            if since > POLISH || trial.is_over() {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())

@@ -1,5 +1,6 @@
 //! Knows the shape of a formula: the formulas it consists of, its inputs, and which expressions depend on none.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +13,9 @@ use crate::formula::functions::Function;
 use crate::formula::types::Field;
 use crate::formula::value::Value;
 
+/// So many inputs are compared faster than hashed; evaluation asks for them all the time.
+const FEW: usize = 16;
+
 /// The rule's own formula, or that of a formula field in it.
 pub(super) struct Part<'f> {
     pub(super) formula: &'f Formula,
@@ -19,6 +23,8 @@ pub(super) struct Part<'f> {
     /// Per node: it depends on no input.
     closed: Vec<bool>,
     parents: Vec<Option<NodeId>>,
+    /// What [`Part::constants`] found out.
+    constants: Vec<OnceCell<Vec<Value>>>,
 }
 
 /// An input that the formula names.
@@ -33,6 +39,11 @@ pub(super) struct Var {
 }
 
 impl Var {
+    /// Whether a blank is the exception: fields of the user, of the org and of related records, and the record type.
+    pub(super) fn is_mostly_filled(&self) -> bool {
+        self.key.contains(['$', '.']) || &*self.key == "recordtypeid"
+    }
+
     /// Describes the running user or the org, not the record.
     pub(super) fn is_environment(&self) -> bool {
         self.key.starts_with('$') && !self.key.starts_with("$recordtype")
@@ -116,7 +127,11 @@ impl<'f> Shape<'f> {
     }
 
     pub(super) fn var(&self, key: &str) -> Option<usize> {
-        self.index.get(key).copied()
+        if self.vars.len() > FEW {
+            return self.index.get(key).copied();
+        }
+        let is_it = |var: &Var| std::ptr::eq(&*var.key, key) || *var.key == *key;
+        self.vars.iter().position(is_it)
     }
 
     /// The rule's own formula.
@@ -165,6 +180,7 @@ impl<'f> Part<'f> {
             context,
             closed,
             parents,
+            constants: vec![OnceCell::new(); count],
         }
     }
 
@@ -195,9 +211,11 @@ impl<'f> Part<'f> {
     }
 
     /// Values of the closed expressions among those of which an expression picks one.
-    pub(super) fn constants(&self, id: NodeId) -> Vec<Value> {
-        let leaves = self.leaves(id).into_iter().filter(|leaf| self.is_closed(*leaf));
-        leaves.filter_map(|leaf| self.value(leaf, &NoInputs)).collect()
+    pub(super) fn constants(&self, id: NodeId) -> &[Value] {
+        self.constants[id.index()].get_or_init(|| {
+            let leaves = self.leaves(id).into_iter().filter(|leaf| self.is_closed(*leaf));
+            leaves.filter_map(|leaf| self.value(leaf, &NoInputs)).collect()
+        })
     }
 
     /// The expressions of which an expression picks one.

@@ -1,7 +1,8 @@
 //! Knows how values and witnesses read in a message.
 
-use super::witness::{Condition, Origin, Witness};
+use super::witness::{Condition, Origin, Told, Witness};
 use crate::formula::calendar::{self, DAY};
+use crate::formula::case::place_text;
 use crate::formula::eval::Context;
 use crate::formula::functions::dates::day_in_zone;
 use crate::formula::value::Value;
@@ -21,10 +22,7 @@ pub fn shown(value: &Value, context: &Context) -> String {
             calendar::clock_text(*at)
         ),
         Value::Time(at) => calendar::clock_text(*at),
-        Value::Geolocation(Some(place)) => {
-            let part = |degrees: &crate::formula::Decimal| degrees.plain().unwrap_or_default();
-            format!("{}, {}", part(&place.0), part(&place.1))
-        }
+        Value::Geolocation(Some(place)) => place_text(place),
         Value::Unknown(_) => "some value".to_owned(),
     }
 }
@@ -38,6 +36,31 @@ fn day(at: i64, context: &Context) -> String {
         days @ -370..=-1 => format!("today - {}", -days),
         _ => calendar::date_text(at),
     }
+}
+
+/// Kinds of records by the beginnings of their Ids.
+const RECORDS: &[(&str, &str)] = &[
+    ("000", "some record"),
+    ("001", "an account"),
+    ("003", "a contact"),
+    ("005", "a user"),
+    ("006", "an opportunity"),
+    ("00E", "a role"),
+    ("00Q", "a lead"),
+    ("00e", "a profile"),
+    ("012", "a record type"),
+    ("500", "a case"),
+    ("701", "a campaign"),
+];
+
+/// What an Id leads to.
+fn record(id: &str) -> String {
+    let prefix = id.get(..3).unwrap_or_default();
+    let known = RECORDS.iter().find(|(known, _)| *known == prefix);
+    known.map_or_else(
+        || format!("a record whose Id begins with `{prefix}`"),
+        |(_, noun)| (*noun).to_owned(),
+    )
 }
 
 impl Condition {
@@ -54,7 +77,11 @@ impl Condition {
             shown.join(", ")
         };
         match &self.none_of[..] {
-            [] => format!("{name} is {}", shown(&self.value, context)),
+            [] => match (self.told, &self.value) {
+                (Told::Record, Value::Text(id)) => format!("{name} is {}", record(id)),
+                (Told::Example, value) => format!("{name} is, say, {}", shown(value, context)),
+                (_, value) => format!("{name} is {}", shown(value, context)),
+            },
             [one] => format!("{name} is not {}", shown(one, context)),
             many => format!("{name} is none of {}", list(many)),
         }

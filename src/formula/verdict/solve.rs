@@ -70,7 +70,7 @@ impl<'a, 'f> Solver<'a, 'f> {
 
     /// Values of an expression that are known by now.
     fn values(&self, part: &Part<'f>, id: NodeId) -> Vec<Value> {
-        let mut values = part.constants(id);
+        let mut values = part.constants(id).to_vec();
         if !part.is_closed(id) {
             values.extend(part.value(id, self.inputs));
         }

@@ -195,31 +195,28 @@ impl<'f> Splitter<'f> {
                 return Finish::Budget;
             }
             self.used += 1;
-            let stop = {
-                let seen = Seen {
-                    shape: &self.shape,
-                    case: &case,
-                };
-                let rule = self.shape.rule();
-                rule.formula.evaluate_node(root, &rule.context, &seen)
-            };
-            match self.end_or_step(pass, &case, stop) {
-                Ok(step) => {
-                    path.push(step);
-                    if !advance(&mut path, &mut case) {
-                        return Finish::Complete;
-                    }
-                }
+            let result = self.evaluate(root, &case);
+            match self.end_or_step(pass, &case, result) {
+                Ok(step) => path.push(step),
                 Err(end) => {
                     if visit(&leaf(&path, &case, end)).is_break() {
                         return Finish::Stopped;
                     }
-                    if !advance(&mut path, &mut case) {
-                        return Finish::Complete;
-                    }
                 }
             }
+            if !advance(&mut path, &mut case) {
+                return Finish::Complete;
+            }
         }
+    }
+
+    fn evaluate(&self, root: NodeId, case: &Case) -> Result<Value, Stop> {
+        let seen = Seen {
+            shape: &self.shape,
+            case,
+        };
+        let rule = self.shape.rule();
+        rule.formula.evaluate_node(root, &rule.context, &seen)
     }
 
     /// What an evaluation asks for, or how it ended.

@@ -44,6 +44,11 @@ impl Survey {
         self.rejects() && (self.passes || self.errors)
     }
 
+    /// Both outcomes are known, and no rejected case can be simpler than the one that was found.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_settled() && self.best.as_ref().is_some_and(|best| best.cost <= ASSUMPTION)
+    }
+
     pub(super) fn add(&mut self, leaf: &Leaf<'_>, cost: usize, inexact: bool) {
         self.inexact |= inexact;
         match leaf.end {

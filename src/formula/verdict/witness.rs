@@ -2,10 +2,12 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::shape::{Shape, Slot};
+use super::domain::Domain;
+use super::shape::{Shape, Slot, Var};
 use super::split::{Case, End, Finish, Pass, Seen, Splitter};
 use crate::formula::ast::{BinaryOp, NodeId, NodeKind};
 use crate::formula::functions::Function;
+use crate::formula::types::Type;
 use crate::formula::value::Value;
 
 /// Evaluations that leaving out one value may take.
@@ -34,6 +36,18 @@ pub struct Condition {
     pub origin: Origin,
     /// Not empty: the value stands for all that are none of these.
     pub none_of: Vec<Value>,
+    pub told: Told,
+}
+
+/// How a value is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Word by word.
+    Exactly,
+    /// As one of many that would do.
+    Example,
+    /// By the kind of record that an Id leads to: the Id itself is made up.
+    Record,
 }
 
 /// A concrete save that a rule rejects.
@@ -131,13 +145,43 @@ fn condition(splitter: &Splitter<'_>, case: &Case, needed: &Case, slot: Slot) ->
     Condition {
         name: var.name.clone(),
         before: slot.is_before(),
-        none_of: if is_other {
-            domain.constants.clone()
-        } else {
-            Vec::new()
+        none_of: match is_other {
+            true if domain.constants.is_empty() => only_filled(domain, &value),
+            true => domain.constants.clone(),
+            false => Vec::new(),
         },
+        told: told(var, domain, &value),
         value,
         origin,
+    }
+}
+
+/// Of an input that is blank or not, and no more, a value says that it is not.
+fn only_filled(domain: &Domain, value: &Value) -> Vec<Value> {
+    let mut others = domain
+        .tried
+        .iter()
+        .filter(|other| !other.is_null() && *other != value);
+    if domain.examples.contains(value) && others.next().is_none() {
+        vec![Value::Null]
+    } else {
+        Vec::new()
+    }
+}
+
+fn told(var: &Var, domain: &Domain, value: &Value) -> Told {
+    let Value::Text(text) = value else {
+        return Told::Exactly;
+    };
+    let is_id = matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if domain.constants.contains(value) {
+        Told::Exactly
+    } else if var.field.ty == Type::Id && is_id {
+        Told::Record
+    } else if domain.examples.contains(value) {
+        Told::Example
+    } else {
+        Told::Exactly
     }
 }
 

@@ -466,18 +466,16 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// Whether code runs only in some branch of its function.
+    /// Whether code runs only in some branch, of its function or of those around it.
     pub(super) fn is_conditional(&self, place: Place) -> bool {
         let mut at = place.block;
-        loop {
+        while at != 0 {
             let block = self.blocks[at as usize];
             if block.is_conditional {
                 return true;
             }
-            if block.is_function || at == 0 {
-                return false;
-            }
             at = block.parent;
         }
+        false
     }
 }

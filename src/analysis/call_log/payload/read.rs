@@ -48,7 +48,8 @@ pub(super) fn read(org: &Org, adapters: &Adapters, center: &CallCenter) -> Optio
         if code.reading == Reading::Tokens || !is_sure || log.is_open {
             return None;
         }
-        let record = record(log)?;
+        let is_always = code.calls.get(log.call).is_some_and(|call| !call.is_conditional);
+        let record = record(log, is_always)?;
         if !records.contains(&record) {
             records.push(record);
         }
@@ -89,7 +90,8 @@ fn relevant<'a>(
     }
 }
 
-fn record(log: &LoggedRecord) -> Option<Record> {
+/// What runs in some branch only, as where the caller is known, is not said to log everybody.
+fn record(log: &LoggedRecord, is_always: bool) -> Option<Record> {
     let is_id = |field: &LoggedField| field.name.eq_ignore_ascii_case("Id");
     let fields = log.fields.iter().filter(|field| !is_id(field));
     let mut sent: BTreeMap<String, Sent> = BTreeMap::new();
@@ -105,6 +107,7 @@ fn record(log: &LoggedRecord) -> Option<Record> {
         operation: log.operation,
         fields: sent,
         grade: Grade::Read,
+        logs_strangers: is_always,
     })
     .filter(|record| record.operation == Operation::Update || !record.fields.is_empty())
 }

@@ -3,6 +3,7 @@
 use super::super::gates::{self, ValueProblem};
 use super::super::inputs::value_of;
 use super::super::known::Known;
+use super::super::limits;
 use super::concrete::Filled;
 use super::{Answer, Check, Sending};
 use crate::finding::{count, quoted};
@@ -56,7 +57,7 @@ fn value(sending: &Sending<'_>, field: &Filled) -> Option<Check> {
         );
     }
     let length = value.chars().count();
-    if let Some(most) = gates::longest(org, object, name)
+    if let Some(most) = limits::longest(org, object, name)
         && u32::try_from(length).map_or(true, |length| length > most)
     {
         return check(

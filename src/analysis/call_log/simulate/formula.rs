@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::super::automation::early_triggers;
+use super::super::formulas::compile;
 use super::super::inputs::{Saved, value_of};
-use super::super::verdicts::{compile, gather, one_user};
+use super::super::verdicts::{gather, one_user};
 use super::concrete::is_field;
 use super::{Answer, Check, Sending};
 use crate::finding::count;
@@ -113,7 +114,7 @@ fn scenario(sending: &Sending<'_>, formula: &Formula, context: Context) -> verdi
         written: Some(&sending.written),
     };
     let mut inputs: Vec<(Arc<str>, Input)> = Vec::new();
-    gather(formula, &saved, &mut inputs, &mut Vec::new());
+    gather(&formula.inputs(), &saved, &mut inputs, &mut Vec::new());
     one_user(&mut inputs, formula.text(), sending.record());
     let mut scenario = verdict::Scenario::new(context);
     for (name, mut input) in inputs {

@@ -1,5 +1,6 @@
 use super::super::tests::{CENTER, options, org, setting};
 use super::*;
+use crate::analysis::vendor::Vendors;
 use crate::options::Logs;
 
 /// One call of the only call center, with these values set.
@@ -16,7 +17,7 @@ fn simulated(files: &[(&str, &str)], caller: Caller, set: &[(&str, &str)]) -> Wa
         ("CallType", None),
     ];
     let options = options(vec![setting(None, Logs::Softphone, &fields)]);
-    let call_log = CallLog::new(&org, &membership, &options);
+    let call_log = CallLog::new(&org, &membership, &Vendors::new(&org), &options);
     let set: Vec<(String, String)> = set
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -211,4 +212,26 @@ fn later_gates_are_asked_although_an_earlier_one_rejects() {
         [("Acme", "rejects it, whatever is sent; it says \"No\"")]
     );
     assert_eq!(rung(&walk, Gate::TriggersAfterSave).answer(), Answer::Depends);
+}
+
+#[test]
+fn calls_with_strangers_may_not_be_logged_at_all() {
+    let url =
+        "<adapterUrl>https://pbx.example.com/pbx/etc/widget/salesforce/index.html</adapterUrl><displayName>";
+    let center = CENTER.replace("<displayName>", url);
+    let org = org(&[("callCenters/A.callCenter", &center)]);
+    let (membership, options) = (Membership::new(&org), options(Vec::new()));
+    let call_log = CallLog::new(&org, &membership, &Vendors::new(&org), &options);
+    let payload = payload(&org, &call_log, "a").expect("the call center");
+    let walks_with = |caller| {
+        let asked = Asked {
+            direction: Direction::Inbound,
+            caller,
+            object: None,
+            set: &[],
+            user: None,
+        };
+        walks(&org, &membership, payload, &asked, &options).len()
+    };
+    assert_eq!((walks_with(Caller::Contact), walks_with(Caller::Unknown)), (1, 0));
 }

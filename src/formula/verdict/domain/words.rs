@@ -12,6 +12,8 @@ const MAX_ENUMERATED: usize = 40;
 const MAX_COMBINED: usize = 4;
 /// Longest text that is put together from two others.
 const MAX_JOINED: usize = 200;
+/// Characters of an Id, as formulas see it.
+const ID_LENGTH: usize = 15;
 /// Texts that are tried at a second look.
 const MAX_RICH: usize = 90;
 
@@ -41,8 +43,10 @@ impl Builder<'_> {
         };
         let count = if wanted.twice { 2 } else { 1 };
         others.truncate(count);
+        let mut examples = Vec::new();
         if !is_restricted {
-            others.extend(self.fresh(&constants, count));
+            examples = self.fresh(&constants, count);
+            others.extend(examples.iter().cloned());
         }
         let filled = if self.is_exact {
             others.into_iter().chain(mentioned).collect()
@@ -53,7 +57,10 @@ impl Builder<'_> {
                 .chain(self.proposed_among(is_restricted))
                 .collect()
         };
-        self.finish(wanted, filled, Vec::new(), self.is_exact)
+        Domain {
+            examples,
+            ..self.finish(wanted, filled, Vec::new(), self.is_exact)
+        }
     }
 
     /// Proposals that the picklist can have.
@@ -104,28 +111,62 @@ impl Builder<'_> {
     pub(super) fn text(&self, wanted: Wanted) -> Domain {
         let constants = self.constants();
         let count = if wanted.twice { 2 } else { 1 };
-        let mut filled = self.fresh(&constants, count);
+        let examples = self.fresh(&constants, count);
+        let mut filled = examples.clone();
         filled.extend(constants);
         if self.is_exact {
-            return self.finish(wanted, filled, Vec::new(), true);
+            return Domain {
+                examples,
+                ..self.finish(wanted, filled, Vec::new(), true)
+            };
         }
+        filled.extend(self.whole_ids());
         filled.extend(self.proposed());
         // In front of and behind most words, and against most patterns.
         let odd = ["1", "!", "~", "Other two"].map(Value::text);
-        filled.splice(count..count, odd);
+        if self.var.field.ty == Type::Id {
+            filled.extend(odd);
+        } else {
+            filled.splice(count..count, odd);
+        }
         let filled = unique(filled.into_iter().filter(|value| !value.is_null()));
         let mut rich: Vec<Value> = filled.iter().skip(MAX_TRIED).cloned().collect();
         rich.extend(combined(&unique(self.proposed())));
         rich.truncate(MAX_RICH);
-        self.finish(wanted, filled, rich, false)
+        Domain {
+            examples,
+            ..self.finish(wanted, filled, rich, false)
+        }
+    }
+
+    /// Ids that begin or end with what a formula asks of a part of one.
+    fn whole_ids(&self) -> Vec<Value> {
+        let is_id = self.var.field.ty == Type::Id;
+        let parts = self.proposed().filter(|_| is_id).filter_map(|value| match value {
+            Value::Text(text) if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Some(text),
+            _ => None,
+        });
+        let short = parts.filter(|text| text.len() < ID_LENGTH);
+        short
+            .flat_map(|text| {
+                let rest = ID_LENGTH - text.len();
+                [format!("{text}{:0>rest$}", 1), format!("{:0<rest$}{text}", "0")]
+            })
+            .map(Value::text)
+            .collect()
     }
 
     /// Words that differ from all constants, and from each other.
     fn fresh(&self, constants: &[Value], count: usize) -> Vec<Value> {
         let ordinary = self.ordinary_word();
+        let is_id = self.var.field.ty == Type::Id && ordinary.len() == ID_LENGTH;
+        let words = ["Other".to_owned(), "Another".to_owned()];
         let candidates = std::iter::once(ordinary.to_owned())
-            .chain(["Other".to_owned(), "Another".to_owned()])
-            .chain((2..).map(|number| format!("{ordinary} {number}")));
+            .chain(words.into_iter().filter(|_| !is_id))
+            .chain((2..).map(|number| match is_id {
+                true => format!("{}{number:012}", &ordinary[..3]),
+                false => format!("{ordinary} {number}"),
+            }));
         unique(
             candidates
                 .map(Value::text)
@@ -146,9 +187,8 @@ impl Builder<'_> {
             "$profile.id" => "00e000000000001",
             "$userrole.id" | "$user.userroleid" => "00E000000000001",
             "whoid" => "003000000000001",
-            "whatid" => "001000000000001",
             "recordtypeid" | "$recordtype.id" => "012000000000001",
-            _ if self.var.field.ty == Type::Id || ends(".id") => "001000000000001",
+            _ if self.var.field.ty == Type::Id || ends(".id") => "000000000000001",
             _ if ends("profile.name") => "Standard User",
             _ if ends("email") || ends("username") => "agent@example.com",
             _ if ends("phone") => "+15550100",

@@ -30,6 +30,43 @@ fn a_witness_is_short() {
 }
 
 #[test]
+fn what_is_made_up_is_told_as_such() {
+    let table = schema()
+        .with("RecordType.Name", Field::new(Type::Text))
+        .with("WhatId", Field::new(Type::Id))
+        .with("Account.OwnerId", Field::new(Type::Id));
+    let told = |text: &str| {
+        let formula = Formula::compile(text, &table).expect(text);
+        let verdict = decide(&formula, &Scenario::new(context(true)), Limits::default());
+        told(&verdict)
+    };
+    assert_eq!(
+        told("RecordType.Name <> \"Call\""),
+        "`RecordType.Name` is not `Call`"
+    );
+    assert_eq!(
+        told("NOT(CONTAINS(RecordType.Name, \"Call\"))"),
+        "`RecordType.Name` is, say, `Other`"
+    );
+    assert_eq!(told("NOT(ISBLANK(WhatId))"), "`WhatId` is not blank");
+    assert_eq!(told("NOT(ISBLANK(Subject))"), "`Subject` is not blank");
+    assert_eq!(told("ISBLANK(RecordType.Name)"), "`RecordType.Name` is blank");
+    assert_eq!(
+        told("LEFT(WhatId, 3) = \"a06\""),
+        "`WhatId` is a record whose Id begins with `a06`"
+    );
+    assert_eq!(told("BEGINS(WhoId, \"00Q\")"), "`WhoId` is a lead");
+    assert_eq!(
+        told("LEN(Account.OwnerId) > 0"),
+        "`Account.OwnerId` is some record"
+    );
+    assert_eq!(
+        told("WhatId = \"a06000000000007\""),
+        "`WhatId` is `a06000000000007`"
+    );
+}
+
+#[test]
 fn inserts_and_updates_differ() {
     assert_kind("ISCHANGED(Status) && ISBLANK(Subject)", Kind::Never);
     assert_kind("NOT(ISNEW())", Kind::Never);

@@ -1,0 +1,297 @@
+//! Knows how the fixes of a run come together: round by round, each checked by examining the export as it would be.
+//!
+//! A fix that would add a finding, or a file that cannot be read, is refused: rules see one finding each, and two
+//! fixes that are right alone can be wrong together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::apply;
+use crate::engine::{self, Run};
+use crate::finding::{Audience, Finding, Fix, FixKind};
+use crate::load::{Changes, Export};
+use crate::options::Options;
+use crate::org;
+use crate::org::scope::Scope;
+use crate::rules::Rule;
+use crate::source::FileId;
+
+/// Examinations after which what is left is left: enough for any export, and an end for fixes that undo each other.
+const MOST_RUNS: usize = 60;
+
+/// What is fixed and by which rules.
+pub struct Fixing<'a> {
+    pub options: &'a Options,
+    pub rules: &'a [&'static Rule],
+    /// [`FixKind::Safe`], or unsafe ones as well.
+    pub most: FixKind,
+    /// Whether a file can be changed or made; never inside an archive.
+    pub is_writable: &'a dyn Fn(&str) -> bool,
+}
+
+/// What fixing comes to.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    pub changes: Changes,
+    /// Titles of the fixes that were made, in the order of their findings.
+    pub done: Vec<String>,
+    pub refused: Vec<Refused>,
+    /// Findings that only an unsafe fix would mend, where only safe ones are wanted.
+    pub unsafe_left: usize,
+}
+
+/// A fix that was not made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refused {
+    pub rule: &'static str,
+    pub title: String,
+    /// As the end of "not fixed: …".
+    pub reason: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (`{}`): {}", self.title, self.rule, self.reason)
+    }
+}
+
+/// An export with what rules say about it.
+struct State {
+    export: Export,
+    /// Of the bytes that were examined, by file.
+    hashes: Vec<Option<u64>>,
+    run: Run,
+    /// Files that cannot be read or parsed.
+    problems: usize,
+    /// Findings by rule, component and element, whatever the value there.
+    counts: BTreeMap<String, usize>,
+}
+
+impl State {
+    /// The text that spans point into; `None` where somebody else wrote meanwhile.
+    fn text(&self, id: FileId) -> Option<String> {
+        let text = self.export.read(id).ok()?;
+        let examined = self.hashes.get(id.0 as usize).copied().flatten();
+        (examined == Some(text.hash)).then_some(text.text)
+    }
+}
+
+/// One fix of a finding.
+struct Candidate {
+    rule: &'static str,
+    key: String,
+    fix: Fix,
+}
+
+/// Applies the fixes of all visible findings until none is left.
+///
+/// # Errors
+/// Says which rule page cannot be read.
+pub fn fix(export: &Export, fixing: &Fixing<'_>) -> Result<Fixed, String> {
+    let mut work = Work {
+        original: export,
+        fixing,
+        // Whatever a fix may add, somebody's audience sees it.
+        options: Options {
+            audience: Audience::Audit,
+            top: None,
+            ..fixing.options.clone()
+        },
+        fixed: Fixed::default(),
+        asked: BTreeSet::new(),
+        runs: 0,
+    };
+    let mut state = work.state(&Changes::default())?;
+    loop {
+        let candidates = work.candidates(&state);
+        if candidates.is_empty() || work.runs >= MOST_RUNS {
+            break;
+        }
+        state = work.attempt(state, &candidates)?;
+    }
+    work.fixed.unsafe_left = work.unsafe_left(&state.run);
+    work.fixed.refused.sort();
+    Ok(work.fixed)
+}
+
+struct Work<'a> {
+    original: &'a Export,
+    fixing: &'a Fixing<'a>,
+    options: Options,
+    fixed: Fixed,
+    /// Keys and titles of fixes that were refused: nobody tries them twice.
+    asked: BTreeSet<(String, String)>,
+    runs: usize,
+}
+
+impl Work<'_> {
+    fn state(&mut self, changes: &Changes) -> Result<State, String> {
+        self.runs += 1;
+        let export = self.original.changed(changes);
+        let org = org::read_for(&export, &Scope::from(&self.options));
+        let run = engine::run(&org, &export, &self.options, self.fixing.rules)?;
+        Ok(State {
+            problems: org.problems.len(),
+            hashes: org
+                .files
+                .iter()
+                .map(|file| file.stored.map(|stored| stored.hash))
+                .collect(),
+            counts: counts(&run.findings),
+            export,
+            run,
+        })
+    }
+
+    fn is_visible(&self, finding: &Finding) -> bool {
+        finding.audience <= self.fixing.options.audience
+    }
+
+    /// The first fix of each visible finding that is wanted and was not refused.
+    fn candidates(&self, state: &State) -> Vec<Candidate> {
+        let findings = state
+            .run
+            .findings
+            .iter()
+            .filter(|finding| self.is_visible(finding));
+        let wanted = findings.filter_map(|finding| {
+            let mut fixes = finding.fixes.iter().filter(|fix| {
+                let is_wanted = fix.kind != FixKind::None && fix.kind <= self.fixing.most;
+                is_wanted && !self.asked.contains(&(finding.key.clone(), fix.title.clone()))
+            });
+            Some(Candidate {
+                rule: finding.rule,
+                key: finding.key.clone(),
+                fix: fixes.next()?.clone(),
+            })
+        });
+        wanted.collect()
+    }
+
+    fn unsafe_left(&self, run: &Run) -> usize {
+        let findings = run.findings.iter().filter(|finding| self.is_visible(finding));
+        let is_left = |finding: &&Finding| finding.fixes.iter().any(|fix| fix.kind > self.fixing.most);
+        findings.filter(is_left).count()
+    }
+
+    /// Makes the fixes if the export is no worse for them, else the first half of them; what is left over is asked
+    /// again, for its places have moved.
+    fn attempt(&mut self, state: State, candidates: &[Candidate]) -> Result<State, String> {
+        let fixes = candidates.iter().map(|candidate| &candidate.fix);
+        let round = apply(fixes, |id| state.text(id));
+        for index in &round.rejected {
+            self.refuse(&candidates[*index], "the place has changed");
+        }
+        let mut changes = Changes {
+            written: round.created,
+            deleted: round.deleted,
+        };
+        for (id, text) in round.texts {
+            if let (Some(file), Ok(old)) = (state.export.file(id), state.export.read(id)) {
+                changes
+                    .written
+                    .insert(file.shown.clone(), old.encoding.encode(&text));
+            }
+        }
+        let applied: Vec<&Candidate> = round.applied.iter().map(|index| &candidates[*index]).collect();
+        let Some(problem) = self.problem(&state, &changes) else {
+            return self.settle(state, changes, &applied);
+        };
+        self.narrow(state, &applied, &problem)
+    }
+
+    /// Takes over changes that add nothing.
+    fn settle(&mut self, state: State, changes: Changes, applied: &[&Candidate]) -> Result<State, String> {
+        if applied.is_empty() {
+            return Ok(state);
+        }
+        let mut all = self.fixed.changes.clone();
+        all.add(changes);
+        let next = self.state(&all)?;
+        if let Some(problem) = added(&state, &next) {
+            return self.narrow(state, applied, &problem);
+        }
+        self.fixed.changes = all;
+        let titles = applied.iter().map(|candidate| candidate.fix.title.clone());
+        self.fixed.done.extend(titles);
+        Ok(next)
+    }
+
+    fn narrow(&mut self, state: State, applied: &[&Candidate], problem: &str) -> Result<State, String> {
+        if let [only] = applied {
+            self.refuse(only, problem);
+            return Ok(state);
+        }
+        if self.runs >= MOST_RUNS {
+            for candidate in applied {
+                self.refuse(candidate, "too many fixes get in each other's way");
+            }
+            return Ok(state);
+        }
+        let half: Vec<Candidate> = applied[..applied.len() / 2]
+            .iter()
+            .map(|candidate| Candidate {
+                rule: candidate.rule,
+                key: candidate.key.clone(),
+                fix: candidate.fix.clone(),
+            })
+            .collect();
+        self.attempt(state, &half)
+    }
+
+    fn refuse(&mut self, candidate: &Candidate, reason: &str) {
+        let title = candidate.fix.title.clone();
+        self.asked.insert((candidate.key.clone(), title.clone()));
+        self.fixed.refused.push(Refused {
+            rule: candidate.rule,
+            title,
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// Why files cannot be changed in this way.
+    fn problem(&self, state: &State, changes: &Changes) -> Option<String> {
+        let mut paths = changes.written.keys().chain(&changes.deleted);
+        if let Some(path) = paths.find(|path| !(self.fixing.is_writable)(path)) {
+            return Some(format!("`{path}` cannot be written"));
+        }
+        let made_before = |path: &&String| self.fixed.changes.written.contains_key(*path);
+        let existing = self.original.files.iter().map(|file| file.shown.as_str());
+        let known: BTreeSet<&str> = existing.collect();
+        let mut created = changes
+            .written
+            .keys()
+            .filter(|path| state.export.find(path).is_none());
+        created
+            .find(|path| known.contains(path.as_str()) && !made_before(path))
+            .map(|path| format!("`{path}` exists"))
+    }
+}
+
+/// Findings by what their keys say of the place, without the value.
+fn counts(findings: &[Finding]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        let place = finding
+            .key
+            .rsplit_once(" #")
+            .map_or(&*finding.key, |(place, _)| place);
+        *counts.entry(place.to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// What the later state has and the earlier one had not.
+fn added(before: &State, after: &State) -> Option<String> {
+    if after.problems > before.problems {
+        return Some("a file could not be read afterwards".to_owned());
+    }
+    let new = after
+        .counts
+        .iter()
+        .find(|(place, count)| before.counts.get(*place).is_none_or(|old| old < *count));
+    new.map(|(place, _)| {
+        let rule = place.split(' ').next().unwrap_or_default();
+        format!("it would bring a finding of `{rule}`")
+    })
+}

@@ -1,0 +1,243 @@
+//! Rules about what softphones need from the org's lists of trusted hosts: one need, one finding.
+
+use super::{Context, rules};
+use crate::analysis::content_policy::{Directive, Enforcement, Miss, Why};
+use crate::analysis::needs::{Allowance, By, Gap, Lack, Need, Verdict};
+use crate::finding::{Audience, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::org::Org;
+use crate::source::Span;
+
+rules! {
+    "missing-trusted-url" => Org(missing),
+    "vendor-url-missing" => Org(vendor_missing),
+    "inactive-trusted-url" => Org(inactive),
+    "trusted-url-lacks-directive" => Org(lacks_directive),
+    "trusted-url-wrong-context" => Org(wrong_context),
+    "trusted-url-wrong-scheme" => Org(wrong_scheme),
+}
+
+/// What an export without Trusted URLs leaves open.
+const TRUSTED_URLS: Coverage = Coverage::new(
+    "trusted-urls",
+    "whether Lightning may frame the softphone's page, and load what its vendor asks for",
+    "retrieve CspTrustedSite (Setup > Trusted URLs); without any entry in the org there is nothing to retrieve",
+);
+
+/// One need that is not met.
+type Unmet<'a> = (&'a Allowance<'a>, &'a Lack<'a>);
+
+fn missing(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let is_it = lack.gap() == Gap::Missing && !allowance.is_asked_by_vendor();
+        is_it.then(|| of_center(context, (allowance, lack), "Lightning frames this page"))
+    })
+}
+
+fn vendor_missing(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let By::Vendor(vendor, row) = allowance.need.by else {
+            return None;
+        };
+        (lack.gap() == Gap::Missing).then(|| {
+            of_center(context, (allowance, lack), "tells the vendor")
+                .with("vendor", vendor.title())
+                .with("source", row.source)
+        })
+    })
+}
+
+fn inactive(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let miss = near(lack, Gap::Inactive)?;
+        let place = miss.entry.site.entry.active_flag.span();
+        Some(of_entry(
+            context,
+            (allowance, lack),
+            miss,
+            place,
+            "the entry is switched off",
+        ))
+    })
+}
+
+fn lacks_directive(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let miss = near(lack, Gap::Directive)?;
+        let place = miss.entry.site.flag(allowance.directive).span();
+        let label = format!("`{}` is off", allowance.directive.name());
+        Some(of_entry(context, (allowance, lack), miss, place, &label))
+    })
+}
+
+fn wrong_context(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let miss = near(lack, Gap::Context)?;
+        let word = miss.entry.site.context.as_ref();
+        let label = format!("not for {}", allowance.context.phrase());
+        let draft = of_entry(
+            context,
+            (allowance, lack),
+            miss,
+            word.map(|word| word.span()),
+            &label,
+        );
+        Some(draft.with("word", quoted(word.map_or("", |word| word.text()))))
+    })
+}
+
+fn wrong_scheme(context: &Context<'_>) -> Outcome {
+    outcome(context, |(allowance, lack)| {
+        let miss = near(lack, Gap::Scheme)?;
+        let scheme = miss.entry.site.entry.address().scheme_span();
+        let label = format!("does not cover `{}`", allowance.need.url.scheme());
+        let draft = of_entry(context, (allowance, lack), miss, scheme, &label);
+        Some(draft.with("scheme", quoted(allowance.need.url.scheme())))
+    })
+}
+
+/// The entry that comes nearest, where this is what is wrong with it.
+fn near<'a>(lack: &'a Lack<'_>, gap: Gap) -> Option<&'a Miss<'a>> {
+    lack.near.as_ref().filter(|_| lack.gap() == gap)
+}
+
+/// Asks about every need to load something that is not met.
+fn outcome(context: &Context<'_>, told: impl Fn(Unmet<'_>) -> Option<Draft>) -> Outcome {
+    let answers = context.answers;
+    let of = |need| Allowance::of(context.org, &answers.content_policy, need);
+    let allowances: Vec<Allowance<'_>> = answers.needs.iter().filter_map(of).collect();
+    if allowances.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let is_blind = |allowance: &Allowance<'_>| matches!(allowance.verdict, Verdict::NotVisible);
+    if allowances.iter().all(is_blind) {
+        return Outcome::NotVisible(TRUSTED_URLS);
+    }
+    let drafts = allowances
+        .iter()
+        .filter_map(|allowance| match &allowance.verdict {
+            Verdict::Lacking(lack) => told((allowance, lack)),
+            Verdict::Allowed | Verdict::NotVisible => None,
+        });
+    drafts.collect::<Vec<_>>().into()
+}
+
+/// A finding about a call center; what comes near is labelled too.
+fn of_center(context: &Context<'_>, unmet: Unmet<'_>, label: &str) -> Draft {
+    let need = unmet.0.need;
+    let (index, place) = need.centers[0];
+    let component = context.org.call_centers[index].component();
+    let draft = Draft::new(component, place, label);
+    let others = need.centers[1..].iter();
+    let draft = others.fold(draft, |draft, (_, place)| draft.also(*place, "needs it too"));
+    let draft = match &unmet.1.near {
+        Some(miss) => draft.also(miss.entry.site.entry.url.span(), why_not(miss)),
+        None => draft,
+    };
+    about(context, unmet, draft)
+}
+
+/// A finding about the entry that comes nearest.
+fn of_entry(
+    context: &Context<'_>,
+    unmet: Unmet<'_>,
+    miss: &Miss<'_>,
+    place: Option<Span>,
+    label: &str,
+) -> Draft {
+    let entry = &miss.entry.site.entry;
+    let draft = Draft::new(entry.component(), place.unwrap_or(entry.url.span()), label)
+        .with("entry", quoted(&entry.name))
+        .with("listed", quoted(entry.url.text()));
+    let off = entry
+        .active_flag
+        .span()
+        .filter(|_| miss.why.contains(&Why::Inactive));
+    let draft = match off.filter(|off| Some(*off) != place) {
+        Some(off) => draft.also(off, "and the entry is switched off"),
+        None => draft,
+    };
+    let centers = unmet.0.need.centers.iter();
+    let draft = centers.fold(draft, |draft, (_, place)| draft.also(*place, "needs it"));
+    about(context, unmet, draft)
+}
+
+/// Words, severity and fix that all these findings share.
+fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> Draft {
+    let need = allowance.need;
+    let draft = draft
+        .about(allowance.directive.name(), need.origin())
+        .with("whose", need.whose(context.org))
+        .with("origin", quoted(&need.origin()))
+        .with("directive", quoted(allowance.directive.name()))
+        .with("lets", lets(allowance.directive, &quoted(&need.origin())))
+        .with("pages", allowance.context.phrase())
+        .with("where", place(need, context.org))
+        .affects(need.affects(context.org, &context.answers.membership));
+    let draft = judged(draft, allowance, &lack.enforcement);
+    match allowance.fix(context.org, context.answers) {
+        Some(fix) => draft.fix(fix),
+        None => draft,
+    }
+}
+
+/// What the pages are let do, as a sentence goes on.
+fn lets(directive: Directive, origin: &str) -> String {
+    match directive {
+        Directive::Connect => format!("connect to {origin}"),
+        Directive::Font => format!("load fonts from {origin}"),
+        Directive::Frame => format!("frame {origin}"),
+        Directive::Img => format!("show images from {origin}"),
+        Directive::Media => format!("play sound and video from {origin}"),
+        Directive::Style => format!("load styles from {origin}"),
+    }
+}
+
+/// What stands at the origin, behind a comma: "the page of the softphone of `Acme Phone`".
+fn place(need: &Need, org: &Org) -> String {
+    let whose = need.whose(org);
+    match need.by {
+        By::Address("standby URL") => format!("the standby page of {whose}"),
+        By::Address(_) => format!("the page of {whose}"),
+        By::Vendor(vendor, _) => format!("which {} asks for", vendor.title()),
+    }
+}
+
+/// How sure it is that the browser refuses: the page's own words are for a setting that nobody knows.
+fn judged(draft: Draft, allowance: &Allowance<'_>, enforcement: &Enforcement) -> Draft {
+    let proven = if allowance.is_asked_by_vendor() {
+        (Severity::Warning, Confidence::Medium)
+    } else {
+        (Severity::Error, Confidence::High)
+    };
+    match enforcement {
+        Enforcement::Seen(seen) => {
+            let last = seen.last.map_or(String::new(), |day| format!(", last on {day}"));
+            let rows = seen.rows.first().into_iter();
+            rows.fold(draft, |draft, row| draft.also(*row, "a browser blocked it"))
+                .severity(Severity::Error)
+                .confidence(Confidence::High)
+                .audience(Audience::Gate)
+                .note(format!(
+                    "browsers of this org blocked it {}{last}: whoever opens the softphone there sees an empty panel",
+                    count(seen.blocked, "time")
+                ))
+        }
+        Enforcement::Enforced => draft
+            .severity(proven.0)
+            .confidence(proven.1)
+            .audience(Audience::Gate)
+            .note("the browser refuses whatever no Trusted URL allows, and the agent sees an empty panel or a phone without a connection"),
+        Enforcement::Unknown(_) | Enforcement::Relaxed => draft,
+    }
+}
+
+/// Why an entry that looks right does not do, as a label.
+fn why_not(miss: &Miss<'_>) -> String {
+    let port = |port: Option<u16>| port.map_or("the ordinary port".to_owned(), |port| format!("port {port}"));
+    match miss.main() {
+        Why::WrongPort { entry, url } => format!("is for {}, not {}", port(*entry), port(*url)),
+        Why::WrongPath => "is for another path".to_owned(),
+        Why::OnlySubdomains => "covers only what lies below this domain".to_owned(),
+        _ => "looks like it, and does not cover it".to_owned(),
+    }
+}

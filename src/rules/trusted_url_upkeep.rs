@@ -1,0 +1,189 @@
+//! Rules about the upkeep of Trusted URLs: what is there twice, what nobody needs, what the next deploy makes of an
+//! entry, and how long the header gets.
+
+use super::trusted_url::{draft, otherwise};
+use super::{Context, rules};
+use crate::analysis::content_policy::{self, Basis, ContentPolicy, Entry, HeaderSize};
+use crate::analysis::trust::{Flaw, Judgement, Likeness};
+use crate::finding::{
+    Audience, Component, Confidence, Draft, Edit, Fix, FixKind, Outcome, Severity, count, quoted,
+};
+
+rules! {
+    "duplicate-trusted-url" => TrustedUrl(duplicate),
+    "subsumed-trusted-url" => TrustedUrl(subsumed),
+    "redundant-salesforce-url" => TrustedUrl(redundant),
+    "implicit-directives" => TrustedUrl(implicit),
+    "trusted-url-without-directive" => TrustedUrl(without_directive),
+    "csp-header-too-long" => Org(long_header),
+}
+
+fn duplicate(context: &Context<'_>, judged: &Judgement) -> Outcome {
+    let entries = context.answers.content_policy.entries();
+    let entry = &entries[judged.at];
+    let Some(Flaw::Duplicate { of, likeness }) = judged.flaw() else {
+        return otherwise(judged);
+    };
+    let other = &entries[*of].site.entry;
+    let draft = draft(entry, judged, entry.site.entry.url.span(), "the same URL again")
+        .also(other.url.span(), format!("of {} too", quoted(&other.name)))
+        .with("other", quoted(&other.name));
+    Some(match likeness {
+        Likeness::Identical => deletable(context, entry, draft),
+        Likeness::Less => draft.note("{other} allows all that this entry does, and more; whoever tightens or deletes one of them will wonder why nothing changes"),
+        Likeness::Different => draft
+            .note("each of them allows something that the other does not, so nobody sees in one place what the URL may do")
+            .help("switch on in {other} (Setup > Trusted URLs) what {entry} allows: to {allowed}; then delete {entry}"),
+    })
+    .into()
+}
+
+/// Offers to delete the file, where nothing else names it: a package.xml beside it may.
+fn deletable(context: &Context<'_>, entry: &Entry, draft: Draft) -> Draft {
+    let path = &context.org.file(entry.site.entry.file).shown;
+    if !path.ends_with("-meta.xml") {
+        return draft;
+    }
+    draft.fix(Fix {
+        kind: FixKind::Safe,
+        title: "delete the file of the duplicate".to_owned(),
+        edits: vec![Edit::Delete { path: path.clone() }],
+    })
+}
+
+fn subsumed(context: &Context<'_>, judged: &Judgement) -> Outcome {
+    let entries = context.answers.content_policy.entries();
+    let entry = &entries[judged.at];
+    let Some(Flaw::Subsumed { by }) = judged.flaw() else {
+        return otherwise(judged);
+    };
+    let other = &entries[*by].site.entry;
+    let draft = draft(entry, judged, entry.site.entry.url.span(), "allowed already")
+        .also(
+            other.url.span(),
+            format!("{} allows it and more", quoted(&other.name)),
+        )
+        .with("other", quoted(&other.name));
+    Some(draft).into()
+}
+
+fn redundant(context: &Context<'_>, judged: &Judgement) -> Outcome {
+    let entry = &context.answers.content_policy.entries()[judged.at];
+    let (Some(Flaw::OwnDomain), Some((host, _))) = (judged.flaw(), ContentPolicy::own_domain(entry)) else {
+        return otherwise(judged);
+    };
+    let address = entry.site.entry.address();
+    let span = address.host_span().unwrap_or_else(|| address.span());
+    let draft = draft(entry, judged, span, "a host of Salesforce's own")
+        .with("host", quoted(host))
+        .audience(Audience::Audit);
+    let is_wildcard = address.host().is_some_and(|host| host.starts_with('*'));
+    Some(if is_wildcard {
+        draft.note("Salesforce puts its own hosts into every policy; this wildcard adds nothing for this org, but as it stands it trusts the pages of every other org as well")
+    } else {
+        draft
+    })
+    .into()
+}
+
+fn implicit(context: &Context<'_>, judged: &Judgement) -> Outcome {
+    let entry = &context.answers.content_policy.entries()[judged.at];
+    let (Some(Flaw::Implicit), Basis::Filled(version)) = (judged.flaw(), entry.basis) else {
+        return otherwise(judged);
+    };
+    let draft = draft(
+        entry,
+        judged,
+        entry.site.entry.root,
+        "no directive is switched on",
+    );
+    Some(match version {
+        Some(version) => draft.with("version", format!("API version {version}.0")),
+        None => draft
+            .with("version", "an API version up to 49.0, which the file looks like")
+            .confidence(Confidence::Low),
+    })
+    .into()
+}
+
+fn without_directive(context: &Context<'_>, judged: &Judgement) -> Outcome {
+    let entry = &context.answers.content_policy.entries()[judged.at];
+    let Some(Flaw::Undeployable(version)) = judged.flaw() else {
+        return otherwise(judged);
+    };
+    let draft = draft(entry, judged, entry.site.entry.root, "nothing is switched on")
+        .with("version", version.to_string())
+        .audience(Audience::Gate);
+    Some(draft).into()
+}
+
+/// Where Salesforce asks to stay below, and where it has seen pages fail.
+const ADVISED: usize = 12 * 1024;
+const FAILING: usize = 16 * 1024;
+
+fn long_header(context: &Context<'_>) -> Outcome {
+    let policy = &context.answers.content_policy;
+    if policy.entries().is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let mut said: Vec<(HeaderSize, Vec<content_policy::Context>)> = Vec::new();
+    for page in content_policy::Context::ALL {
+        let size = policy.header_size(page);
+        // Entries for all pages make every header long: one cause.
+        match said.iter_mut().find(|(known, _)| *known == size) {
+            Some((_, pages)) => pages.push(page),
+            None => said.push((size, vec![page])),
+        }
+    }
+    let too_long = said.into_iter().filter(|(size, _)| size.bytes > ADVISED);
+    too_long
+        .filter_map(|(size, pages)| too_long_for(policy, size, &pages))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+fn too_long_for(
+    policy: &ContentPolicy,
+    size: HeaderSize,
+    pages: &[content_policy::Context],
+) -> Option<Draft> {
+    let first = pages.first()?;
+    let longest = |entry: &&Entry| {
+        let repeated = entry.directives.iter().count() * entry.site.entry.url.text().len();
+        (repeated, std::cmp::Reverse(entry.site.entry.name.clone()))
+    };
+    let counted = policy.entries().iter().filter(|entry| entry.counts_in(*first));
+    let biggest = &counted.max_by_key(longest)?.site.entry;
+    let names: Vec<&str> = pages.iter().map(|page| page.phrase()).collect();
+    let words: Vec<&str> = pages.iter().map(|page| page.word()).collect();
+    let label = match size.entries {
+        1 => "the only one".to_owned(),
+        more => format!("the longest of {}", count(more, "Trusted URL")),
+    };
+    let draft = Draft::new(Component::new("Org", "-"), biggest.url.span(), label)
+        .about(format!("csp/{}", words.join("+")), "")
+        .with("pages", listed(&names))
+        .with("size", quoted(&format!("{} KB", size.bytes.div_ceil(1024))));
+    let draft = if size.bytes > FAILING {
+        draft
+            .severity(Severity::Error)
+            .note("near 16 KB servers and proxies on the way start to refuse the answer: then whole pages stay blank, the softphone with them")
+    } else {
+        draft
+    };
+    let is_sites_only = *pages == [content_policy::Context::ExperienceCloud];
+    Some(if is_sites_only {
+        draft.audience(Audience::Audit)
+    } else {
+        draft
+    })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
