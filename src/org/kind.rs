@@ -441,8 +441,11 @@ mod tests {
             Kind::of("src/applications/sales/Acme.app-meta.xml"),
             Some(Kind::Application)
         );
-        assert_eq!(Kind::of("aura/applications/applications.app"), Some(Kind::Other));
-        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::Other));
+        assert_eq!(
+            Kind::of("aura/applications/applications.app"),
+            Some(Kind::AuraBundle)
+        );
+        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::AuraBundle));
         assert_eq!(Kind::of("aura/acme/acme.app-meta.xml"), Some(Kind::Other));
         assert_eq!(Kind::of("build/acme.app"), None);
         let field = "objects/Activity/fields/X__c.field-meta.xml";

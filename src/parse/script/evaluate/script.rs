@@ -18,6 +18,7 @@ const MOST_WRAPPED: usize = 50;
 /// Steps that following what is called, and what is passed, may take for one call.
 const CALLEE_STEPS: u32 = 500;
 const ARGUMENT_STEPS: u32 = 3_000;
+const WRITTEN_STEPS: u32 = 40;
 
 pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wanted: &Wanted) -> Script {
     let evaluator = Evaluator {
@@ -82,6 +83,10 @@ fn last_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
 impl<'e, 'a> Evaluator<'e, 'a> {
     fn gather(&self, site: &CallSite<'a>, is_leaning: bool, wanted: &Wanted, script: &mut Script) {
         let callee = site.callee();
+        if !is_leaning {
+            self.as_written(site, script);
+            return;
+        }
         self.tables.grant(CALLEE_STEPS);
         let paths = self.tables.paths(callee, site.place);
         let paths: Vec<Path> = paths
@@ -94,20 +99,23 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         if !paths.is_empty() {
             return;
         }
-        if is_leaning {
-            self.computed(site, wanted, script);
-        } else if let Some(name) = last_name(callee) {
-            let root = written_root(callee).unwrap_or("?");
-            let path = Path {
-                text: if matches!(callee.get_inner_expression(), Expression::Identifier(_)) {
-                    name.to_owned()
-                } else {
-                    format!("{root}.{name}")
-                },
-                found: Found::Guessed,
-            };
-            script.calls.push(self.one(site, &path, None));
-        }
+        self.computed(site, wanted, script);
+    }
+
+    /// A call that is wanted by its name as it is written: large bundles have thousands.
+    fn as_written(&self, site: &CallSite<'a>, script: &mut Script) {
+        let callee = site.callee();
+        let Some(name) = last_name(callee) else { return };
+        let text = match (callee.get_inner_expression(), written_root(callee)) {
+            (Expression::Identifier(_), _) | (_, Some("window" | "self")) => name.to_owned(),
+            (_, root) => format!("{}.{name}", root.unwrap_or("?")),
+        };
+        let path = Path {
+            text,
+            found: Found::Guessed,
+        };
+        self.tables.grant(WRITTEN_STEPS);
+        script.calls.push(self.with_arguments(site, &path, None));
     }
 
     /// `sforce.opencti[method](…)`, where callers name the method.
@@ -186,6 +194,10 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     fn one(&self, site: &CallSite<'a>, path: &Path, frame: Option<&Frame<'_, 'a>>) -> Call {
         self.tables.grant(ARGUMENT_STEPS);
+        self.with_arguments(site, path, frame)
+    }
+
+    fn with_arguments(&self, site: &CallSite<'a>, path: &Path, frame: Option<&Frame<'_, 'a>>) -> Call {
         let (mut text, mut skip) = (path.text.as_str(), 0);
         if let Some(before) = text.strip_suffix(".call") {
             (text, skip) = (before, 1);
