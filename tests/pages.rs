@@ -373,7 +373,7 @@ fn check_nothing_is_added(
     }
     let added = after
         .iter()
-        .find(|(name, count)| before.get(*name).is_none_or(|old| old < count));
+        .find(|(name, count)| before.get(*name).is_none_or(|old| old < *count));
     added.map_or(Ok(()), |(name, _)| {
         Err(format!("the fix adds a finding of `{name}`").into())
     })

@@ -1,5 +1,6 @@
 //! Knows the answers that several rules need, computed once per run.
 
+pub mod adapter;
 pub mod agents;
 pub mod assignment;
 pub mod call_log;
@@ -15,6 +16,7 @@ use crate::finding::Coverage;
 use crate::options::Options;
 use crate::org::Org;
 
+use adapter::Adapters;
 use agents::AgentGroup;
 use assignment::Membership;
 use call_log::CallLog;
@@ -36,6 +38,8 @@ pub struct Answers {
     /// What became of the agents that the configuration names.
     pub named: Named,
     pub secrets: Vec<Secret>,
+    /// The code of softphones.
+    pub adapters: Adapters,
     /// Whose softphones the call centers open.
     pub vendors: Vendors,
     /// What the softphones send when a call ends.
@@ -60,6 +64,7 @@ impl Answers {
             || Vendors::new(org),
             || (Membership::new(org), secrets::find(org)),
         );
+        let adapters = Adapters::new(org);
         let call_log = CallLog::new(org, &membership, &vendors, options);
         let content_policy = ContentPolicy::new(org, options);
         let formulas = Formulas::new(org, &call_log);
@@ -68,6 +73,7 @@ impl Answers {
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, &formulas, options),
             formulas,
+            adapters,
             call_log,
             content_policy,
             needs: needs::all(org, &vendors),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::org::Org;
 use crate::org::call_center::{CallCenter, Setting};
+use crate::org::code::AdapterCode;
 use crate::parse::address::Address;
 use crate::secret::{Hit, Reason, has_known_shape, hits};
 use crate::source::{Span, Value};
@@ -29,9 +30,20 @@ pub fn find(org: &Org) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = settings
         .flat_map(in_setting)
         .chain(hosts.flat_map(in_value))
+        .chain(org.code.iter().flat_map(in_code))
         .collect();
     secrets.sort_by_key(|secret| secret.span);
     secrets
+}
+
+/// Secrets in a file of code.
+pub fn in_code(code: &AdapterCode) -> impl Iterator<Item = Secret> {
+    code.secrets.iter().map(|secret| Secret {
+        span: secret.span,
+        text: secret.text.clone(),
+        is_credential: secret.is_credential,
+        has_known_shape: has_known_shape(&secret.text),
+    })
 }
 
 /// Secrets in one setting of a call center.

@@ -190,6 +190,11 @@ pub(crate) enum DebugCommand {
         #[arg(long, value_enum, default_value_t = DebugFormat::Table)]
         format: DebugFormat,
     },
+    /// What the code of softphones loads, calls, reaches and logs, as JSON.
+    Adapter {
+        #[command(flatten)]
+        inputs: Inputs,
+    },
     /// Evaluate formulas: cases as JSON lines on standard input, an answer a line.
     Formula {
         /// Answer with the tree of each formula.

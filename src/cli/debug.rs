@@ -22,6 +22,7 @@ pub(super) fn run(command: DebugCommand) -> Result<u8, Failure> {
     let text = match command {
         DebugCommand::Files { inputs, format } => files(&Session::open(&inputs, None)?, format),
         DebugCommand::Model { inputs, format } => model(&Session::open(&inputs, None)?, format),
+        DebugCommand::Adapter { inputs } => super::debug_adapter::profiles(&Session::open(&inputs, None)?),
         DebugCommand::Formula { ast } => super::debug_formula::answers(ast)?,
         DebugCommand::Verdict => super::debug_formula::verdicts()?,
     };

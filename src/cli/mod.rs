@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod debug;
+mod debug_adapter;
 mod debug_formula;
 mod fixing;
 mod hosts;

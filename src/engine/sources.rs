@@ -30,7 +30,7 @@ pub(super) fn read(
 fn source(org: &Org, export: &Export, id: FileId, mask: &Mask) -> SourceText {
     let file = org.file(id);
     let text = file.stored.and_then(|stored| {
-        let text = export.read(id).ok()?;
+        let text = file.text(export).ok()?;
         (text.hash == stored.hash).then(|| {
             let masked = mask.source(id, &text.text, file.is_data);
             Text::new(text.text, masked, text.encoding)

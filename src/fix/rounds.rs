@@ -289,7 +289,7 @@ fn added(before: &State, after: &State) -> Option<String> {
     let new = after
         .counts
         .iter()
-        .find(|(place, count)| before.counts.get(*place).is_none_or(|old| old < count));
+        .find(|(place, count)| before.counts.get(*place).is_none_or(|old| old < *count));
     new.map(|(place, _)| {
         let rule = place.split(' ').next().unwrap_or_default();
         format!("it would bring a finding of `{rule}`")

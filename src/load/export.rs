@@ -12,7 +12,7 @@ use super::ignored::{IgnoreFile, Ignored, Place};
 use super::input::{Kind, Resolved};
 use super::{
     Archive, DecodeError, Folder, Input, InputError, Limits, OpenError, Overlay, Special, Text, Tree, decode,
-    paths,
+    decode_code, paths,
 };
 use crate::source::FileId;
 
@@ -201,8 +201,37 @@ impl Export {
         decode(self.read_bytes(id)?).map_err(ReadError::Decode)
     }
 
+    /// The text of a file of code, read anew; `entry` is one inside a file that is an archive.
+    pub fn read_code(&self, id: FileId, entry: Option<&str>) -> Result<Text, ReadError> {
+        let bytes = match entry {
+            Some(entry) => self.archive(id)?.open(entry, self.limits.file())?,
+            None => self.read_bytes(id)?,
+        };
+        decode_code(bytes).map_err(ReadError::Decode)
+    }
+
+    /// A file that is an archive itself.
+    pub fn archive(&self, id: FileId) -> Result<Archive, OpenError> {
+        Archive::new(self.read_bytes(id)?, &self.limits.nested())
+    }
+
+    /// How much of one file is read.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The stored bytes of a file, read anew. An ignored file is never opened.
     pub fn read_bytes(&self, id: FileId) -> Result<Vec<u8>, OpenError> {
+        let limit = match self.file(id) {
+            Some(file) if file.data.is_some() => self.limits.data(),
+            _ => self.limits.file(),
+        };
+        self.read_up_to(id, limit)
+    }
+
+    /// The same with another limit, for whoever looks at bytes only.
+    pub fn read_up_to(&self, id: FileId, limit: u64) -> Result<Vec<u8>, OpenError> {
         let file = self.file(id).ok_or(OpenError::Missing)?;
         if file.ignored {
             return Err(OpenError::Ignored);
@@ -211,11 +240,6 @@ impl Export {
             return Err(OpenError::NotRegular(special));
         }
         let tree = self.trees.get(file.tree).ok_or(OpenError::Missing)?;
-        let limit = if file.data.is_some() {
-            self.limits.data()
-        } else {
-            self.limits.file()
-        };
         tree.open(&file.path, limit)
     }
 }

@@ -19,7 +19,7 @@ pub use folder::Folder;
 pub use input::{Input, InputError};
 pub use overlay::Overlay;
 pub use paths::{anchor_for, find_upwards, percent_decode};
-pub use text::{DecodeError, Encoding, Mismatch, Text, decode};
+pub use text::{DecodeError, Encoding, Mismatch, Text, decode, decode_code};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -120,6 +120,17 @@ impl Limits {
     #[must_use]
     pub fn file(&self) -> u64 {
         self.file.min(1 << 31)
+    }
+
+    /// Limits for an archive that is itself a file of an export, as static resources are.
+    #[must_use]
+    pub fn nested(&self) -> Self {
+        Self {
+            archive: self.file(),
+            entries: self.entries.min(20_000),
+            inflated: self.inflated.min(256 << 20),
+            ..*self
+        }
     }
 
     /// The limit for files of rows, lowered likewise.

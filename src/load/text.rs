@@ -130,6 +130,35 @@ pub fn decode(bytes: Vec<u8>) -> Result<Text, DecodeError> {
     })
 }
 
+/// Decodes code, which browsers run whatever its encoding: bytes that are not UTF-8 count as one `?` each, so that
+/// everything else keeps its place.
+pub fn decode_code(bytes: Vec<u8>) -> Result<Text, DecodeError> {
+    let (stored_len, hash) = (bytes.len() as u64, fnv1a64(&bytes));
+    let encoding = recognise(&bytes)?;
+    let text = match encoding {
+        Encoding::Utf8 => String::from_utf8(bytes).unwrap_or_else(|error| patched(error.as_bytes())),
+        Encoding::Utf8Bom => patched(&bytes[3..]),
+        Encoding::Utf16Le => utf16(&bytes[2..], u16::from_le_bytes)?,
+        Encoding::Utf16Be => utf16(&bytes[2..], u16::from_be_bytes)?,
+    };
+    Ok(Text {
+        text,
+        encoding,
+        stored_len,
+        hash,
+        mismatch: None,
+    })
+}
+
+fn patched(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
 fn recognise(bytes: &[u8]) -> Result<Encoding, DecodeError> {
     let unreadable = |what: &str| Err(DecodeError::new(0, what.to_owned(), SAVE_AS_UTF8));
     match bytes {
@@ -311,6 +340,15 @@ mod tests {
         assert!(fails(b"<\0?\0x\0").message.contains("UTF-16 without"));
         assert!(fails(b"\0<\0?").message.contains("UTF-16 without"));
         assert!(fails(b"\xFF\xFE\0\0<\0\0\0").message.contains("UTF-32"));
+    }
+
+    #[test]
+    fn code_is_read_whatever_its_bytes() {
+        let text = decode_code(b"a\xE9b\xF0\x9F\x98c\xC3\xA9".to_vec()).expect("text");
+        assert_eq!(text.text, "a?b???cé");
+        let bytes = b"\xEF\xBB\xBF<?xml encoding='x'?>\xFF".to_vec();
+        assert_eq!(decode_code(bytes).expect("text").text, "<?xml encoding='x'?>?");
+        assert!(decode_code(b"\xFF\xFEa\0b".to_vec()).is_err());
     }
 
     #[test]

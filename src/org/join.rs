@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::code;
 use super::people::Contradiction;
 use super::project::Layout;
-use super::read::{Outcome, Part};
+use super::read::{Outcome, Part, unreadable};
 use super::{FileInfo, Org, Problem, ProblemKind, Shadowed, Status, name_key};
 use crate::finding::{Component, count, quoted};
 use crate::load::Export;
@@ -27,9 +28,11 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
             is_data: file.data.is_some(),
             status: outcome.status,
             stored: outcome.stored,
+            inside: None,
         });
     }
     add_unlisted(export, &mut org);
+    let marked = marked(export, &outcomes);
     // Files come in the order of their paths; package directories rank before that.
     let mut order: Vec<(u32, Outcome)> = org.files.iter().map(|file| file.rank).zip(outcomes).collect();
     order.sort_by_key(|(rank, _)| *rank);
@@ -38,6 +41,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         org.problems.extend(outcome.problems);
         add(&mut org, &mut seen, outcome.part);
     }
+    add_code(export, &mut org, marked);
     let contradictions = org.people.merge();
     org.problems.extend(contradiction(&contradictions));
     org.records.settle();
@@ -78,6 +82,7 @@ fn add_unlisted(export: &Export, org: &mut Org) {
             is_data: false,
             status: Status::Failed,
             stored: None,
+            inside: None,
         });
         org.problems.push(Problem {
             kind: ProblemKind::Unreadable,
@@ -87,6 +92,56 @@ fn add_unlisted(export: &Export, org: &mut Org) {
             also: None,
         });
     }
+}
+
+fn marked(export: &Export, outcomes: &[Outcome]) -> Vec<(FileId, Option<String>)> {
+    let files = export.files.iter().zip(outcomes);
+    let marked =
+        files.flat_map(|(file, outcome)| outcome.marked.iter().map(|entry| (file.id, entry.clone())));
+    marked.collect()
+}
+
+/// Reads the code of softphones: what is marked, and what the pages of call centers load.
+fn add_code(export: &Export, org: &mut Org, marked: Vec<(FileId, Option<String>)>) {
+    let pages: BTreeSet<String> = org.local_softphone_pages().collect();
+    if marked.is_empty() && pages.is_empty() {
+        return;
+    }
+    let first = FileId(crate::source::offset(org.files.len()));
+    let is_marked: BTreeSet<(FileId, Option<String>)> = marked.iter().cloned().collect();
+    for unit in code::gather(export, marked, &pages, first) {
+        let outer = &org.files[unit.file.0 as usize];
+        if let Some(entry) = &unit.entry {
+            let info = FileInfo {
+                id: unit.id,
+                shown: format!("{}!/{entry}", outer.shown),
+                below_root: format!("{}!/{entry}", outer.below_root),
+                inside: Some((unit.file, entry.clone())),
+                ..outer.clone()
+            };
+            org.files.push(info);
+        }
+        let info = &mut org.files[unit.id.0 as usize];
+        match unit.read {
+            Ok((code, stored)) => {
+                info.status = Status::Read;
+                info.stored = Some(stored);
+                if code.says_anything() || !is_marked.contains(&(unit.file, unit.entry)) {
+                    org.code.push(code);
+                }
+            }
+            Err(error) => {
+                info.status = Status::Failed;
+                org.problems.push(unreadable(unit.id, &error));
+            }
+        }
+    }
+    let files = &org.files;
+    org.code.sort_by(|a, b| {
+        files[a.file.0 as usize]
+            .shown
+            .cmp(&files[b.file.0 as usize].shown)
+    });
 }
 
 fn layout(outcomes: &[Outcome]) -> Layout {

@@ -38,8 +38,18 @@ pub enum Kind {
     TriggerState,
     DuplicateRule,
     Report,
-    /// A Visualforce page; only its name is needed.
+    /// A Visualforce page: its name, and its code if it is a softphone's.
     Page,
+    /// A Visualforce component: only its code, as of all kinds of code below.
+    Component,
+    /// A static resource: one file, an archive, or the files of one.
+    StaticResource,
+    /// A file of an Aura bundle.
+    AuraBundle,
+    /// A file of a Lightning web component.
+    LightningBundle,
+    /// HTML or JavaScript that is no metadata, which a softphone's server may hold.
+    Script,
     /// `package.xml`: gives the API version in Metadata API format.
     Manifest,
     /// `sfdx-project.json`: gives package directories, namespace and API version.
@@ -108,6 +118,11 @@ impl Kind {
         Self::DuplicateRule,
         Self::Report,
         Self::Page,
+        Self::Component,
+        Self::StaticResource,
+        Self::AuraBundle,
+        Self::LightningBundle,
+        Self::Script,
         Self::Manifest,
         Self::Project,
         Self::PlainXml,
@@ -158,6 +173,7 @@ impl Kind {
             "report" if is_metadata() => Self::Report,
             "page" => Self::Page,
             "xml" => Self::PlainXml,
+            _ if stem.is_none() && code(folders, suffix).is_some() => code(folders, suffix)?,
             _ if is_metadata() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
             _ => return None,
         })
@@ -166,13 +182,27 @@ impl Kind {
     /// Whether the text of such files is opened; pages count by their names alone.
     #[must_use]
     pub fn is_opened(self) -> bool {
-        !matches!(self, Self::Page | Self::Other)
+        self != Self::Other && !self.is_code()
+    }
+
+    /// Whether such a file may hold the code of a softphone; it is opened if a look at its bytes says so.
+    #[must_use]
+    pub fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Page
+                | Self::Component
+                | Self::StaticResource
+                | Self::AuraBundle
+                | Self::LightningBundle
+                | Self::Script
+        )
     }
 
     /// Whether such a file shows that we look at an export of an org, and not at any folder.
     #[must_use]
     pub fn tells_salesforce(self) -> bool {
-        self != Self::PlainXml
+        !matches!(self, Self::PlainXml | Self::Script)
     }
 
     /// The word for the file's metadata type, as `debug files` and the summary show it.
@@ -203,6 +233,11 @@ impl Kind {
             Self::DuplicateRule => "DuplicateRule",
             Self::Report => "Report",
             Self::Page => "ApexPage",
+            Self::Component => "ApexComponent",
+            Self::StaticResource => "StaticResource",
+            Self::AuraBundle => "AuraDefinitionBundle",
+            Self::LightningBundle => "LightningComponentBundle",
+            Self::Script => "HTML or JavaScript",
             Self::Manifest => "package.xml",
             Self::Project => "sfdx-project.json",
             Self::PlainXml => "plain XML",
@@ -232,6 +267,10 @@ impl Kind {
             Self::Page => {
                 Retrieval::all("ApexPage").but("the wildcard leaves out pages of managed packages, which no rule needs")
             }
+            Self::Component => Retrieval::all("ApexComponent"),
+            Self::StaticResource => Retrieval::all("StaticResource"),
+            Self::AuraBundle => Retrieval::all("AuraDefinitionBundle"),
+            Self::LightningBundle => Retrieval::all("LightningComponentBundle"),
             Self::Field | Self::Object | Self::ValidationRule | Self::RecordType | Self::ListView => {
                 Retrieval::some("CustomObject", &["Activity", "Event", "Task"]).but(
                     "the wildcard leaves out standard objects: each is named; add any other object that calls are logged as",
@@ -251,7 +290,7 @@ impl Kind {
                 "the wildcard brings no reports: add each as Folder/Report (sf org list metadata -m Report, folder by folder, \
                  lists them)",
             ),
-            Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
+            Self::Script | Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
         })
     }
 }
@@ -287,6 +326,22 @@ fn lies_in_its_folder(folders: &str, suffix: &str) -> bool {
     FOLDER_SUFFIXES
         .iter()
         .any(|(known, folder)| *known == suffix && folders.split('/').any(|name| name == *folder))
+}
+
+/// The kind of a file that may hold code, by its folders and suffix.
+fn code(folders: &str, suffix: &str) -> Option<Kind> {
+    let lies_in = |name: &str| folders.split('/').any(|folder| folder == name);
+    let is_script = ["js", "mjs", "cjs", "html", "htm"].contains(&suffix);
+    Some(match suffix {
+        "component" if lies_in("components") => Kind::Component,
+        "resource" if lies_in("staticresources") => Kind::StaticResource,
+        "cmp" | "app" if lies_in("aura") => Kind::AuraBundle,
+        _ if !is_script => return None,
+        _ if lies_in("staticresources") => Kind::StaticResource,
+        _ if lies_in("aura") => Kind::AuraBundle,
+        _ if lies_in("lwc") => Kind::LightningBundle,
+        _ => Kind::Script,
+    })
 }
 
 /// Full name of the component in a file: the base name, percent-decoded, without suffixes.
@@ -386,8 +441,11 @@ mod tests {
             Kind::of("src/applications/sales/Acme.app-meta.xml"),
             Some(Kind::Application)
         );
-        assert_eq!(Kind::of("aura/applications/applications.app"), Some(Kind::Other));
-        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::Other));
+        assert_eq!(
+            Kind::of("aura/applications/applications.app"),
+            Some(Kind::AuraBundle)
+        );
+        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::AuraBundle));
         assert_eq!(Kind::of("aura/acme/acme.app-meta.xml"), Some(Kind::Other));
         assert_eq!(Kind::of("build/acme.app"), None);
         let field = "objects/Activity/fields/X__c.field-meta.xml";
@@ -406,6 +464,26 @@ mod tests {
         assert_eq!(Kind::of("build/calls.report"), None);
         assert_eq!(Kind::of("flows/Acme_Calls-1.flow"), Some(Kind::Flow));
         assert_eq!(Kind::of("web/index.js.flow"), None);
+    }
+
+    #[test]
+    fn code_is_known_by_its_folder() {
+        for (path, kind) in [
+            ("components/Acme.component", Kind::Component),
+            ("staticresources/Acme.resource", Kind::StaticResource),
+            ("staticresources/Acme/js/a.js", Kind::StaticResource),
+            ("aura/acme/acme.cmp", Kind::AuraBundle),
+            ("aura/acme/acmeHelper.js", Kind::AuraBundle),
+            ("lwc/acme/acme.html", Kind::LightningBundle),
+            ("web/softphone.html", Kind::Script),
+            ("staticresources/Acme.resource-meta.xml", Kind::Other),
+            ("aura/acme/acme.cmp-meta.xml", Kind::Other),
+            ("lwc/acme/acme.js-meta.xml", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(path), Some(kind), "{path}");
+        }
+        assert_eq!(Kind::of("web/acme.component"), None);
+        assert!(!Kind::Script.tells_salesforce());
     }
 
     #[test]

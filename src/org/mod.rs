@@ -3,6 +3,7 @@
 pub mod adapter_url;
 pub mod allowed;
 pub mod call_center;
+pub mod code;
 mod column;
 pub mod console;
 mod copies;
@@ -40,11 +41,12 @@ mod visualforce;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Component;
-use crate::load::Encoding;
+use crate::load::{Encoding, Export, ReadError, Text};
 use crate::source::{FileId, Span};
 
 use allowed::{AllowedHost, RemoteSite};
 use call_center::CallCenter;
+use code::AdapterCode;
 use console::Console;
 use framing::FramingSettings;
 use kind::{Kind, full_name};
@@ -80,6 +82,22 @@ pub struct FileInfo {
     pub status: Status,
     /// Fixed-seed hash and encoding of the stored bytes; `None` for files that were not opened.
     pub stored: Option<Stored>,
+    /// Set for a file inside a static resource: the file that holds it, and its name there.
+    pub inside: Option<(FileId, String)>,
+}
+
+impl FileInfo {
+    /// The text of the file, read anew in the way it was read.
+    ///
+    /// # Errors
+    /// Says why it cannot be read any more.
+    pub fn text(&self, export: &Export) -> Result<Text, ReadError> {
+        match &self.inside {
+            Some((file, entry)) => export.read_code(*file, Some(entry)),
+            None if self.kind.is_some_and(Kind::is_code) => export.read_code(self.id, None),
+            None => export.read(self.id),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,12 +191,20 @@ pub struct Org {
     /// What decides whether a call log is saved, and what becomes of it.
     pub records: Records,
     pub pages: Vec<Page>,
+    /// Code of softphones, by the paths of its files.
+    pub code: Vec<AdapterCode>,
     pub people: People,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,
 }
 
 impl Org {
+    /// The code in a file.
+    #[must_use]
+    pub fn code_in(&self, file: FileId) -> Option<&AdapterCode> {
+        self.code.iter().find(|code| code.file == file)
+    }
+
     #[must_use]
     pub fn file(&self, id: FileId) -> &FileInfo {
         &self.files[id.0 as usize]

@@ -4,6 +4,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::allowed::{AllowedHost, RemoteSite};
 use super::call_center::CallCenter;
+use super::code;
 use super::console::Console;
 use super::framing::FramingSettings;
 use super::join::join;
@@ -48,6 +49,8 @@ pub(super) struct Outcome {
     pub(super) status: Status,
     pub(super) stored: Option<Stored>,
     pub(super) problems: Vec<Problem>,
+    /// Carries a mark of a softphone's code: the file itself, or entries of the archive that it is.
+    pub(super) marked: Vec<Option<String>>,
 }
 
 impl Outcome {
@@ -58,6 +61,7 @@ impl Outcome {
             status,
             stored: None,
             problems: Vec::new(),
+            marked: Vec::new(),
         }
     }
 
@@ -110,6 +114,7 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     }
     match kind {
         Some(Kind::Page) => read_page(export, file, page()),
+        Some(kind) if kind.is_code() => look_at_code(export, file, kind),
         Some(Kind::PlainXml) => read_plain_xml(export, file),
         Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
             read_metadata(export, file, kind, scope)
@@ -118,9 +123,36 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
     }
 }
 
+/// Code is read later, when it is known which softphones load it.
+fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
+    let mut outcome = Outcome::unread(Some(kind), Status::NotNeeded);
+    if file.path.ends_with("-meta.xml") || file.special.is_some() {
+        return outcome;
+    }
+    match code::marked(export, file, kind) {
+        code::Marked::Nothing => {}
+        code::Marked::File => outcome.marked.push(None),
+        code::Marked::Entries(entries) => outcome.marked.extend(entries.into_iter().map(Some)),
+        code::Marked::TooLarge(error) => {
+            outcome.status = Status::Failed;
+            outcome
+                .problems
+                .push(unreadable(file.id, &ReadError::Open(error)));
+        }
+    }
+    outcome
+}
+
 /// A page counts by its name, whatever is in it; its first tag tells more, where it can be read.
 fn read_page(export: &Export, file: &SourceFile, page: Page) -> Outcome {
-    let listed = Outcome::unread(Some(Kind::Page), Status::Listed);
+    let looked = look_at_code(export, file, Kind::Page);
+    let listed = Outcome {
+        status: match looked.status {
+            Status::NotNeeded => Status::Listed,
+            status => status,
+        },
+        ..looked
+    };
     let text = if file.path.ends_with("-meta.xml") {
         None
     } else {
@@ -193,7 +225,7 @@ fn read_metadata(export: &Export, file: &SourceFile, kind: Kind, scope: &Scope) 
     }
 }
 
-fn unreadable(file: FileId, error: &ReadError) -> Problem {
+pub(super) fn unreadable(file: FileId, error: &ReadError) -> Problem {
     let skipped = matches!(
         error,
         ReadError::Open(OpenError::TooLarge { .. } | OpenError::NotRegular(_))

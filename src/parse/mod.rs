@@ -1,4 +1,4 @@
-//! Knows XML and JSON as text with spans: events, a tree over them, flat objects inside a value.
+//! Knows XML, JSON, markup and scripts as text with spans: events and trees, flat objects inside a value, facts of code.
 
 pub mod address;
 mod declaration;
@@ -6,8 +6,10 @@ mod error;
 mod event;
 mod events;
 mod json;
+pub mod markup;
 mod names;
 mod namespaces;
+pub mod script;
 mod tag;
 mod text;
 mod tree;

@@ -1,9 +1,11 @@
 //! Knows what each call center's softphone sends, and how well that is known.
 
 mod documented;
+mod read;
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::super::adapter::Adapters;
 use super::super::assignment::Membership;
 use super::super::vendor::Vendors;
 use super::scenario::Caller;
@@ -145,11 +147,12 @@ pub(super) fn payloads(
 ) -> Vec<Payload> {
     let mut found: Vec<Payload> = Vec::new();
     let mut used = vec![false; options.payloads.len()];
+    let adapters = Adapters::new(org);
     for index in centers(org) {
         let center = &org.call_centers[index];
         let settings = settings_for(center, &options.payloads, &mut used);
         let mut payload = if settings.is_empty() {
-            read(org, center)
+            read::read(org, &adapters, center)
                 .or_else(|| documented::payload(vendors, center))
                 .unwrap_or_else(assumed)
         } else {
@@ -262,11 +265,6 @@ fn configured_records(setting: &PayloadSetting) -> Vec<Record> {
         .iter()
         .map(|(name, value)| (name.clone(), Sent::always(value.as_deref())));
     vec![record(fields.collect(), Grade::Configured)]
-}
-
-/// The seam for payloads read from the adapter's own code, where that is in the export.
-fn read(_org: &Org, _center: &CallCenter) -> Option<Payload> {
-    None
 }
 
 /// The set that every serious adapter writes as a finished call, now and then in two steps.

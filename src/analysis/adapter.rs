@@ -1,0 +1,201 @@
+//! Knows each softphone by its code: the page of a call center, whatever that loads, and what all of it does.
+
+mod group;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::org::Org;
+use crate::org::call_center::CallCenter;
+use crate::org::code::{AdapterCode, Api, ApiCall, HostUse, Library, LoggedRecord};
+use crate::source::FileId;
+
+/// Which library a softphone's code is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Written {
+    /// Only Salesforce Classic.
+    Classic,
+    /// Only Lightning.
+    Lightning,
+    Both,
+    /// None of its code is in the export, or what is there uses neither.
+    NotVisible,
+}
+
+impl Written {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::Lightning => "lightning",
+            Self::Both => "both",
+            Self::NotVisible => "not visible",
+        }
+    }
+
+    fn of(apis: &BTreeSet<Api>) -> Self {
+        match (apis.contains(&Api::Classic), apis.contains(&Api::Lightning)) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Classic,
+            (false, true) => Self::Lightning,
+            (false, false) => Self::NotVisible,
+        }
+    }
+}
+
+/// The code of one softphone: of a call center, or of none that the export has.
+#[derive(Debug, Clone, Default)]
+pub struct Adapter {
+    /// Index in [`Org::call_centers`]; none for code that no call center of the export leads to.
+    pub center: Option<usize>,
+    /// Indexes in [`Org::code`], in the order of that list.
+    pub code: Vec<usize>,
+    /// Files with which the adapter URL, or the standby URL, begins.
+    pub pages: Vec<FileId>,
+    pub standby_pages: Vec<FileId>,
+}
+
+/// All softphones of an org.
+#[derive(Debug, Clone, Default)]
+pub struct Adapters {
+    /// One for each Open CTI call center, in the order of the org; then the others.
+    pub all: Vec<Adapter>,
+}
+
+impl Adapters {
+    #[must_use]
+    pub fn new(org: &Org) -> Self {
+        Self {
+            all: group::adapters(org),
+        }
+    }
+
+    /// The adapter of a call center.
+    #[must_use]
+    pub fn of(&self, org: &Org, center: &CallCenter) -> Option<&Adapter> {
+        self.all.iter().find(|adapter| {
+            let index = adapter.center;
+            index.is_some_and(|index| org.call_centers[index].file == center.file)
+        })
+    }
+
+    /// Adapters that a file is part of.
+    pub fn with_file(&self, org: &Org, file: FileId) -> impl Iterator<Item = &Adapter> {
+        let index = org.code.iter().position(|code| code.file == file);
+        self.all
+            .iter()
+            .filter(move |adapter| index.is_some_and(|index| adapter.code.contains(&index)))
+    }
+}
+
+impl Adapter {
+    /// Its files; those that only a Case Feed or a console uses are none of a softphone.
+    pub fn files<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = &'a AdapterCode> {
+        self.code.iter().filter_map(|index| org.code.get(*index))
+    }
+
+    /// Whether any code of a softphone was found for it.
+    #[must_use]
+    pub fn is_visible(&self, org: &Org) -> bool {
+        self.files(org).any(AdapterCode::is_softphone)
+    }
+
+    /// Which library it is written for, all files together.
+    #[must_use]
+    pub fn written_for(&self, org: &Org) -> Written {
+        let apis = self
+            .files(org)
+            .filter(|code| code.is_softphone())
+            .flat_map(AdapterCode::apis);
+        Written::of(&apis.collect())
+    }
+
+    pub fn calls<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a ApiCall)> {
+        self.files(org)
+            .flat_map(|code| code.calls.iter().map(move |call| (code, call)))
+    }
+
+    /// Whether a function is called anywhere in it, or handed on to be called.
+    #[must_use]
+    pub fn uses(&self, org: &Org, api: Api, method: &str) -> bool {
+        self.calls(org).any(|(_, call)| call.is(api, method))
+            || self
+                .files(org)
+                .flat_map(|code| &code.mentions)
+                .any(|mention| mention.api == api && mention.member == method)
+    }
+
+    pub fn libraries<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a Library)> {
+        self.files(org)
+            .flat_map(|code| code.libraries.iter().map(move |library| (code, library)))
+    }
+
+    pub fn hosts<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a HostUse)> {
+        self.files(org)
+            .flat_map(|code| code.hosts.iter().map(move |host| (code, host)))
+    }
+
+    pub fn records<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = (&'a AdapterCode, &'a LoggedRecord)> {
+        self.files(org)
+            .flat_map(|code| code.records.iter().map(move |record| (code, record)))
+    }
+
+    /// How calls are logged, as far as the code shows.
+    #[must_use]
+    pub fn logging(&self, org: &Org) -> Logging {
+        if !self.is_visible(org) {
+            Logging::NotVisible
+        } else if self.calls(org).any(|(_, call)| call.method == "saveLog") {
+            Logging::Softphone
+        } else if self.calls(org).any(|(_, call)| call.method == "runApex") {
+            Logging::PerhapsApex
+        } else {
+            Logging::Nowhere
+        }
+    }
+}
+
+/// How a softphone logs calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Logging {
+    /// By `saveLog`.
+    Softphone,
+    /// It calls Apex, which may write the log.
+    PerhapsApex,
+    /// Nothing in its code writes a log; its server may.
+    Nowhere,
+    NotVisible,
+}
+
+impl Logging {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Softphone => "softphone",
+            Self::PerhapsApex => "perhaps apex",
+            Self::Nowhere => "nowhere",
+            Self::NotVisible => "not visible",
+        }
+    }
+}
+
+/// What one file is written for.
+#[must_use]
+pub fn written_for(code: &AdapterCode) -> Written {
+    if code.is_softphone() {
+        Written::of(&code.apis())
+    } else {
+        Written::NotVisible
+    }
+}
+
+/// Hosts of several files, each address once, with the first place.
+#[must_use]
+pub fn distinct_hosts<'a>(hosts: impl Iterator<Item = &'a HostUse>) -> Vec<&'a HostUse> {
+    let mut seen: BTreeMap<(&str, crate::org::code::Via), &HostUse> = BTreeMap::new();
+    for host in hosts {
+        seen.entry((host.url.text(), host.via)).or_insert(host);
+    }
+    let mut found: Vec<&HostUse> = seen.into_values().collect();
+    found.sort_by_key(|host| host.url.span());
+    found
+}

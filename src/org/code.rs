@@ -1,0 +1,438 @@
+//! Knows the code of softphones: which libraries it loads, what it calls, where it connects, what it logs.
+
+mod call;
+mod gather;
+mod host;
+mod library;
+mod marks;
+mod markup;
+pub mod place;
+mod pop;
+mod query;
+mod reach;
+mod record;
+mod source;
+
+use std::collections::BTreeSet;
+
+use super::Org;
+use super::adapter_url::AdapterUrl;
+use super::call_center::CallCenter;
+use crate::parse::script::{Datum, Found, Function, Mention, Reading};
+use crate::source::{FileId, Span, Value};
+
+pub(super) use gather::gather;
+pub(super) use marks::is_marked;
+pub use place::Place;
+pub(super) use source::{Marked, marked};
+
+/// What one file says about a softphone. Files without a mark of Open CTI are here only if the page of a call
+/// center loads them.
+#[derive(Debug, Clone)]
+pub struct AdapterCode {
+    pub file: FileId,
+    pub place: Place,
+    /// How its scripts were read, the least of them.
+    pub reading: Reading,
+    pub libraries: Vec<Library>,
+    /// In the order of the text. A function that wraps a call gives one for each of its callers.
+    pub calls: Vec<ApiCall>,
+    /// Members of the libraries that are named and not called there: `if (sforce.opencti)`.
+    pub mentions: Vec<ApiMention>,
+    pub hosts: Vec<HostUse>,
+    pub includes: Vec<Include>,
+    pub records: Vec<LoggedRecord>,
+    pub pops: Vec<ScreenPop>,
+    pub apex: Vec<ApexCall>,
+    /// Timers around requests.
+    pub timers: Vec<Timer>,
+    /// `parent.document` and the like.
+    pub outside: Vec<Mention>,
+    /// `javascript:` addresses of links and frames.
+    pub script_urls: Vec<Value>,
+    /// `<support:clickToDial>`.
+    pub click_to_dial: Vec<Span>,
+    /// Texts that look like secrets.
+    pub secrets: Vec<CodeSecret>,
+}
+
+/// One of Salesforce's libraries for softphones and consoles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Api {
+    /// `interaction.js`, `sforce.interaction`.
+    Classic,
+    /// `opencti.js`, `sforce.opencti`.
+    Lightning,
+    /// The console integration toolkit: `integration.js`, `sforce.console`.
+    Console,
+}
+
+impl Api {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::Lightning => "lightning",
+            Self::Console => "console",
+        }
+    }
+
+    /// What its functions are members of.
+    #[must_use]
+    pub fn root(self) -> &'static str {
+        match self {
+            Self::Classic => "sforce.interaction",
+            Self::Lightning => "sforce.opencti",
+            Self::Console => "sforce.console",
+        }
+    }
+
+    /// The library that a dotted path belongs to, and the rest of the path.
+    #[must_use]
+    pub fn split(path: &str) -> Option<(Self, &str)> {
+        [Self::Classic, Self::Lightning, Self::Console]
+            .into_iter()
+            .find_map(|api| {
+                let rest = path.strip_prefix(api.root())?;
+                match rest.strip_prefix('.') {
+                    Some(rest) => Some((api, rest)),
+                    None => rest.is_empty().then_some((api, "")),
+                }
+            })
+    }
+}
+
+/// A library that is loaded.
+#[derive(Debug, Clone)]
+pub struct Library {
+    pub api: Api,
+    /// 58 for `58.0`; none where the address is put together at run time.
+    pub version: Option<u16>,
+    /// As far as it is written; empty for a copy of the library itself.
+    pub url: String,
+    pub span: Span,
+    /// The file is a copy of the library.
+    pub is_copy: bool,
+}
+
+/// One call of a library.
+#[derive(Debug, Clone)]
+pub struct ApiCall {
+    pub api: Api,
+    /// Behind the library's name: `saveLog`, `cti.enableClickToDial`, `hvs.completeWork`.
+    pub method: String,
+    pub found: Found,
+    /// The callee as it is written.
+    pub span: Span,
+    /// The last name of it.
+    pub name: Span,
+    /// The whole call with its arguments.
+    pub whole: Span,
+    /// Runs only in some branch, of its function or of those around it.
+    pub is_conditional: bool,
+    pub arguments: Vec<Datum>,
+    /// There are more arguments than are listed, which are not known.
+    pub has_more: bool,
+}
+
+/// How a call passes its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Nothing,
+    /// One object, as Lightning wants it.
+    Object,
+    /// Several, or one that is surely no object: as Classic wants it.
+    Positional,
+    /// One that is only known at run time.
+    Unknown,
+}
+
+/// A member of a library that is named and not called.
+#[derive(Debug, Clone)]
+pub struct ApiMention {
+    pub api: Api,
+    /// As [`ApiCall::method`]; empty for the library itself.
+    pub member: String,
+    pub span: Span,
+}
+
+/// How code reaches a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    Script,
+    Frame,
+    Socket,
+    Request,
+    Other,
+}
+
+impl Via {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Script => "script",
+            Self::Frame => "frame",
+            Self::Socket => "socket",
+            Self::Request => "request",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// An absolute address in code.
+#[derive(Debug, Clone)]
+pub struct HostUse {
+    /// As far as it is written.
+    pub url: Value,
+    /// In lower case, without port.
+    pub host: String,
+    pub via: Via,
+}
+
+/// What a file loads, or a component it contains.
+#[derive(Debug, Clone)]
+pub struct Include {
+    pub target: Target,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// `$Resource.Name`, perhaps with a path inside.
+    Resource(String, Option<String>),
+    /// A Visualforce component, with its namespace: `c:Name`.
+    Component(String),
+    /// A Visualforce page.
+    Page(String),
+    /// An Aura bundle or a Lightning web component: `c:name`.
+    Bundle(String),
+    /// A file beside this one.
+    Relative(String),
+}
+
+/// A record that a call of `saveLog` makes or changes.
+#[derive(Debug, Clone)]
+pub struct LoggedRecord {
+    /// Index of the call in [`AdapterCode::calls`].
+    pub call: usize,
+    /// None where only run time knows.
+    pub object: Option<String>,
+    pub operation: crate::options::Operation,
+    /// Each name once, as written.
+    pub fields: Vec<LoggedField>,
+    /// It may have more fields than are listed.
+    pub is_open: bool,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct LoggedField {
+    pub name: String,
+    pub name_span: Span,
+    pub value: FieldValue,
+    pub value_span: Span,
+    /// Sent only in some branch.
+    pub is_conditional: bool,
+    /// Part of the value is written, so that it cannot be blank: `'Call ' + number`.
+    pub is_never_blank: bool,
+}
+
+/// What is sent in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldValue {
+    Constant(String),
+    /// One of these, depending on the branch.
+    OneOf(Vec<String>),
+    /// Known at run time only.
+    Dynamic,
+}
+
+impl LoggedRecord {
+    /// What is sent in a field; names ignore case.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&LoggedField> {
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A screen pop.
+#[derive(Debug, Clone)]
+pub struct ScreenPop {
+    pub call: usize,
+    /// `SOBJECT`, `URL`, `OBJECTHOME`, `LIST`, `SEARCH`, `NEW_RECORD_MODAL`, `FLOW`; none where run time decides.
+    pub kind: Option<String>,
+    /// Developer name of the flow that is opened, where it is a constant.
+    pub flow: Option<Named>,
+    /// Arguments for the flow, by their constant names.
+    pub flow_arguments: Vec<Named>,
+    /// Object of the new record, where it is a constant.
+    pub entity: Option<Named>,
+}
+
+/// A constant name in code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub span: Span,
+}
+
+/// A call of Apex through a library.
+#[derive(Debug, Clone)]
+pub struct ApexCall {
+    pub call: usize,
+    /// Where they are constants.
+    pub class: Option<Named>,
+    pub method: Option<Named>,
+}
+
+/// A timer whose function makes requests to Salesforce.
+#[derive(Debug, Clone)]
+pub struct Timer {
+    pub span: Span,
+    /// In milliseconds, where it is a constant.
+    pub interval: Option<u64>,
+    /// The calls inside.
+    pub requests: Vec<Span>,
+}
+
+/// A text in code that looks like a secret.
+#[derive(Debug, Clone)]
+pub struct CodeSecret {
+    pub span: Span,
+    pub text: String,
+    /// Its name says what it is, or its shape.
+    pub is_credential: bool,
+}
+
+impl ApiCall {
+    /// The path as it is called: `sforce.opencti.saveLog`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.api.root(), self.method)
+    }
+
+    #[must_use]
+    pub fn is(&self, api: Api, method: &str) -> bool {
+        self.api == api && self.method == method
+    }
+
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        use crate::parse::script::What;
+        if self.has_more {
+            return Shape::Unknown;
+        }
+        match self.arguments.as_slice() {
+            [] => Shape::Nothing,
+            [only] => match &only.what {
+                What::Object(_) => Shape::Object,
+                What::Unknown | What::Path(_) | What::OneOf(_) => Shape::Unknown,
+                _ => Shape::Positional,
+            },
+            _ => Shape::Positional,
+        }
+    }
+
+    /// What is passed under a name of the one object that Lightning takes.
+    #[must_use]
+    pub fn named(&self, key: &str) -> Option<&Datum> {
+        let [only] = self.arguments.as_slice() else {
+            return None;
+        };
+        only.object()?.get(key).map(|entry| &entry.value)
+    }
+
+    /// Functions that are called back with the response: under `callback`, or the last argument in Classic.
+    pub fn callbacks(&self) -> impl Iterator<Item = &Function> {
+        let value = match self.api {
+            Api::Lightning => self.named("callback"),
+            Api::Classic | Api::Console => self.arguments.last(),
+        };
+        value
+            .into_iter()
+            .flat_map(Datum::alternatives)
+            .filter_map(|value| match &value.what {
+                crate::parse::script::What::Function(function) => Some(function),
+                _ => None,
+            })
+    }
+}
+
+impl AdapterCode {
+    /// Whether the marks turned out to mean something.
+    pub(super) fn says_anything(&self) -> bool {
+        self.uses_open_cti() || !self.calls.is_empty() || !self.libraries.is_empty()
+    }
+
+    /// Keys of the places that it loads, with the paths inside them.
+    pub(crate) fn wants(&self) -> Vec<(String, Option<String>)> {
+        gather::wants(&self.place, &self.includes)
+    }
+
+    /// Whether it has to do with Open CTI at all, and not only with consoles.
+    #[must_use]
+    pub fn uses_open_cti(&self) -> bool {
+        let is_cti = |api: Api| api != Api::Console;
+        self.libraries.iter().any(|library| is_cti(library.api))
+            || self
+                .calls
+                .iter()
+                .any(|call| is_cti(call.api) || call.method.starts_with("cti."))
+            || self.mentions.iter().any(|mention| is_cti(mention.api))
+            || !self.click_to_dial.is_empty()
+    }
+
+    /// Part of a softphone: pages of Case Feed load the library of Classic as well, and use nothing else of it.
+    #[must_use]
+    pub fn is_softphone(&self) -> bool {
+        let is_feed = |api: Api, member: &str| api == Api::Classic && member.starts_with("entityFeed");
+        let loads = self.libraries.iter().any(|library| library.api != Api::Console);
+        let used: Vec<bool> = self
+            .calls
+            .iter()
+            .map(|call| (call.api, call.method.as_str()))
+            .chain(
+                self.mentions
+                    .iter()
+                    .map(|mention| (mention.api, mention.member.as_str())),
+            )
+            .filter(|(api, member)| *api != Api::Console || member.starts_with("cti."))
+            .map(|(api, member)| is_feed(api, member))
+            .collect();
+        if used.is_empty() {
+            return loads;
+        }
+        used.contains(&false)
+    }
+
+    /// Which libraries it uses: loads, calls or asks for.
+    #[must_use]
+    pub fn apis(&self) -> BTreeSet<Api> {
+        let libraries = self.libraries.iter().map(|library| library.api);
+        let calls = self.calls.iter().map(|call| call.api);
+        libraries
+            .chain(calls)
+            .chain(self.mentions.iter().map(|mention| mention.api))
+            .collect()
+    }
+}
+
+impl AdapterUrl<'_> {
+    /// The name of the Visualforce page behind the address as files have it: `Page`, `ns__Page`.
+    #[must_use]
+    pub fn page_file_name(&self) -> Option<String> {
+        let (namespace, name) = self.visualforce_page()?;
+        Some(namespace.map_or_else(|| name.clone(), |namespace| format!("{namespace}__{name}")))
+    }
+}
+
+impl Org {
+    /// Visualforce pages of the export that softphones begin with.
+    pub(super) fn local_softphone_pages(&self) -> impl Iterator<Item = String> {
+        let urls = self.open_cti_centers().flat_map(CallCenter::adapter_urls);
+        let names = urls.filter_map(|url| url.page_file_name());
+        names.filter(|name| self.has_page(name))
+    }
+}
