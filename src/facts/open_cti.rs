@@ -58,12 +58,12 @@ impl Method {
 /// When versions come and go.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Releases {
+pub struct Releases {
     anchor: Anchor,
     /// Of each year, ascending.
     months: Vec<i8>,
     supported_years: i16,
-    source: &'static str,
+    pub source: &'static str,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,7 +77,9 @@ struct Anchor {
 impl Releases {
     /// Year and month of a version's release.
     fn released(&self, version: u16) -> Option<(i16, i8)> {
-        let months = i64::try_from(self.months.len()).ok().filter(|months| *months > 0)?;
+        let months = i64::try_from(self.months.len())
+            .ok()
+            .filter(|months| *months > 0)?;
         let anchor = self.months.iter().position(|month| *month == self.anchor.month)?;
         let at = i64::from(version) - i64::from(self.anchor.version) + i64::try_from(anchor).ok()?;
         let year = i16::try_from(at.div_euclid(months)).ok()?;
@@ -99,12 +101,13 @@ const TEXT: &str = include_str!("../../rules/facts/open-cti-methods.toml");
 /// A test sees to it that the table can be read.
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| toml::from_str(TEXT).ok());
 
+/// The whole table.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", bound(deserialize = "'de: 'static"))]
-struct Table {
-    as_of: &'static str,
-    releases: Releases,
-    method: Vec<Method>,
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Table {
+    pub as_of: &'static str,
+    pub releases: Releases,
+    pub method: Vec<Method>,
 }
 
 /// Every function, by library and name.
@@ -127,7 +130,11 @@ fn of(library: Library) -> impl Iterator<Item = &'static Method> {
 #[must_use]
 pub fn meant(library: Library, name: &str) -> Option<&'static Method> {
     const MOST_WRONG_LETTERS: usize = 2;
+    const LONGEST: usize = 64;
     let last = name.rsplit('.').next().unwrap_or(name);
+    if last.len() > LONGEST {
+        return None;
+    }
     let same = || of(library).find(|method| method.last_name().eq_ignore_ascii_case(last));
     let successor = || {
         let classic = of(Library::Classic).find(|method| method.last_name() == last)?;
@@ -140,7 +147,8 @@ pub fn meant(library: Library, name: &str) -> Option<&'static Method> {
             let known = method.last_name().to_ascii_lowercase();
             (strsim::osa_distance(&lower, &known), method)
         });
-        let near = rated.filter(|(wrong, method)| *wrong <= MOST_WRONG_LETTERS.min(method.last_name().len() / 4));
+        let near =
+            rated.filter(|(wrong, method)| *wrong <= MOST_WRONG_LETTERS.min(method.last_name().len() / 4));
         near.min_by_key(|(wrong, _)| *wrong).map(|(_, method)| method)
     };
     same().or_else(successor).or_else(predecessor).or_else(almost)

@@ -248,6 +248,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         reading,
         libraries,
         mentions: api_mentions(&all.mentions),
+        definitions: api_mentions(&all.definitions),
         hosts: found_hosts,
         includes,
         records: records(&calls),
