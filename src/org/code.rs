@@ -44,6 +44,8 @@ pub struct AdapterCode {
     pub definitions: Vec<ApiMention>,
     pub hosts: Vec<HostUse>,
     pub includes: Vec<Include>,
+    /// Frames and scripts whose address only run time knows.
+    pub unseen: Vec<Span>,
     pub records: Vec<LoggedRecord>,
     pub pops: Vec<ScreenPop>,
     pub apex: Vec<ApexCall>,
@@ -371,6 +373,16 @@ impl AdapterCode {
         Component::new(kind, name)
     }
 
+    /// The namespace of the package that it came with.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        let (_, name) = self.place.component();
+        let is_metadata = !matches!(self.place, Place::File(_));
+        is_metadata
+            .then(|| name.split_once("__"))?
+            .map(|(namespace, _)| namespace)
+    }
+
     /// The file is a copy of one of Salesforce's own libraries.
     #[must_use]
     pub fn is_library(&self) -> bool {
@@ -451,6 +463,13 @@ impl AdapterUrl<'_> {
 }
 
 impl Org {
+    /// Whether code came with a package, so that only its vendor can change it.
+    #[must_use]
+    pub fn is_packaged(&self, code: &AdapterCode) -> bool {
+        code.namespace()
+            .is_some_and(|namespace| !self.layout.owns_namespace(namespace))
+    }
+
     /// Visualforce pages of the export that softphones begin with.
     pub(super) fn local_softphone_pages(&self) -> impl Iterator<Item = String> {
         let urls = self.open_cti_centers().flat_map(CallCenter::adapter_urls);

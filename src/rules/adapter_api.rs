@@ -70,11 +70,11 @@ fn by_path<'a>(calls: impl Iterator<Item = &'a ApiCall>) -> BTreeMap<String, (&'
     found
 }
 
-/// Calls that a file makes itself, and surely of one library: what a library does inside is Salesforce's business, and
-/// a variable that holds either of two is asked for which before it is used.
-fn own_calls(code: &AdapterCode) -> Vec<&ApiCall> {
-    if code.is_library() {
-        return Vec::new();
+/// Calls that a file makes itself, and surely of one library: what a library does inside is Salesforce's business, a
+/// package is its vendor's, and a variable that holds either of two libraries is asked for which before it is used.
+fn own_calls<'a>(context: &Context<'_>, code: &'a AdapterCode) -> Option<Vec<&'a ApiCall>> {
+    if code.is_library() || context.org.is_packaged(code) {
+        return None;
     }
     let mut apis: BTreeMap<Span, BTreeSet<Api>> = BTreeMap::new();
     for call in &code.calls {
@@ -83,7 +83,7 @@ fn own_calls(code: &AdapterCode) -> Vec<&ApiCall> {
     let is_sure = |call: &&ApiCall| {
         call.found != Found::Guessed && apis.get(&call.span).is_some_and(|apis| apis.len() == 1)
     };
-    code.calls.iter().filter(is_sure).collect()
+    Some(code.calls.iter().filter(is_sure).collect())
 }
 
 fn classic_in_lightning(context: &Context<'_>, adapter: &Adapter) -> Outcome {
@@ -169,7 +169,10 @@ fn passed_if_visible(context: &Context<'_>, adapter: &Adapter) -> Outcome {
 }
 
 fn no_equivalent(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let lost = own_calls(code).into_iter().filter(|call| {
+    let Some(own) = own_calls(context, code) else {
+        return Outcome::NotApplicable;
+    };
+    let lost = own.into_iter().filter(|call| {
         call.documented()
             .is_some_and(|method| call.api != Api::Lightning && method.lightning.is_none())
     });
@@ -195,11 +198,14 @@ fn no_equivalent(context: &Context<'_>, code: &AdapterCode) -> Outcome {
     drafts.collect::<Vec<_>>().into()
 }
 
-fn unknown(_: &Context<'_>, code: &AdapterCode) -> Outcome {
+fn unknown(context: &Context<'_>, code: &AdapterCode) -> Outcome {
+    let Some(own) = own_calls(context, code) else {
+        return Outcome::NotApplicable;
+    };
     // What is asked for first, or is the code's own addition, is there when it is called.
     let members: BTreeSet<(Api, &str)> = code.members().collect();
     let is_known = |call: &ApiCall| members.contains(&(call.api, call.method.as_str()));
-    let calls = own_calls(code)
+    let calls = own
         .into_iter()
         .filter(|call| call.is_undocumented() && !is_known(call));
     let drafts = by_path(calls).into_iter().filter_map(|(path, (call, places))| {
@@ -222,8 +228,12 @@ fn unknown(_: &Context<'_>, code: &AdapterCode) -> Outcome {
     drafts.collect::<Vec<_>>().into()
 }
 
-fn positional(_: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let calls = own_calls(code).into_iter().filter(|call| {
+fn positional(context: &Context<'_>, code: &AdapterCode) -> Outcome {
+    let Some(own) = own_calls(context, code) else {
+        return Outcome::NotApplicable;
+    };
+    let is_for_both = code.apis().contains(&Api::Classic);
+    let calls = own.into_iter().filter(|call| {
         call.api == Api::Lightning
             && call.shape() == Shape::Positional
             && call.documented().is_some()
@@ -233,12 +243,20 @@ fn positional(_: &Context<'_>, code: &AdapterCode) -> Outcome {
         let method = call.documented()?;
         let draft = at_all(code, &path, &places, "not the one object that Lightning takes")?;
         let example = quoted(&format!("{}.{}", call.api.root(), method.example()));
-        Some(draft.with("function", quoted(&path)).with("example", example))
+        let draft = draft.with("function", quoted(&path)).with("example", example);
+        // Code for both libraries has branches that never run.
+        Some(match is_for_both && call.is_conditional {
+            true => draft.severity(Severity::Warning).at_most(Confidence::Medium),
+            false => draft,
+        })
     });
     drafts.collect::<Vec<_>>().into()
 }
 
-fn misread(_: &Context<'_>, code: &AdapterCode) -> Outcome {
+fn misread(context: &Context<'_>, code: &AdapterCode) -> Outcome {
+    if code.is_library() || context.org.is_packaged(code) {
+        return Outcome::NotApplicable;
+    }
     // One callback for both libraries may well ask for both properties.
     let callbacks = |is_wanted: fn(Api) -> bool| {
         let calls = code.calls.iter().filter(move |call| is_wanted(call.api));

@@ -23,6 +23,9 @@ rules! {
 const OLDEST_TOOLKIT: u16 = 43;
 
 fn outdated(context: &Context<'_>, code: &AdapterCode) -> Outcome {
+    if context.org.is_packaged(code) {
+        return Outcome::NotApplicable;
+    }
     let as_of = context.options.as_of;
     let is_old = |library: &&Library| {
         let version = library.version.filter(|_| library.api != Api::Console);
@@ -62,8 +65,14 @@ fn old_toolkit(context: &Context<'_>, adapter: &Adapter) -> Outcome {
     let is_old = |library: &Library| {
         library.api == Api::Console && library.version.is_some_and(|version| version < OLDEST_TOOLKIT)
     };
+    // A page for both has one toolkit for each.
+    let is_current = |library: &Library| library.api == Api::Console && !is_old(library);
+    if adapter.libraries(org).any(|(_, library)| is_current(library)) {
+        return Outcome::Passed;
+    }
     let is_called = adapter.calls(org).any(|(_, call)| call.api == Api::Console);
-    let drafts = adapter.files(org).filter_map(|code| {
+    let own = adapter.files(org).filter(|code| !org.is_packaged(code));
+    let drafts = own.filter_map(|code| {
         let old: Vec<&Library> = code.libraries.iter().filter(|library| is_old(library)).collect();
         let version = old.iter().filter_map(|library| library.version).min()?;
         let places = old.iter().map(|library| library.span).collect();
@@ -137,7 +146,7 @@ fn never_enabled(context: &Context<'_>, adapter: &Adapter) -> Outcome {
     let is_alone = adapter.center.is_none();
     // Without a call center, only what loads the library is a whole softphone.
     let is_part = is_alone && adapter.libraries(org).all(|(_, library)| library.is_copy);
-    if is_part || !adapter.is_whole(org) || context.answers.adapters.has_earlier_twin(adapter) {
+    if is_part || context.answers.adapters.has_earlier_twin(adapter) || !adapter.is_whole(org) {
         return Outcome::NotApplicable;
     }
     let own: Vec<&AdapterCode> = adapter.files(org).filter(|code| !code.is_library()).collect();
@@ -182,7 +191,8 @@ fn visualforce_click_to_dial(context: &Context<'_>) -> Outcome {
     if !first.has_lightning() && !modes.any(Mode::has_lightning) {
         return Outcome::Passed;
     }
-    let drafts = org.code.iter().filter_map(|code| {
+    let own = org.code.iter().filter(|code| !org.is_packaged(code));
+    let drafts = own.filter_map(|code| {
         let places = code.click_to_dial.iter().copied().collect();
         let draft = at_all(code, "support:clickToDial", &places, "a number to click on")?;
         let adapters = &context.answers.adapters;

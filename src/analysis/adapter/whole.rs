@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Adapter;
 use crate::org::Org;
 use crate::org::code::{AdapterCode, HostUse, Target, Via};
+use crate::source::Span;
 
 /// Hosts of libraries that everybody uses and that know nothing of softphones.
 const COMMON: &[&str] = &[
@@ -31,20 +32,21 @@ impl Adapter {
     #[must_use]
     pub fn is_whole(&self, org: &Org) -> bool {
         let known: BTreeSet<String> = self.files(org).map(|code| code.place.key()).collect();
-        self.files(org)
-            .all(|code| code.hosts.iter().all(|host| !is_foreign_code(code, host)) && has_all(code, &known))
+        let mut own = self.files(org).filter(|code| !code.is_library());
+        own.all(|code| {
+            let libraries: BTreeSet<Span> = code.libraries.iter().map(|library| library.span).collect();
+            let mut hosts = code.hosts.iter();
+            code.unseen.is_empty()
+                && !hosts.any(|host| is_foreign_code(host, &libraries))
+                && has_all(code, &known)
+        })
     }
 }
 
-fn is_foreign_code(code: &AdapterCode, host: &HostUse) -> bool {
-    let is_library = || {
-        code.libraries
-            .iter()
-            .any(|library| library.span == host.url.span())
-    };
+fn is_foreign_code(host: &HostUse, libraries: &BTreeSet<Span>) -> bool {
     match host.via {
         Via::Frame => true,
-        Via::Script => !COMMON.contains(&host.host.as_str()) && !is_library(),
+        Via::Script => !COMMON.contains(&host.host.as_str()) && !libraries.contains(&host.url.span()),
         Via::Socket | Via::Request | Via::Other => false,
     }
 }
