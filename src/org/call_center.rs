@@ -83,6 +83,10 @@ pub struct Setting {
     pub place: Place,
     /// The section's name, for items.
     pub section: Option<String>,
+    /// Where another setting of the same kind can be put: behind an item, or behind the brace of the JSON.
+    pub beside: Option<Span>,
+    /// In JSON: quotes are written as `&quot;`.
+    pub is_escaped: bool,
 }
 
 impl Setting {
@@ -194,6 +198,8 @@ impl CallCenter {
                         value,
                         place: Place::Item,
                         section: name.clone(),
+                        beside: Some(item.span().behind()),
+                        is_escaped: false,
                     });
                 }
             }
@@ -204,6 +210,8 @@ impl CallCenter {
                 value: element.value(),
                 place: Place::AdapterUrlElement,
                 section: None,
+                beside: None,
+                is_escaped: false,
             });
         }
         for element in root.children_named("customSettings") {
@@ -229,6 +237,7 @@ impl CallCenter {
     fn read_custom_settings(&mut self, text: &Value) {
         match flat_object(text) {
             Ok(pairs) => {
+                let quote = text.find('"');
                 for pair in pairs {
                     let value = match pair.kind {
                         JsonKind::Null => pair.value.slice(0..0),
@@ -239,6 +248,8 @@ impl CallCenter {
                         value,
                         place: Place::CustomSettings,
                         section: None,
+                        beside: text.find('{').map(|at| text.slice(at..at + 1).span().behind()),
+                        is_escaped: quote.is_some_and(|at| text.slice(at..at + 1).span().range().len() > 1),
                     });
                 }
             }
@@ -261,6 +272,8 @@ impl CallCenter {
                         value: item.value(),
                         place: Place::Item,
                         section: section.attribute("name").map(|name| name.text().to_owned()),
+                        beside: Some(item.span().behind()),
+                        is_escaped: false,
                     });
                 }
             }

@@ -1,11 +1,14 @@
 //! Knows in which user interface a softphone appears, and how the call center's file says so.
 
 use super::Org;
-use super::call_center::{CallCenter, Setting};
+use super::call_center::{CallCenter, Format, Place, Setting};
 use crate::finding::{Edit, Fix, FixKind};
 
 /// The item that says where the softphone appears.
 pub const MODE_ITEM: &str = "reqSalesforceCompatibilityMode";
+
+/// What Setup calls the item.
+const MODE_LABEL: &str = "Salesforce Compatibility Mode";
 
 /// In which user interface the softphone appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +117,7 @@ impl CallCenter {
                 title: "show the softphone in Lightning too".to_owned(),
                 edits: self.write_mode(Mode::ClassicAndLightning, |copy| !copy.is_blank()),
             }),
+            ClassicBy::Omission => self.add_mode(),
             ClassicBy::Misspelling(setting) if promises_lightning(setting) => self
                 .misspellings()
                 .iter()
@@ -121,6 +125,63 @@ impl CallCenter {
                 .and_then(|misspelling| self.rename_fix(misspelling)),
             _ => None,
         }
+    }
+
+    /// The change that adds the item, and to the JSON where that has the other items.
+    fn add_mode(&self) -> Option<Fix> {
+        let mode = Mode::ClassicAndLightning.word();
+        let known = |place: Place| self.copies("reqUseApi").find(move |copy| copy.place == place);
+        let item = known(Place::Item)?;
+        let (behind, text) = match self.format {
+            Format::Metadata => (
+                item.beside,
+                format!(
+                    "\n        <items>\n            <label>{MODE_LABEL}</label>\n            \
+                     <name>{MODE_ITEM}</name>\n            <value>{mode}</value>\n        </items>"
+                ),
+            ),
+            Format::Definition => {
+                let mut items = self.settings.iter().rev();
+                let last = items.find(|one| one.place == Place::Item && one.section == item.section)?;
+                let order = self.next_sort_order(item)?;
+                (
+                    last.beside,
+                    format!(
+                        "\n    <item sortOrder=\"{order}\" name=\"{MODE_ITEM}\" label=\"{MODE_LABEL}\">{mode}</item>"
+                    ),
+                )
+            }
+        };
+        let edit = |span, text| Edit::Replace { span, text };
+        let mut edits = vec![edit(behind?, text)];
+        if let Some(copy) = known(Place::CustomSettings) {
+            // As the file writes the quote before the next key.
+            let span = copy.beside?;
+            let quote = if copy.is_escaped { "&quot;" } else { "\"" };
+            let pair = format!("{quote}{MODE_ITEM}{quote}:{quote}{mode}{quote},");
+            edits.push(edit(span, pair));
+        }
+        Some(Fix {
+            kind: FixKind::Unsafe,
+            title: "show the softphone in Lightning too".to_owned(),
+            edits,
+        })
+    }
+
+    /// One more than the highest number among the items of a section.
+    fn next_sort_order(&self, item: &Setting) -> Option<u32> {
+        let own = self.entries.iter().find(|entry| {
+            entry
+                .name
+                .as_ref()
+                .is_some_and(|name| name.span() == item.name.span())
+        })?;
+        let items = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.is_section && entry.section == own.section);
+        let orders = items.filter_map(|entry| entry.sort_order.as_ref()?.text().parse::<u32>().ok());
+        orders.max()?.checked_add(1)
     }
 
     /// The change that writes an inexact mode as Salesforce does.

@@ -28,7 +28,10 @@ fn classic_only(context: &Context<'_>, center: &CallCenter) -> Outcome {
         return passed_if_known(center);
     };
     let draft = classic_draft(center, classic);
-    let fix = center.lightning_fix().into_iter();
+    // Beside one that works in Lightning, a twin made for Classic is better left as it is.
+    let is_alone = || context.org.lightning_siblings(center).next().is_none();
+    let is_offered = !matches!(classic, ClassicBy::Omission) || is_alone();
+    let fix = center.lightning_fix().filter(|_| is_offered).into_iter();
     let fix = fix.map(|fix| needs::lightning_fix(context.org, context.answers, center, fix));
     let draft = fix.fold(draft, Draft::fix);
     let draft = center.hedge(draft, MODE_ITEM);

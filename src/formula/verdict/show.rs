@@ -7,6 +7,9 @@ use crate::formula::eval::Context;
 use crate::formula::functions::dates::day_in_zone;
 use crate::formula::value::Value;
 
+/// Enough values of a list to know which one is meant.
+const MOST_LISTED: usize = 5;
+
 /// A value in words: `blank`, `` `Completed` ``, `today - 1`; for labels and messages.
 #[must_use]
 pub fn shown(value: &Value, context: &Context) -> String {
@@ -73,8 +76,12 @@ impl Condition {
             format!("`{}`", self.name)
         };
         let list = |values: &[Value]| {
-            let shown: Vec<String> = values.iter().map(|value| shown(value, context)).collect();
-            shown.join(", ")
+            let first = values.iter().take(MOST_LISTED);
+            let shown: Vec<String> = first.map(|value| shown(value, context)).collect();
+            match values.len().saturating_sub(MOST_LISTED) {
+                0 => shown.join(", "),
+                more => format!("{} and {more} more", shown.join(", ")),
+            }
         };
         match &self.none_of[..] {
             [] => match (self.told, &self.value) {
