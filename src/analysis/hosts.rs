@@ -8,6 +8,7 @@ use super::content_policy::{ContentPolicy, Context, Directive, Entry, HostPatter
 use crate::facts::vendors;
 use crate::org::Org;
 use crate::org::call_center::{CallCenter, Place, Setting};
+use crate::org::code::{AdapterCode, Via};
 
 /// One host, or one pattern of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +41,9 @@ pub fn rows(org: &Org, policy: &ContentPolicy) -> Vec<HostRow> {
     let mut rows = Rows::default();
     for center in org.open_cti_centers() {
         rows.add_center(center);
+    }
+    for code in &org.code {
+        rows.add_code(org, code);
     }
     for violation in org.people.violations.iter().flatten() {
         let directive = violation.directive.map_or("redirect", Directive::name);
@@ -87,6 +91,18 @@ impl Rows {
                 setting.value.text(),
                 format!("{} of {title}", setting.name.text()),
             );
+        }
+    }
+
+    /// Whatever a softphone's code names, by the file that does.
+    fn add_code(&mut self, org: &Org, code: &AdapterCode) {
+        let file = &org.file(code.file).shown;
+        for host in &code.hosts {
+            let use_ = match host.via {
+                Via::Other => "named in".to_owned(),
+                via => format!("{} of", via.word()),
+            };
+            self.used(host.url.text(), format!("{use_} {file}"));
         }
     }
 

@@ -110,6 +110,12 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
         Check::Validation(check) => ask_each(context, &records.validation_rules, check, |rule| {
             (rule.component(), rule.name.span())
         }),
+        Check::Code(check) => org
+            .code
+            .iter()
+            .filter(|code| context.answers.adapters.is_of_softphone(code.file))
+            .map(|code| contained(code.component(), Span::file(code.file), || check(context, code)))
+            .collect(),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]

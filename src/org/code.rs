@@ -12,12 +12,14 @@ mod query;
 mod reach;
 mod record;
 mod source;
+mod target;
 
 use std::collections::BTreeSet;
 
 use super::Org;
 use super::adapter_url::AdapterUrl;
 use super::call_center::CallCenter;
+use crate::finding::Component;
 use crate::parse::script::{Datum, Found, Function, Mention, Reading};
 use crate::source::{FileId, Span, Value};
 
@@ -25,6 +27,8 @@ pub(super) use gather::gather;
 pub(super) use marks::is_marked;
 pub use place::Place;
 pub(super) use source::{Marked, marked};
+pub(super) use target::targets;
+pub use target::{ClassMethod, FlowVariable, NamedClass, NamedFlow, Targets};
 
 /// What one file says about a softphone. Files without a mark of Open CTI are here only if the page of a call
 /// center loads them.
@@ -223,6 +227,8 @@ pub struct LoggedRecord {
     /// It may have more fields than are listed.
     pub is_open: bool,
     pub span: Span,
+    /// `WhoId` and `WhatId` are always set together, from one and the same expression.
+    pub is_who_also_what: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -361,6 +367,19 @@ impl ApiCall {
 }
 
 impl AdapterCode {
+    /// The metadata that the file is part of.
+    #[must_use]
+    pub fn component(&self) -> Component {
+        let (kind, name) = self.place.component();
+        Component::new(kind, name)
+    }
+
+    /// The file is a copy of one of Salesforce's own libraries.
+    #[must_use]
+    pub fn is_library(&self) -> bool {
+        self.libraries.iter().any(|library| library.is_copy)
+    }
+
     /// Whether the marks turned out to mean something.
     pub(super) fn says_anything(&self) -> bool {
         self.uses_open_cti() || !self.calls.is_empty() || !self.libraries.is_empty()

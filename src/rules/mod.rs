@@ -1,5 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
+mod adapter_code;
+mod adapter_records;
 mod adapter_url;
 mod agents;
 mod automation;
@@ -13,6 +15,7 @@ mod origin;
 mod people;
 mod settings;
 mod softphone_access;
+mod softphone_layout;
 mod trusted_url;
 mod trusted_url_breadth;
 mod trusted_url_upkeep;
@@ -26,6 +29,7 @@ use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::allowed::{AllowedHost, RemoteSite};
 use crate::org::call_center::CallCenter;
+use crate::org::code::AdapterCode;
 use crate::org::field::Field;
 use crate::org::flow::Flow;
 use crate::org::trigger::Trigger;
@@ -66,6 +70,8 @@ pub enum Check {
     Trigger(fn(&Context<'_>, &Trigger) -> Outcome),
     /// Asked of every validation rule on such objects.
     Validation(fn(&Context<'_>, &ValidationRule) -> Outcome),
+    /// Asked of every file of code that is part of a softphone.
+    Code(fn(&Context<'_>, &AdapterCode) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -120,6 +126,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         formula::RULES,
         needed_url::RULES,
         softphone_access::RULES,
+        adapter_records::RULES,
+        adapter_code::RULES,
+        softphone_layout::RULES,
         housekeeping::RULES,
     ]
     .into_iter()
