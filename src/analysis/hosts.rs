@@ -42,7 +42,9 @@ pub fn rows(org: &Org, policy: &ContentPolicy) -> Vec<HostRow> {
     for center in org.open_cti_centers() {
         rows.add_center(center);
     }
-    for code in &org.code {
+    // Files that say nothing of Open CTI are here because a softphone loads them.
+    let is_softphone = |code: &&AdapterCode| code.is_softphone() || !code.says_anything();
+    for code in org.code.iter().filter(is_softphone) {
         rows.add_code(org, code);
     }
     for violation in org.people.violations.iter().flatten() {
@@ -287,6 +289,31 @@ mod tests {
         assert_eq!(
             rows[3].remote_sites.first().map(String::as_str),
             Some("Old (inactive)")
+        );
+    }
+
+    #[test]
+    fn code_of_softphones_names_hosts() {
+        let page = "<script src='/support/api/60.0/lightning/opencti_min.js'></script>\
+                    <script src='https://cdn.acme.example/a.js'></script>\
+                    <script>fetch('https://api.acme.example:8443/x'); var site = 'https://www.acme.example/';</script>";
+        let rows = rows_of(&[("pages/Phone.page", page)]);
+        let told: Vec<(&str, String)> = rows
+            .iter()
+            .map(|row| (row.host.as_str(), row.used.iter().cloned().collect()))
+            .collect();
+        let used = |host: &str, place: &str| (host.to_owned(), format!("{place} pages/Phone.page"));
+        let told: Vec<(String, String)> = told
+            .into_iter()
+            .map(|(host, place)| (host.to_owned(), place))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                used("api.acme.example:8443", "request of"),
+                used("cdn.acme.example", "script of"),
+                used("www.acme.example", "named in"),
+            ]
         );
     }
 

@@ -19,7 +19,6 @@ use std::collections::BTreeSet;
 use super::Org;
 use super::adapter_url::AdapterUrl;
 use super::call_center::CallCenter;
-use crate::finding::Component;
 use crate::parse::script::{Datum, Found, Function, Mention, Reading};
 use crate::source::{FileId, Span, Value};
 
@@ -367,13 +366,6 @@ impl ApiCall {
 }
 
 impl AdapterCode {
-    /// The metadata that the file is part of.
-    #[must_use]
-    pub fn component(&self) -> Component {
-        let (kind, name) = self.place.component();
-        Component::new(kind, name)
-    }
-
     /// The file is a copy of one of Salesforce's own libraries.
     #[must_use]
     pub fn is_library(&self) -> bool {
@@ -381,7 +373,7 @@ impl AdapterCode {
     }
 
     /// Whether the marks turned out to mean something.
-    pub(super) fn says_anything(&self) -> bool {
+    pub(crate) fn says_anything(&self) -> bool {
         self.uses_open_cti() || !self.calls.is_empty() || !self.libraries.is_empty()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::adapter_records::{at_places, hedged};
+use super::adapter_records::{Places, at_places, hedged};
 use super::{Context, rules};
 use crate::analysis::secrets;
 use crate::finding::{Confidence, Outcome, Severity, count, quoted};
@@ -97,7 +97,7 @@ fn outside_frame(_: &Context<'_>, code: &AdapterCode) -> Outcome {
     if code.is_library() {
         return Outcome::NotApplicable;
     }
-    let places: Vec<(Span, String)> = code
+    let places: Places = code
         .outside
         .iter()
         .map(|mention| (mention.span, "a document of another origin".to_owned()))
@@ -123,7 +123,7 @@ fn does_something(url: &str) -> bool {
 
 fn script_url(context: &Context<'_>, code: &AdapterCode) -> Outcome {
     let found = code.script_urls.iter().filter(|url| does_something(url.text()));
-    let places: Vec<(Span, String)> = found
+    let places: Places = found
         .map(|url| (url.span(), "code in an address".to_owned()))
         .collect();
     let draft = at_places(code, places).map(|draft| draft.about("href", "javascript"));
@@ -147,7 +147,7 @@ fn secret(_: &Context<'_>, code: &AdapterCode) -> Outcome {
     let found: Vec<secrets::Secret> = secrets::in_code(code)
         .filter(|secret| secret.is_credential)
         .collect();
-    let mut places: Vec<(Span, String)> = Vec::new();
+    let mut places: Places = Vec::new();
     let mut texts: Vec<&str> = Vec::new();
     for secret in &found {
         let is_known = texts.contains(&secret.text.as_str())
@@ -182,7 +182,7 @@ fn polling(_: &Context<'_>, code: &AdapterCode) -> Outcome {
     if code.is_library() {
         return Outcome::NotApplicable;
     }
-    let mut places: Vec<(Span, String)> = Vec::new();
+    let mut places: Places = Vec::new();
     // What lies on the vendor's server asks that server by paths; only calls of the library go to Salesforce.
     let calls: BTreeSet<Span> = code.calls.iter().map(|call| call.whole).collect();
     let is_hosted = matches!(code.place, Place::File(_));

@@ -1,14 +1,12 @@
-//! Rules about the records that a softphone's code logs, and about the flows and classes that it starts.
+//! Rules about the records that a softphone's code logs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Context, rules};
 use crate::analysis::adapter::fields::{ReadOnly, Standing, standing};
 use crate::analysis::call_log::gates::{ValueProblem, value_problem};
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
-use crate::org::code::{
-    AdapterCode, ApexCall, FieldValue, LoggedField, LoggedRecord, NamedFlow, ScreenPop, Targets,
-};
+use crate::org::code::{AdapterCode, FieldValue, LoggedField, LoggedRecord};
 use crate::parse::script::{Found, Reading};
 use crate::source::Span;
 
@@ -18,8 +16,6 @@ rules! {
     "invalid-call-type-value" => Code(call_type),
     "hard-coded-record-type" => Code(record_type),
     "same-record-as-who-and-what" => Code(same_record),
-    "missing-screen-pop-flow" => Code(flow),
-    "missing-apex-target" => Code(apex),
 }
 
 const NO_FIELDS: Coverage = Coverage::new(
@@ -28,23 +24,17 @@ const NO_FIELDS: Coverage = Coverage::new(
     "retrieve CustomObject for Activity and Task with their fields",
 );
 
-const NO_FLOWS: Coverage = Coverage::new(
-    "screen-pop-flows",
-    "whether the flows that softphones open exist, are active and take what they are given",
-    "retrieve Flow",
-);
+/// Places with what to say about them.
+pub(super) type Places = Vec<(Span, String)>;
 
-const NO_CLASSES: Coverage = Coverage::new(
-    "apex-classes",
-    "whether the Apex that softphones call exists and is open to them",
-    "retrieve ApexClass",
-);
+/// Equal things in one file: what is told of them, the first call, and where.
+type Equal<T> = (T, usize, Places);
 
 /// Places of one kind that a finding shows; the rest is counted.
-const MOST_PLACES: usize = 5;
+pub(super) const MOST_PLACES: usize = 5;
 
 /// One finding for equal ones in a file: the first places, and how many there are besides.
-pub(super) fn at_places(code: &AdapterCode, mut places: Vec<(Span, String)>) -> Option<Draft> {
+pub(super) fn at_places(code: &AdapterCode, mut places: Places) -> Option<Draft> {
     places.sort();
     places.dedup_by_key(|(span, _)| *span);
     let ((first, label), others) = places.split_first()?;
@@ -73,7 +63,7 @@ pub(super) fn hedged(code: &AdapterCode, draft: Draft) -> Draft {
 }
 
 /// Calls that are recognised by their last name only are probably right.
-fn guess(code: &AdapterCode, call: usize, draft: Draft) -> Draft {
+pub(super) fn guess(code: &AdapterCode, call: usize, draft: Draft) -> Draft {
     let is_guess = code
         .calls
         .get(call)
@@ -101,7 +91,7 @@ fn by_field<T>(
     told: impl Fn(&LoggedRecord, &str, &LoggedField) -> Option<(T, Span)>,
     words: impl Fn(Draft, &T) -> Draft,
 ) -> Vec<Draft> {
-    let mut found: BTreeMap<(String, String), (T, usize, Vec<(Span, String)>)> = BTreeMap::new();
+    let mut found: BTreeMap<(String, String), Equal<T>> = BTreeMap::new();
     for (record, object, field) in fields(code) {
         let Some((what, span)) = told(record, object, field) else {
             continue;
@@ -182,8 +172,7 @@ fn read_only_field(context: &Context<'_>, code: &AdapterCode) -> Outcome {
                 ReadOnly::Computed(field) => draft
                     .also(field.name.span(), "computed by Salesforce")
                     .with("why", "Salesforce computes it")
-                    .severity(Severity::Error)
-                    .confidence(Confidence::High),
+                    .confidence(Confidence::Medium),
             }
         },
     );
@@ -191,7 +180,7 @@ fn read_only_field(context: &Context<'_>, code: &AdapterCode) -> Outcome {
 }
 
 fn call_type(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let mut found: BTreeMap<&str, (usize, Vec<(Span, String)>)> = BTreeMap::new();
+    let mut found: BTreeMap<&str, (usize, Places)> = BTreeMap::new();
     let call_types = fields(code).filter(|(_, object, field)| {
         object.eq_ignore_ascii_case("Task") && field.name.eq_ignore_ascii_case("CallType")
     });
@@ -237,7 +226,7 @@ fn is_record_type(text: &str) -> bool {
 }
 
 fn record_type(_: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let mut found: BTreeMap<&str, Vec<(Span, String)>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Places> = BTreeMap::new();
     let all = code.records.iter().flat_map(|record| &record.fields);
     for field in all {
         let ids = constants(&field.value).iter().filter(|id| is_record_type(id));
@@ -255,7 +244,7 @@ fn record_type(_: &Context<'_>, code: &AdapterCode) -> Outcome {
 
 fn same_record(_: &Context<'_>, code: &AdapterCode) -> Outcome {
     let same = code.records.iter().filter(|record| record.is_who_also_what);
-    let mut places: Vec<(Span, String)> = Vec::new();
+    let mut places: Places = Vec::new();
     let mut call = None;
     for record in same {
         let lookups = ["WhoId", "WhatId"]
@@ -272,176 +261,4 @@ fn same_record(_: &Context<'_>, code: &AdapterCode) -> Outcome {
         None => draft,
     });
     settled(code, draft.into_iter().collect(), None)
-}
-
-/// `ns__Name` belongs to a package.
-fn is_packaged(name: &str) -> bool {
-    name.contains("__") || name.contains('.')
-}
-
-fn flow(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let targets = &context.org.targets;
-    let named: Vec<&ScreenPop> = code
-        .pops
-        .iter()
-        .filter(|pop| pop.flow.as_ref().is_some_and(|flow| !is_packaged(&flow.name)))
-        .collect();
-    if named.is_empty() {
-        return Outcome::NotApplicable;
-    }
-    if !targets.has_flows {
-        return Outcome::NotVisible(NO_FLOWS);
-    }
-    let mut seen = BTreeSet::new();
-    let drafts = named.into_iter().filter_map(|pop| {
-        let flow = pop.flow.as_ref()?;
-        let draft = flow_problem(code, targets, pop)?;
-        let is_new = seen.insert((draft.element.clone(), draft.evidence.clone()));
-        is_new.then(|| guess(code, pop.call, draft).with("flow", quoted(&flow.name)))
-    });
-    drafts.collect::<Vec<_>>().into()
-}
-
-/// What is wrong with the flow that a pop opens, the worst first.
-fn flow_problem(code: &AdapterCode, targets: &Targets, pop: &ScreenPop) -> Option<Draft> {
-    let named = pop.flow.as_ref()?;
-    let at = |label: &str| {
-        let draft =
-            Draft::new(code.component(), named.span, label).about(format!("flow/{}", named.name), label);
-        hedged(code, draft)
-    };
-    let files: Vec<&NamedFlow> = targets.flows_named(&named.name).collect();
-    let Some(first) = files.first() else {
-        return Some(at("no such flow in the export").with("what", "is not in the export"));
-    };
-    let is_active = |flow: &&&NamedFlow| {
-        flow.status
-            .as_ref()
-            .is_some_and(|status| status.text() == "Active")
-    };
-    let flow = files.iter().find(is_active).copied().unwrap_or(first);
-    let process = flow.process_type.as_ref().filter(|kind| kind.text() != "Flow");
-    if let Some(kind) = process {
-        return Some(
-            at("is no screen flow")
-                .also(kind.span(), "only `Flow` has screens")
-                .with("what", "is no screen flow")
-                .severity(Severity::Error)
-                .confidence(Confidence::High)
-                .help("name a screen flow, or build one: New Flow > Screen Flow"),
-        );
-    }
-    let status = flow.status.as_ref().filter(|status| status.text() != "Active");
-    if let Some(status) = status {
-        let draft = at("is not active")
-            .also(status.span(), "not `Active`")
-            .with("what", "is not active")
-            .help("activate the flow in Setup > Flows, or name another one");
-        // The active version of several may be one that the export lacks.
-        return Some(match flow.is_version {
-            true => draft.confidence(Confidence::Low),
-            false => draft.severity(Severity::Error).confidence(Confidence::High),
-        });
-    }
-    undeclared(code, flow, pop)
-}
-
-/// An argument that the flow has no input variable for.
-fn undeclared(code: &AdapterCode, flow: &NamedFlow, pop: &ScreenPop) -> Option<Draft> {
-    let known = |name: &str| {
-        flow.variables
-            .iter()
-            .find(|variable| variable.name.eq_ignore_ascii_case(name))
-    };
-    let wrong = pop
-        .flow_arguments
-        .iter()
-        .filter(|argument| known(&argument.name).is_none_or(|variable| !variable.is_input));
-    let wrong: Vec<_> = wrong.collect();
-    let first = wrong.first()?;
-    let draft = Draft::new(code.component(), first.span, "not an input of the flow")
-        .about(format!("flow/{}/{}", flow.name, first.name), &first.name);
-    let draft = wrong[1..]
-        .iter()
-        .take(MOST_PLACES)
-        .fold(draft, |draft, argument| draft.also(argument.span, "nor this"));
-    let hidden = wrong.iter().find_map(|argument| known(&argument.name));
-    let draft = match hidden {
-        Some(variable) => draft.also(variable.name.span(), "not available for input"),
-        None => draft.also(flow.root, "the flow declares no such input"),
-    };
-    Some(
-        hedged(code, draft)
-            .message("the code opens the flow {flow} with {argument}, which is no input of the flow, so Salesforce drops it")
-            .note("the flow opens without what the softphone knows of the call, and asks the agent again or shows the wrong record")
-            .help("in Flow Builder open {flow}, add a variable {argument} and tick `Available for input`, or correct the name in the code")
-            .with("argument", quoted(&first.name)),
-    )
-}
-
-fn apex(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let targets = &context.org.targets;
-    let named: Vec<&ApexCall> = code
-        .apex
-        .iter()
-        .filter(|call| call.class.as_ref().is_some_and(|class| !is_packaged(&class.name)))
-        .collect();
-    if named.is_empty() {
-        return Outcome::NotApplicable;
-    }
-    if !targets.has_classes {
-        return Outcome::NotVisible(NO_CLASSES);
-    }
-    let mut seen = BTreeSet::new();
-    let drafts = named.into_iter().filter_map(|call| {
-        let draft = apex_problem(code, targets, call)?;
-        let is_new = seen.insert((draft.element.clone(), draft.evidence.clone()));
-        is_new.then(|| guess(code, call.call, hedged(code, draft)))
-    });
-    drafts.collect::<Vec<_>>().into()
-}
-
-/// What is wrong with the class and the method that are called.
-fn apex_problem(code: &AdapterCode, targets: &Targets, call: &ApexCall) -> Option<Draft> {
-    let named = call.class.as_ref()?;
-    let at = |span: Span, label: &str, evidence: &str| {
-        Draft::new(code.component(), span, label)
-            .about(format!("apex/{}", named.name), evidence)
-            .with("class", quoted(&named.name))
-    };
-    let Some(class) = targets.class_named(&named.name) else {
-        let draft = at(named.span, "no such class in the export", "class");
-        return Some(
-            draft
-                .with("target", quoted(&named.name))
-                .with("what", "is not in the export"),
-        );
-    };
-    if !class.is_global {
-        return Some(
-            at(named.span, "the class is not global", "global")
-                .also(class.name.span(), "not `global`")
-                .with("target", quoted(&named.name))
-                .with("what", "is not global")
-                .help(
-                    "declare the class {class} as `global`, and what is called in it as `webservice static`",
-                ),
-        );
-    }
-    let method = call.method.as_ref()?;
-    let target = quoted(&format!("{}.{}", named.name, method.name));
-    let mut known = class.methods_named(&method.name).peekable();
-    let Some(first) = known.peek().copied() else {
-        let draft =
-            at(method.span, "no such method", &method.name).also(class.name.span(), "has no such method");
-        return Some(draft.with("target", target).with("what", "does not exist"));
-    };
-    let is_open = known.any(|method| method.is_static && method.is_exposed);
-    (!is_open).then(|| {
-        at(method.span, "not open to softphones", &method.name)
-            .also(first.name.span(), "not `global static` or `webservice static`")
-            .with("target", target)
-            .with("what", "is not open to softphones")
-            .help("declare the method as `webservice static` or `global static`")
-    })
 }

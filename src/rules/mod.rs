@@ -2,6 +2,7 @@
 
 mod adapter_code;
 mod adapter_records;
+mod adapter_targets;
 mod adapter_url;
 mod agents;
 mod automation;
@@ -127,6 +128,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         needed_url::RULES,
         softphone_access::RULES,
         adapter_records::RULES,
+        adapter_targets::RULES,
         adapter_code::RULES,
         softphone_layout::RULES,
         housekeeping::RULES,
