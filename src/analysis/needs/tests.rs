@@ -129,7 +129,7 @@ fn an_entry_that_cannot_be_read_may_be_the_one_that_is_needed() {
             site("https://maps.acme.example", "isApplicableToImgSrc"),
             ("cspTrustedSites/B.cspTrustedSite".to_owned(), text.to_owned()),
         ]);
-        let needs = all(&org, &Vendors::new(&org));
+        let needs = all(&org, &Vendors::new(&org), &Adapters::new(&org));
         let policy = policy(&org);
         let allowance = Allowance::of(&org, &policy, &needs[0]).expect("a matter of loading");
         matches!(allowance.verdict, Verdict::NotVisible)
