@@ -1,13 +1,15 @@
 //! Knows each softphone by its code: the page of a call center, whatever that loads, and what all of it does.
 
+pub mod fields;
 mod group;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::org::Org;
+use crate::org::Page;
 use crate::org::call_center::{CallCenter, Mode};
-use crate::org::code::{AdapterCode, Api, ApiCall, HostUse, Library, LoggedRecord};
+use crate::org::code::{AdapterCode, Api, ApiCall, HostUse, Library, LoggedRecord, Place};
 use crate::parse::script::Reading;
 use crate::source::{FileId, Span};
 
@@ -67,6 +69,8 @@ pub struct Adapters {
     softphone: BTreeSet<FileId>,
     /// Indexes in `all` of the adapters that each file is part of.
     of_file: BTreeMap<FileId, Vec<usize>>,
+    /// Indexes of pages that are sent with a policy, by the files that this policy is for.
+    with_policy: BTreeMap<FileId, BTreeSet<usize>>,
 }
 
 impl Adapters {
@@ -83,6 +87,7 @@ impl Adapters {
         }
         Self {
             softphone: softphone.collect(),
+            with_policy: with_policy(org, &all),
             of_file,
             all,
         }
@@ -101,6 +106,12 @@ impl Adapters {
             let index = adapter.center;
             index.is_some_and(|index| org.call_centers[index].file == center.file)
         })
+    }
+
+    /// Pages of softphones that are sent with a policy, and that a file is, or is loaded into.
+    pub fn pages_with_policy<'a>(&'a self, org: &'a Org, file: FileId) -> impl Iterator<Item = &'a Page> {
+        let pages = self.with_policy.get(&file).into_iter().flatten();
+        pages.filter_map(|index| org.pages.get(*index))
     }
 
     /// Adapters that a file is part of.
@@ -243,6 +254,34 @@ impl Adapter {
             Logging::Nowhere
         }
     }
+}
+
+/// Files that stand in a frame of their own have a policy of their own, or none.
+fn with_policy(org: &Org, all: &[Adapter]) -> BTreeMap<FileId, BTreeSet<usize>> {
+    let pages = org.pages.iter().enumerate();
+    let policed: BTreeMap<FileId, usize> = pages
+        .filter(|(_, page)| page.has_csp_header())
+        .map(|(index, page)| (page.file, index))
+        .collect();
+    let mut found: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
+    for adapter in all {
+        let begins = adapter.pages.iter().chain(&adapter.standby_pages);
+        let meant: Vec<(FileId, usize)> = begins
+            .filter_map(|file| Some((*file, *policed.get(file)?)))
+            .collect();
+        if meant.is_empty() {
+            continue;
+        }
+        for code in adapter.files(org) {
+            let is_inside = matches!(code.place, Place::Component(_) | Place::Resource(..));
+            let own = meant.iter().filter(|(file, _)| is_inside || *file == code.file);
+            found
+                .entry(code.file)
+                .or_default()
+                .extend(own.map(|(_, index)| *index));
+        }
+    }
+    found
 }
 
 /// How a softphone logs calls.

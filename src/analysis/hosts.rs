@@ -8,6 +8,7 @@ use super::content_policy::{ContentPolicy, Context, Directive, Entry, HostPatter
 use crate::facts::vendors;
 use crate::org::Org;
 use crate::org::call_center::{CallCenter, Place, Setting};
+use crate::org::code::{AdapterCode, Via};
 
 /// One host, or one pattern of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +41,11 @@ pub fn rows(org: &Org, policy: &ContentPolicy) -> Vec<HostRow> {
     let mut rows = Rows::default();
     for center in org.open_cti_centers() {
         rows.add_center(center);
+    }
+    // Files that say nothing of Open CTI are here because a softphone loads them.
+    let is_softphone = |code: &&AdapterCode| code.is_softphone() || !code.says_anything();
+    for code in org.code.iter().filter(is_softphone) {
+        rows.add_code(org, code);
     }
     for violation in org.people.violations.iter().flatten() {
         let directive = violation.directive.map_or("redirect", Directive::name);
@@ -87,6 +93,18 @@ impl Rows {
                 setting.value.text(),
                 format!("{} of {title}", setting.name.text()),
             );
+        }
+    }
+
+    /// Whatever a softphone's code names, by the file that does.
+    fn add_code(&mut self, org: &Org, code: &AdapterCode) {
+        let file = &org.file(code.file).shown;
+        for host in &code.hosts {
+            let use_ = match host.via {
+                Via::Other => "named in".to_owned(),
+                via => format!("{} of", via.word()),
+            };
+            self.used(host.url.text(), format!("{use_} {file}"));
         }
     }
 
@@ -271,6 +289,31 @@ mod tests {
         assert_eq!(
             rows[3].remote_sites.first().map(String::as_str),
             Some("Old (inactive)")
+        );
+    }
+
+    #[test]
+    fn code_of_softphones_names_hosts() {
+        let page = "<script src='/support/api/60.0/lightning/opencti_min.js'></script>\
+                    <script src='https://cdn.acme.example/a.js'></script>\
+                    <script>fetch('https://api.acme.example:8443/x'); var site = 'https://www.acme.example/';</script>";
+        let rows = rows_of(&[("pages/Phone.page", page)]);
+        let told: Vec<(&str, String)> = rows
+            .iter()
+            .map(|row| (row.host.as_str(), row.used.iter().cloned().collect()))
+            .collect();
+        let used = |host: &str, place: &str| (host.to_owned(), format!("{place} pages/Phone.page"));
+        let told: Vec<(String, String)> = told
+            .into_iter()
+            .map(|(host, place)| (host.to_owned(), place))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                used("api.acme.example:8443", "request of"),
+                used("cdn.acme.example", "script of"),
+                used("www.acme.example", "named in"),
+            ]
         );
     }
 

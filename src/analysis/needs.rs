@@ -10,6 +10,7 @@ mod tests;
 use url::Url;
 
 use super::Answers;
+use super::adapter::Adapters;
 use super::content_policy::{Blocked, Context, Why};
 use super::vendor::Vendors;
 use crate::facts::vendors::{Need as Asked, Place, Requirement, Vendor};
@@ -17,6 +18,7 @@ use crate::finding::{Affects, Edit, Fix, FixKind, count, quoted};
 use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::call_center::CallCenter;
+use crate::org::code::Via;
 use crate::org::my_domain::SalesforceHost;
 use crate::org::security::Access;
 use crate::org::trusted_url::Directive;
@@ -44,6 +46,8 @@ pub enum By {
     /// The call center itself: its page is framed. With the noun of the address.
     Address(&'static str),
     Vendor(&'static Vendor, &'static Requirement),
+    /// The code of a Visualforce page that is sent with a policy.
+    Code,
 }
 
 /// One thing that softphones need.
@@ -148,13 +152,14 @@ impl Need {
 
 /// Everything that the softphones of an org need, call centers in their order.
 #[must_use]
-pub fn all(org: &Org, vendors: &Vendors) -> Vec<Need> {
+pub fn all(org: &Org, vendors: &Vendors, adapters: &Adapters) -> Vec<Need> {
     let mut needs = Vec::new();
     for (index, center) in org.call_centers.iter().enumerate() {
         let is_used = center.is_open_cti() && org.exported_twin(center).is_none() && !center.is_template();
         if is_used && center.works_in_lightning() {
             pages(center, index, &mut needs);
             of_vendor(org, vendors, index, &mut needs);
+            of_code(org, adapters, index, &mut needs);
         }
     }
     needs
@@ -208,6 +213,37 @@ fn of_vendor(org: &Org, vendors: &Vendors, index: usize, needs: &mut Vec<Need>) 
             };
             let by = By::Vendor(known.vendor, needed.row);
             add(needs, url.clone(), purpose, by, (index, known.evidence.span));
+        }
+    }
+}
+
+/// What the code of a page with a policy frames, connects to and asks. Scripts are no need: nothing can allow them.
+fn of_code(org: &Org, adapters: &Adapters, index: usize, needs: &mut Vec<Need>) {
+    let center = &org.call_centers[index];
+    if !own_page_has_policy(org, center) {
+        return;
+    }
+    let Some(adapter) = adapters.of(org, center) else {
+        return;
+    };
+    for code in adapter.files(org) {
+        if adapters.pages_with_policy(org, code.file).next().is_none() {
+            continue;
+        }
+        for host in &code.hosts {
+            let directive = match host.via {
+                Via::Frame => Directive::Frame,
+                Via::Socket | Via::Request => Directive::Connect,
+                Via::Script | Via::Other => continue,
+            };
+            let url = Url::parse(host.url.text().trim()).ok();
+            let is_secure = |url: &Url| matches!(url.scheme(), "https" | "wss");
+            let is_foreign = SalesforceHost::of(&host.host).is_none();
+            let Some(url) = url.filter(|url| is_secure(url) && is_foreign) else {
+                continue;
+            };
+            let purpose = Purpose::Load(directive, Context::Visualforce);
+            add(needs, url, purpose, By::Code, (index, host.url.span()));
         }
     }
 }

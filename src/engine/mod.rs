@@ -12,7 +12,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::adapter::Adapter;
 use crate::analysis::{Answers, NEVER_VISIBLE};
-use crate::finding::{Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
+use crate::finding::{Audience, Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
@@ -124,7 +124,11 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
             .code
             .iter()
             .filter(|code| context.answers.adapters.is_of_softphone(code.file))
-            .map(|code| contained(code.component(), Span::file(code.file), || check(context, code)))
+            .map(|code| {
+                contained(code.component(), Span::file(code.file), || {
+                    of_package(org, code, check(context, code))
+                })
+            })
             .collect(),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
@@ -192,6 +196,29 @@ fn concerning(context: &Context<'_>, center: &CallCenter, outcome: Outcome) -> O
         draft.affects = membership.agents_of(context.org, center);
     }
     Outcome::Findings(drafts)
+}
+
+/// Nobody in the org can change the code of a managed package.
+fn of_package(org: &Org, code: &AdapterCode, outcome: Outcome) -> Outcome {
+    let namespace = code
+        .namespace()
+        .filter(|namespace| !org.layout.owns_namespace(namespace));
+    match (namespace, outcome) {
+        (Some(namespace), Outcome::Findings(drafts)) => {
+            let help = format!(
+                "the code belongs to the managed package {}: install its newest version, or tell its vendor",
+                quoted(namespace)
+            );
+            let drafts = drafts.into_iter().map(|draft| {
+                draft
+                    .severity(Severity::Info)
+                    .audience(Audience::Audit)
+                    .help(help.clone())
+            });
+            Outcome::Findings(drafts.collect())
+        }
+        (_, outcome) => outcome,
+    }
 }
 
 /// A crash of one rule on one subject stays there; everything else goes on.

@@ -12,13 +12,13 @@ mod query;
 mod reach;
 mod record;
 mod source;
+mod target;
 
 use std::collections::BTreeSet;
 
 use super::Org;
 use super::adapter_url::AdapterUrl;
 use super::call_center::CallCenter;
-use crate::finding::Component;
 use crate::parse::script::{Datum, Found, Function, Mention, Reading};
 use crate::source::{FileId, Span, Value};
 
@@ -26,6 +26,8 @@ pub(super) use gather::gather;
 pub(super) use marks::is_marked;
 pub use place::Place;
 pub(super) use source::{Marked, marked};
+pub(super) use target::targets;
+pub use target::{ClassMethod, FlowVariable, NamedClass, NamedFlow, Targets};
 
 /// What one file says about a softphone. Files without a mark of Open CTI are here only if the page of a call
 /// center loads them.
@@ -228,6 +230,8 @@ pub struct LoggedRecord {
     /// It may have more fields than are listed.
     pub is_open: bool,
     pub span: Span,
+    /// `WhoId` and `WhatId` are always set together, from one and the same expression.
+    pub is_who_also_what: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -366,23 +370,6 @@ impl ApiCall {
 }
 
 impl AdapterCode {
-    /// The metadata that the file is part of.
-    #[must_use]
-    pub fn component(&self) -> Component {
-        let (kind, name) = self.place.component();
-        Component::new(kind, name)
-    }
-
-    /// The namespace of the package that it came with.
-    #[must_use]
-    pub fn namespace(&self) -> Option<&str> {
-        let (_, name) = self.place.component();
-        let is_metadata = !matches!(self.place, Place::File(_));
-        is_metadata
-            .then(|| name.split_once("__"))?
-            .map(|(namespace, _)| namespace)
-    }
-
     /// The file is a copy of one of Salesforce's own libraries.
     #[must_use]
     pub fn is_library(&self) -> bool {
@@ -396,7 +383,7 @@ impl AdapterCode {
     }
 
     /// Whether the marks turned out to mean something.
-    pub(super) fn says_anything(&self) -> bool {
+    pub(crate) fn says_anything(&self) -> bool {
         self.uses_open_cti() || !self.calls.is_empty() || !self.libraries.is_empty()
     }
 

@@ -42,6 +42,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         add(&mut org, &mut seen, outcome.part);
     }
     add_code(export, &mut org, marked);
+    add_targets(export, &mut org);
     let contradictions = org.people.merge();
     org.problems.extend(contradiction(&contradictions));
     org.records.settle();
@@ -142,6 +143,29 @@ fn add_code(export: &Export, org: &mut Org, marked: Vec<(FileId, Option<String>)
             .shown
             .cmp(&files[b.file.0 as usize].shown)
     });
+}
+
+/// Reads what the code names.
+fn add_targets(export: &Export, org: &mut Org) {
+    let (targets, read) = code::targets(export, &org.code);
+    org.targets = targets;
+    for (file, result) in read {
+        let info = &mut org.files[file.0 as usize];
+        // A flow that calls start was read before, and whatever is wrong with it was said.
+        if matches!(info.status, Status::Read | Status::Failed) {
+            continue;
+        }
+        match result {
+            Ok(stored) => {
+                info.status = Status::Read;
+                info.stored = Some(stored);
+            }
+            Err(problem) => {
+                info.status = Status::Failed;
+                org.problems.push(problem);
+            }
+        }
+    }
 }
 
 fn layout(outcomes: &[Outcome]) -> Layout {

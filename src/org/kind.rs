@@ -48,6 +48,8 @@ pub enum Kind {
     AuraBundle,
     /// A file of a Lightning web component.
     LightningBundle,
+    /// An Apex class, which is read only where a softphone names it.
+    ApexClass,
     /// HTML or JavaScript that is no metadata, which a softphone's server may hold.
     Script,
     /// `package.xml`: gives the API version in Metadata API format.
@@ -122,6 +124,7 @@ impl Kind {
         Self::StaticResource,
         Self::AuraBundle,
         Self::LightningBundle,
+        Self::ApexClass,
         Self::Script,
         Self::Manifest,
         Self::Project,
@@ -172,6 +175,7 @@ impl Kind {
             "duplicateRule" => Self::DuplicateRule,
             "report" if is_metadata() => Self::Report,
             "page" => Self::Page,
+            "cls" if stem.is_none() => Self::ApexClass,
             "xml" => Self::PlainXml,
             _ if stem.is_none() && code(folders, suffix).is_some() => code(folders, suffix)?,
             _ if is_metadata() || OTHER_SUFFIXES.contains(&suffix) => Self::Other,
@@ -182,7 +186,7 @@ impl Kind {
     /// Whether the text of such files is opened; pages count by their names alone.
     #[must_use]
     pub fn is_opened(self) -> bool {
-        self != Self::Other && !self.is_code()
+        !matches!(self, Self::Other | Self::ApexClass) && !self.is_code()
     }
 
     /// Whether such a file may hold the code of a softphone; it is opened if a look at its bytes says so.
@@ -237,6 +241,7 @@ impl Kind {
             Self::StaticResource => "StaticResource",
             Self::AuraBundle => "AuraDefinitionBundle",
             Self::LightningBundle => "LightningComponentBundle",
+            Self::ApexClass => "ApexClass",
             Self::Script => "HTML or JavaScript",
             Self::Manifest => "package.xml",
             Self::Project => "sfdx-project.json",
@@ -271,6 +276,9 @@ impl Kind {
             Self::StaticResource => Retrieval::all("StaticResource"),
             Self::AuraBundle => Retrieval::all("AuraDefinitionBundle"),
             Self::LightningBundle => Retrieval::all("LightningComponentBundle"),
+            Self::ApexClass => {
+                Retrieval::all("ApexClass").but("the wildcard leaves out classes of managed packages, which no rule needs")
+            }
             Self::Field | Self::Object | Self::ValidationRule | Self::RecordType | Self::ListView => {
                 Retrieval::some("CustomObject", &["Activity", "Event", "Task"]).but(
                     "the wildcard leaves out standard objects: each is named; add any other object that calls are logged as",

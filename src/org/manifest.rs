@@ -96,8 +96,9 @@ mod tests {
         let types = metadata_types();
         for kind in Kind::ALL {
             let describes_export = matches!(kind, Kind::Manifest | Kind::Project | Kind::PlainXml);
-            let is_used =
-                (kind.is_opened() && !describes_export) || (kind.is_code() && *kind != Kind::Script);
+            let is_used = (kind.is_opened() && !describes_export)
+                || (kind.is_code() && *kind != Kind::Script)
+                || *kind == Kind::ApexClass;
             let retrieval = kind.retrieval();
             assert_eq!(is_used, retrieval.is_some(), "{kind:?}");
             if let Some(retrieval) = retrieval {

@@ -29,6 +29,7 @@ pub mod scope;
 pub mod security;
 pub mod selection;
 pub mod size;
+pub mod softphone_layout;
 pub mod told;
 pub mod trigger;
 pub mod trusted_url;
@@ -46,7 +47,7 @@ use crate::source::{FileId, Span};
 
 use allowed::{AllowedHost, RemoteSite};
 use call_center::CallCenter;
-use code::AdapterCode;
+use code::{AdapterCode, Targets};
 use console::Console;
 use framing::FramingSettings;
 use kind::{Kind, full_name};
@@ -193,6 +194,8 @@ pub struct Org {
     pub pages: Vec<Page>,
     /// Code of softphones, by the paths of its files.
     pub code: Vec<AdapterCode>,
+    /// Flows and Apex classes that this code names.
+    pub targets: Targets,
     pub people: People,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,

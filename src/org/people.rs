@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::column::{assignment as set_column, center as center_column, user as column};
+use super::softphone_layout::SoftphoneLayout;
 use super::told::Told;
 use super::violation::Violation;
 use crate::load::rows::{Id, Record, Rows, Table};
@@ -118,7 +119,8 @@ pub struct People {
     pub has_profile_names: bool,
     /// Rows that no rule reads yet, counted for the summary.
     pub licences: usize,
-    pub softphone_layouts: usize,
+    /// What somebody asked Salesforce for by hand; no query brings them.
+    pub softphone_layouts: Vec<SoftphoneLayout>,
 }
 
 impl People {
@@ -187,7 +189,7 @@ impl People {
                 .violations
                 .get_or_insert_default()
                 .extend(records.filter_map(Violation::read)),
-            Table::SoftphoneLayout => self.softphone_layouts += rows.records.len(),
+            Table::SoftphoneLayout => self.softphone_layouts.extend(records.map(SoftphoneLayout::read)),
             Table::Unknown => {}
         }
     }

@@ -275,7 +275,7 @@ fn trigger(file: FileId, text: &str, scope: &Scope) -> Part {
     })
 }
 
-fn malformed(error: &XmlError) -> Problem {
+pub(super) fn malformed(error: &XmlError) -> Problem {
     let also = match &error.kind {
         XmlErrorKind::Truncated { opened, open } => Some((*opened, format!("`<{open}>` opens here"))),
         _ => None,

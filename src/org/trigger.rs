@@ -141,7 +141,7 @@ fn swallows(body: &str) -> bool {
 }
 
 /// The code with comments and texts blanked out, every byte in its place.
-fn without_comments(text: &str) -> String {
+pub(super) fn without_comments(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut code = bytes.to_vec();
     let mut at = 0;

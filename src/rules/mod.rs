@@ -1,7 +1,10 @@
 //! Knows the rules: one function each, listed beside its page.
 
 mod adapter_api;
+mod adapter_code;
+mod adapter_records;
 mod adapter_start;
+mod adapter_targets;
 mod adapter_url;
 mod agents;
 mod automation;
@@ -15,6 +18,7 @@ mod origin;
 mod people;
 mod settings;
 mod softphone_access;
+mod softphone_layout;
 mod trusted_url;
 mod trusted_url_breadth;
 mod trusted_url_upkeep;
@@ -130,6 +134,10 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         adapter_start::RULES,
         needed_url::RULES,
         softphone_access::RULES,
+        adapter_records::RULES,
+        adapter_targets::RULES,
+        adapter_code::RULES,
+        softphone_layout::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

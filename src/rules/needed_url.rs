@@ -29,8 +29,23 @@ type Unmet<'a> = (&'a Allowance<'a>, &'a Lack<'a>);
 fn missing(context: &Context<'_>) -> Outcome {
     outcome(context, |(allowance, lack)| {
         let is_it = lack.gap() == Gap::Missing && !allowance.is_asked_by_vendor();
-        is_it.then(|| of_center(context, (allowance, lack), "Lightning frames this page"))
+        is_it.then(|| {
+            let draft = of_center(context, (allowance, lack), origin_of(allowance.need));
+            match allowance.need.by {
+                // Nobody can switch off the policy that the page itself asks for, except on the page.
+                By::Code => draft.help("in Setup > Trusted URLs click New Trusted URL, enter {origin}, choose the context {pages} and tick {directive}"),
+                By::Address(_) | By::Vendor(..) => draft,
+            }
+        })
     })
+}
+
+/// What stands where the need comes from.
+fn origin_of(need: &Need) -> &'static str {
+    match need.by {
+        By::Code => "the page asks for it",
+        By::Address(_) | By::Vendor(..) => "Lightning frames this page",
+    }
 }
 
 fn vendor_missing(context: &Context<'_>) -> Outcome {
@@ -205,13 +220,16 @@ fn place(need: &Need, org: &Org) -> String {
     match need.by {
         By::Address("standby URL") => format!("the standby page of {whose}"),
         By::Address(_) => format!("the page of {whose}"),
+        By::Code => format!("which the code of {whose} asks for"),
         By::Vendor(vendor, _) => format!("which {} asks for", vendor.title()),
     }
 }
 
 /// How sure it is that the browser refuses: the page's own words are for a setting that nobody knows.
 fn judged(draft: Draft, allowance: &Allowance<'_>, enforcement: &Enforcement) -> Draft {
-    let proven = if allowance.is_asked_by_vendor() {
+    // Code that asks for something need not run.
+    let is_indirect = allowance.is_asked_by_vendor() || matches!(allowance.need.by, By::Code);
+    let proven = if is_indirect {
         (Severity::Warning, Confidence::Medium)
     } else {
         (Severity::Error, Confidence::High)

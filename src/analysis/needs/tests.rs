@@ -46,7 +46,7 @@ fn one_origin_is_one_need_however_many_softphones_have_it() {
         ),
         center("C", "/apex/Phone", "http://phone.acme.example/c"),
     ]);
-    let needs = all(&org, &Vendors::new(&org));
+    let needs = all(&org, &Vendors::new(&org), &Adapters::new(&org));
     let told: Vec<(String, usize)> = needs
         .iter()
         .map(|need| (need.origin(), need.centers.len()))
@@ -108,7 +108,7 @@ fn names_of_new_entries_are_names_that_salesforce_takes_and_nobody_has() {
                 .to_owned(),
         ),
     ]);
-    let needs = all(&org, &Vendors::new(&org));
+    let needs = all(&org, &Vendors::new(&org), &Adapters::new(&org));
     let fix = entry_file::fix(&org, &policy(&org), &needs, &needs[0]).expect("a fix");
     let [Edit::Create { path, bytes }] = fix.edits.as_slice() else {
         panic!("{fix:?}")
@@ -129,7 +129,7 @@ fn an_entry_that_cannot_be_read_may_be_the_one_that_is_needed() {
             site("https://maps.acme.example", "isApplicableToImgSrc"),
             ("cspTrustedSites/B.cspTrustedSite".to_owned(), text.to_owned()),
         ]);
-        let needs = all(&org, &Vendors::new(&org));
+        let needs = all(&org, &Vendors::new(&org), &Adapters::new(&org));
         let policy = policy(&org);
         let allowance = Allowance::of(&org, &policy, &needs[0]).expect("a matter of loading");
         matches!(allowance.verdict, Verdict::NotVisible)

@@ -1,6 +1,7 @@
 //! Knows what a file of code is a part of: a page, a component, a static resource, a bundle.
 
-use super::Target;
+use super::{AdapterCode, Target};
+use crate::finding::Component;
 use crate::load::percent_decode;
 use crate::org::kind::full_name;
 
@@ -103,6 +104,24 @@ impl Place {
             }
             _ => true,
         }
+    }
+}
+
+impl AdapterCode {
+    /// The metadata that the file is part of.
+    #[must_use]
+    pub fn component(&self) -> Component {
+        let (kind, name) = self.place.component();
+        Component::new(kind, name)
+    }
+
+    /// The namespace of the managed package that the code came with.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        let (_, name) = self.place.component();
+        let (namespace, _) = name.split_once("__")?;
+        let is_metadata = !matches!(self.place, Place::File(_));
+        (is_metadata && !namespace.is_empty()).then_some(namespace)
     }
 }
 

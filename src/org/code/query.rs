@@ -16,7 +16,7 @@ pub(super) fn fields(pieces: &[Piece]) -> (Vec<LoggedField>, bool) {
     };
     for piece in pieces {
         match &piece.text {
-            None => reader.unknown(),
+            None => reader.unknown(piece),
             Some(text) => reader.text(text, piece),
         }
     }
@@ -35,10 +35,13 @@ struct Reader {
 }
 
 impl Reader {
-    fn unknown(&mut self) {
+    fn unknown(&mut self, piece: &Piece) {
         if !self.in_value {
             self.is_unknown = true;
         } else if let Some(field) = self.fields.last_mut() {
+            if field.value == FieldValue::Constant(String::new()) {
+                field.value_span = piece.span;
+            }
             field.value = FieldValue::Dynamic;
         }
     }

@@ -9,7 +9,7 @@ use super::library::{copies, in_names};
 use super::markup::Tags;
 use super::place::Place;
 use super::pop::{apex_calls, screen_pops};
-use super::record::records;
+use super::record::{mark_same, records};
 use super::{AdapterCode, ApiCall, CodeSecret, Timer, Via};
 use crate::parse::markup;
 use crate::parse::script::{self, Call, Reading, Script, Source, Wanted, What};
@@ -245,6 +245,8 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
     let mut found_hosts = tags.hosts;
     found_hosts.extend(hosts(file, text, &all, &vias));
     found_hosts.sort_by_key(|host| host.url.span());
+    let mut records = records(&calls);
+    mark_same(&mut records, text);
     AdapterCode {
         file,
         reading,
@@ -254,7 +256,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         hosts: found_hosts,
         includes,
         unseen,
-        records: records(&calls),
+        records,
         pops: screen_pops(&calls),
         apex: apex_calls(&calls),
         timers: timers(&all.calls, &calls),

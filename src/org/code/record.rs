@@ -31,6 +31,7 @@ fn unknown(call: usize, span: Span, object: Option<String>) -> LoggedRecord {
         fields: Vec::new(),
         is_open: true,
         span,
+        is_who_also_what: false,
     }
 }
 
@@ -70,6 +71,7 @@ fn of_object(call: usize, object: &Object, span: Span) -> Vec<LoggedRecord> {
         fields: fields(object, operation),
         is_open: object.is_open,
         span,
+        is_who_also_what: false,
     };
     let is_sure = |entry: Option<&Entry>| entry.is_some_and(|entry| !entry.is_conditional);
     match (is_sure(id), id.is_some()) {
@@ -204,6 +206,7 @@ fn classic(index: usize, call: &ApiCall) -> Vec<LoggedRecord> {
                 fields,
                 is_open,
                 span: one.span,
+                is_who_also_what: false,
             }
         };
         let is_sure = ids.iter().any(|id| !id.is_conditional);
@@ -215,4 +218,34 @@ fn classic(index: usize, call: &ApiCall) -> Vec<LoggedRecord> {
         }
     }
     found
+}
+
+/// Marks the records whose two lookups get the same value. Expressions are compared as they are written, which is right
+/// for names and wrong for calls that give something else each time; nobody logs a call by such.
+pub(super) fn mark_same(records: &mut [LoggedRecord], text: &str) {
+    for record in records {
+        let is_same = match (record.field("WhoId"), record.field("WhatId")) {
+            (Some(who), Some(what)) => {
+                !who.is_conditional && !what.is_conditional && sends_same(who, what, text)
+            }
+            _ => false,
+        };
+        record.is_who_also_what = is_same;
+    }
+}
+
+fn sends_same(who: &LoggedField, what: &LoggedField, text: &str) -> bool {
+    const LONGEST: usize = 200;
+    match (&who.value, &what.value) {
+        (FieldValue::Constant(who), FieldValue::Constant(what)) => who == what && !who.trim().is_empty(),
+        (FieldValue::Dynamic, FieldValue::Dynamic) => {
+            let written = |field: &LoggedField| text.get(field.value_span.range()).map(str::trim);
+            let (Some(one), Some(other)) = (written(who), written(what)) else {
+                return false;
+            };
+            let is_nothing = one.is_empty() || matches!(one, "null" | "undefined");
+            one == other && !is_nothing && one.len() <= LONGEST
+        }
+        _ => false,
+    }
 }
