@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Answers;
 use super::adapter::Adapters;
-use super::content_policy::{Blocked, Context, Why};
+use super::content_policy::{Blocked, Context, Entry, Why};
 use super::vendor::Vendors;
 use crate::facts::vendors::{Need as Asked, Place, Requirement, Vendor};
 use crate::finding::{Affects, Edit, Fix, FixKind, count, quoted};
@@ -113,24 +113,33 @@ impl Need {
         if blocked.access == Access::Never || self.is_pattern() {
             return None;
         }
-        let Some((entry, why)) = blocked.misses.first() else {
+        let is_exact = |entry: &Entry| entry.source().is_some_and(allowance::is_exact);
+        let near = blocked.misses.first().filter(|(entry, _)| is_exact(entry));
+        let Some((entry, why)) = near else {
             return entry_file::fix(org, &answers.content_policy, &answers.needs, self);
         };
         let site = &entry.site;
+        // Older versions do not know the element.
+        let is_known = entry
+            .version
+            .is_none_or(|version| version >= entry_file::FIRST_WITH_PERMISSIONS);
+        if site.microphone.is_absent() && !is_known {
+            return None;
+        }
         if site.entry.is_managed() || why.contains(&Why::WrongContext) {
             return None;
         }
-        let mut edits = Vec::new();
+        let mut on = Vec::new();
         if why.contains(&Why::Inactive) {
-            edits.push(site.switch_on("isActive", site.entry.active_flag));
+            on.push(("isActive", site.entry.active_flag));
         }
         if !site.microphone.is_true() {
-            edits.push(site.switch_on("canAccessMicrophone", site.microphone));
+            on.push(("canAccessMicrophone", site.microphone));
         }
         Some(Fix {
             kind: FixKind::Safe,
             title: format!("grant the microphone in `{}`", site.entry.name),
-            edits,
+            edits: site.switch_on(&on)?,
         })
     }
 

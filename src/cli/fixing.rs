@@ -1,5 +1,7 @@
 //! Knows `--fix` and `--diff`: what is mended, and what is said about it.
 
+use std::collections::BTreeSet;
+
 use similar::TextDiff;
 
 use super::check::damaged;
@@ -8,8 +10,8 @@ use super::session::{Failure, Session};
 use crate::analysis::secrets;
 use crate::engine::Mask;
 use crate::finding::{FixKind, count};
-use crate::fix::disk;
-use crate::fix::rounds::{self, Fixed, Fixing};
+use crate::fix::disk::{self, Failed, Linked};
+use crate::fix::rounds::{self, Done, Fixed, Fixing};
 use crate::load::{Changes, decode};
 use crate::rules::Rule;
 
@@ -17,6 +19,12 @@ use crate::rules::Rule;
 const CONTEXT: usize = 3;
 
 fn fixed(session: &Session, rules: &[&'static Rule], and_unsafe: bool) -> Result<Fixed, Failure> {
+    let linked = Linked::of(&session.export);
+    let obstacle = |path: &str| match disk::place(&session.export, path) {
+        None => Some("cannot be written"),
+        Some(place) if linked.has(&place) => Some("is a link, or a link leads to it"),
+        Some(_) => None,
+    };
     let fixing = Fixing {
         options: &session.options,
         rules,
@@ -25,7 +33,7 @@ fn fixed(session: &Session, rules: &[&'static Rule], and_unsafe: bool) -> Result
         } else {
             FixKind::Safe
         },
-        is_writable: &|path| disk::place(&session.export, path).is_some(),
+        obstacle: &obstacle,
     };
     rounds::fix(&session.export, &fixing).map_err(|page| damaged(&page))
 }
@@ -40,7 +48,7 @@ pub(super) fn make(session: &Session, rules: &[&'static Rule], and_unsafe: bool)
             file.path, file.reason
         ));
     }
-    tell(&fixed, "fixed");
+    tell(&fixed, &failed, "fixed");
     Ok(failed.is_empty())
 }
 
@@ -51,7 +59,7 @@ pub(super) fn preview(
     and_unsafe: bool,
 ) -> Result<String, Failure> {
     let fixed = fixed(session, rules, and_unsafe)?;
-    tell(&fixed, "would fix");
+    tell(&fixed, &[], "would fix");
     Ok(diff(session, &fixed.changes))
 }
 
@@ -88,12 +96,23 @@ fn unified(path: &str, old: Option<&str>, new: Option<&str>) -> String {
         .to_string()
 }
 
-fn tell(fixed: &Fixed, verb: &str) {
-    let files = fixed.changes.written.len() + fixed.changes.deleted.len();
-    let (findings, files) = (count(fixed.done.len(), "finding"), count(files, "file"));
+/// What could not be written is not fixed.
+fn tell(fixed: &Fixed, failed: &[Failed], verb: &str) {
+    let failed: BTreeSet<&String> = failed.iter().map(|file| &file.path).collect();
+    let paths = fixed.changes.written.keys().chain(&fixed.changes.deleted);
+    let files = paths.filter(|path| !failed.contains(path)).count();
+    let is_done = |done: &&Done| !done.paths.iter().any(|path| failed.contains(path));
+    let done = fixed.done.iter().filter(is_done).count();
+    let (findings, files) = (count(done, "finding"), count(files, "file"));
     complain(&format!("{verb} {findings} in {files}"));
     for refused in &fixed.refused {
         complain(&format!("not fixed: {refused}"));
+    }
+    if fixed.untried > 0 {
+        complain(&format!(
+            "fixes of {} were not tried: run ctilint again to go on",
+            count(fixed.untried, "more finding")
+        ));
     }
     if fixed.unsafe_left > 0 {
         complain(&format!(

@@ -25,8 +25,8 @@ pub fn write(export: &Export, changes: &Changes) -> Vec<Failed> {
     for path in paths {
         let result = match (place(export, path), changes.written.get(path)) {
             (None, _) => Err(io::Error::other("it is not a file on disk")),
-            (Some(place), Some(bytes)) if export.find(path).is_some() => replace(&place, bytes),
-            (Some(place), Some(bytes)) => create(&place, bytes),
+            (Some(place), Some(bytes)) if changes.created.contains(path) => create(&place, bytes),
+            (Some(place), Some(bytes)) => replace(&place, bytes),
             (Some(place), None) => fs::remove_file(place),
         };
         if let Err(error) = result {
@@ -39,6 +39,30 @@ pub fn write(export: &Export, changes: &Changes) -> Vec<Failed> {
     failed
 }
 
+/// The files of an export that links lead to: two names for one text, of which rules see two.
+#[derive(Debug)]
+pub struct Linked(BTreeSet<PathBuf>);
+
+impl Linked {
+    #[must_use]
+    pub fn of(export: &Export) -> Self {
+        let places = export.files.iter().filter_map(|file| export.location(file.id));
+        let links = places.filter(|place| is_link(place));
+        Self(links.filter_map(|link| fs::canonicalize(link).ok()).collect())
+    }
+
+    /// Whether a file is a link, or has one.
+    #[must_use]
+    pub fn has(&self, place: &Path) -> bool {
+        let is_target = || fs::canonicalize(place).is_ok_and(|real| self.0.contains(&real));
+        is_link(place) || (!self.0.is_empty() && is_target())
+    }
+}
+
+fn is_link(place: &Path) -> bool {
+    fs::symlink_metadata(place).is_ok_and(|meta| meta.is_symlink())
+}
+
 /// Where a file lies, or would lie; `None` inside archives.
 #[must_use]
 pub fn place(export: &Export, shown: &str) -> Option<PathBuf> {
@@ -49,7 +73,7 @@ pub fn place(export: &Export, shown: &str) -> Option<PathBuf> {
     }
 }
 
-/// A link is followed, so that the file behind it changes and the link stays.
+/// The file keeps its rights, and its place even where the way to it is a link.
 fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let real = fs::canonicalize(place)?;
     let permissions = fs::metadata(&real)?.permissions();
@@ -76,8 +100,10 @@ fn beside(file: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     builder.prefix(".ctilint-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut new = builder.tempfile_in(folder)?;
-    new.write_all(bytes)?;
+    // Without the name of the temporary file, which means nothing to anybody.
+    let nameless = |error: io::Error| io::Error::from(error.kind());
+    let mut new = builder.tempfile_in(folder).map_err(nameless)?;
+    new.as_file_mut().write_all(bytes)?;
     new.as_file().sync_all()?;
     Ok(new)
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::apply;
 use crate::engine::{self, Run};
-use crate::finding::{Audience, Finding, Fix, FixKind};
+use crate::finding::{Audience, Component, Edit, Finding, Fix, FixKind, Severity, quoted};
 use crate::load::{Changes, Export};
 use crate::options::Options;
 use crate::org;
@@ -25,24 +25,36 @@ pub struct Fixing<'a> {
     pub rules: &'a [&'static Rule],
     /// [`FixKind::Safe`], or unsafe ones as well.
     pub most: FixKind,
-    /// Whether a file can be changed or made; never inside an archive.
-    pub is_writable: &'a dyn Fn(&str) -> bool,
+    /// Why a file cannot be changed or made, as the end of "`path` …"; inside an archive none can.
+    pub obstacle: &'a dyn Fn(&str) -> Option<&'static str>,
 }
 
 /// What fixing comes to.
 #[derive(Debug, Default)]
 pub struct Fixed {
     pub changes: Changes,
-    /// Titles of the fixes that were made, in the order of their findings.
-    pub done: Vec<String>,
+    /// In the order of their findings.
+    pub done: Vec<Done>,
+    /// Each once.
     pub refused: Vec<Refused>,
+    /// Fixes that were not tried, for the number of examinations has an end.
+    pub untried: usize,
     /// Findings that only an unsafe fix would mend, where only safe ones are wanted.
     pub unsafe_left: usize,
+}
+
+/// A fix that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    pub title: String,
+    /// The files that it changes, makes or deletes.
+    pub paths: BTreeSet<String>,
 }
 
 /// A fix that was not made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
+    pub component: Component,
     pub rule: &'static str,
     pub title: String,
     /// As the end of "not fixed: …".
@@ -51,7 +63,9 @@ pub struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (`{}`): {}", self.title, self.rule, self.reason)
+        let Component { kind, name } = &self.component;
+        let name = quoted(&format!("{kind}/{name}"));
+        write!(f, "{name}: {} (`{}`): {}", self.title, self.rule, self.reason)
     }
 }
 
@@ -64,8 +78,12 @@ struct State {
     /// Files that cannot be read or parsed.
     problems: usize,
     /// Findings by rule, component and element, whatever the value there.
-    counts: BTreeMap<String, usize>,
+    counts: BTreeMap<String, Tally>,
 }
+
+/// Findings at one place: at least as bad as each severity, then seen by each audience. One that gets worse, or is
+/// shown to more people, adds to one of them.
+type Tally = [usize; 6];
 
 impl State {
     /// The text that spans point into; `None` where somebody else wrote meanwhile.
@@ -77,8 +95,10 @@ impl State {
 }
 
 /// One fix of a finding.
+#[derive(Clone)]
 struct Candidate {
     rule: &'static str,
+    component: Component,
     key: String,
     fix: Fix,
 }
@@ -105,12 +125,14 @@ pub fn fix(export: &Export, fixing: &Fixing<'_>) -> Result<Fixed, String> {
     loop {
         let candidates = work.candidates(&state);
         if candidates.is_empty() || work.runs >= MOST_RUNS {
+            work.fixed.untried = candidates.len();
             break;
         }
         state = work.attempt(state, &candidates)?;
     }
     work.fixed.unsafe_left = work.unsafe_left(&state.run);
     work.fixed.refused.sort();
+    work.fixed.refused.dedup();
     Ok(work.fixed)
 }
 
@@ -161,6 +183,7 @@ impl Work<'_> {
             });
             Some(Candidate {
                 rule: finding.rule,
+                component: finding.component.clone(),
                 key: finding.key.clone(),
                 fix: fixes.next()?.clone(),
             })
@@ -183,6 +206,7 @@ impl Work<'_> {
             self.refuse(&candidates[*index], "the place has changed");
         }
         let mut changes = Changes {
+            created: round.created.keys().cloned().collect(),
             written: round.created,
             deleted: round.deleted,
         };
@@ -212,8 +236,11 @@ impl Work<'_> {
             return self.narrow(state, applied, &problem);
         }
         self.fixed.changes = all;
-        let titles = applied.iter().map(|candidate| candidate.fix.title.clone());
-        self.fixed.done.extend(titles);
+        let done = applied.iter().map(|candidate| Done {
+            title: candidate.fix.title.clone(),
+            paths: paths(&state.export, &candidate.fix),
+        });
+        self.fixed.done.extend(done);
         Ok(next)
     }
 
@@ -223,19 +250,10 @@ impl Work<'_> {
             return Ok(state);
         }
         if self.runs >= MOST_RUNS {
-            for candidate in applied {
-                self.refuse(candidate, "too many fixes get in each other's way");
-            }
             return Ok(state);
         }
-        let half: Vec<Candidate> = applied[..applied.len() / 2]
-            .iter()
-            .map(|candidate| Candidate {
-                rule: candidate.rule,
-                key: candidate.key.clone(),
-                fix: candidate.fix.clone(),
-            })
-            .collect();
+        let half = applied[..applied.len() / 2].iter().copied();
+        let half: Vec<Candidate> = half.cloned().collect();
         self.attempt(state, &half)
     }
 
@@ -243,6 +261,7 @@ impl Work<'_> {
         let title = candidate.fix.title.clone();
         self.asked.insert((candidate.key.clone(), title.clone()));
         self.fixed.refused.push(Refused {
+            component: candidate.component.clone(),
             rule: candidate.rule,
             title,
             reason: reason.to_owned(),
@@ -252,31 +271,51 @@ impl Work<'_> {
     /// Why files cannot be changed in this way.
     fn problem(&self, state: &State, changes: &Changes) -> Option<String> {
         let mut paths = changes.written.keys().chain(&changes.deleted);
-        if let Some(path) = paths.find(|path| !(self.fixing.is_writable)(path)) {
-            return Some(format!("`{path}` cannot be written"));
+        let refused = paths.find_map(|path| Some((path, (self.fixing.obstacle)(path)?)));
+        if let Some((path, obstacle)) = refused {
+            return Some(format!("`{path}` {obstacle}"));
         }
-        let made_before = |path: &&String| self.fixed.changes.written.contains_key(*path);
-        let existing = self.original.files.iter().map(|file| file.shown.as_str());
-        let known: BTreeSet<&str> = existing.collect();
-        let mut created = changes
-            .written
-            .keys()
-            .filter(|path| state.export.find(path).is_none());
-        created
-            .find(|path| known.contains(path.as_str()) && !made_before(path))
-            .map(|path| format!("`{path}` exists"))
+        // Read or not, what is listed is somebody's.
+        let exists = |path: &str| self.original.find(path).is_some() || state.export.find(path).is_some();
+        changes.created.iter().find_map(|path| {
+            if exists(path) {
+                return Some(format!("`{path}` exists"));
+            }
+            let is_ignored = state.export.ignores_new(path);
+            is_ignored.then(|| format!("a `.forceignore` leaves out `{path}`"))
+        })
     }
 }
 
+/// The files that a fix touches, as shown.
+fn paths(export: &Export, fix: &Fix) -> BTreeSet<String> {
+    let paths = fix.edits.iter().filter_map(|edit| match edit {
+        Edit::Replace { span, .. } => Some(export.file(span.file)?.shown.clone()),
+        Edit::Create { path, .. } | Edit::Delete { path } => Some(path.clone()),
+    });
+    paths.collect()
+}
+
 /// Findings by what their keys say of the place, without the value.
-fn counts(findings: &[Finding]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
+fn counts(findings: &[Finding]) -> BTreeMap<String, Tally> {
+    let mut counts: BTreeMap<String, Tally> = BTreeMap::new();
     for finding in findings {
         let place = finding
             .key
             .rsplit_once(" #")
             .map_or(&*finding.key, |(place, _)| place);
-        *counts.entry(place.to_owned()).or_default() += 1;
+        let counted = [
+            finding.severity >= Severity::Info,
+            finding.severity >= Severity::Warning,
+            finding.severity >= Severity::Error,
+            finding.audience <= Audience::Audit,
+            finding.audience <= Audience::Review,
+            finding.audience <= Audience::Gate,
+        ];
+        let tally = counts.entry(place.to_owned()).or_default();
+        for (count, is_counted) in tally.iter_mut().zip(counted) {
+            *count += usize::from(is_counted);
+        }
     }
     counts
 }
@@ -286,12 +325,14 @@ fn added(before: &State, after: &State) -> Option<String> {
     if after.problems > before.problems {
         return Some("a file could not be read afterwards".to_owned());
     }
-    let new = after
-        .counts
-        .iter()
-        .find(|(place, count)| before.counts.get(*place).is_none_or(|old| old < *count));
-    new.map(|(place, _)| {
+    let none = Tally::default();
+    after.counts.iter().find_map(|(place, new)| {
+        let old = before.counts.get(place).unwrap_or(&none);
         let rule = place.split(' ').next().unwrap_or_default();
-        format!("it would bring a finding of `{rule}`")
+        if new[0] > old[0] {
+            return Some(format!("it would bring a finding of `{rule}`"));
+        }
+        let is_worse = new.iter().zip(old).any(|(new, old)| new > old);
+        is_worse.then(|| format!("it would make a finding of `{rule}` worse"))
     })
 }

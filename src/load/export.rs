@@ -5,7 +5,7 @@ mod changed;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::folder::read_regular;
 use super::ignored::{IgnoreFile, Ignored, Place};
@@ -33,6 +33,8 @@ pub struct Export {
     trees: Vec<Arc<dyn Tree>>,
     /// For each tree, the folder or archive it begins at, as shown.
     roots: Vec<String>,
+    /// For each tree, what its `.forceignore` files say.
+    ignored: Vec<Arc<Mutex<Ignored>>>,
 }
 
 impl fmt::Debug for Export {
@@ -255,6 +257,7 @@ struct Builder {
     anchor: PathBuf,
     trees: Vec<Arc<dyn Tree>>,
     roots: Vec<String>,
+    ignored: Vec<Arc<Mutex<Ignored>>>,
     files: BTreeMap<PathBuf, SourceFile>,
     problems: Vec<LoadProblem>,
 }
@@ -265,6 +268,7 @@ impl Builder {
             anchor,
             trees: Vec::new(),
             roots: Vec::new(),
+            ignored: Vec::new(),
             files: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -335,6 +339,7 @@ impl Builder {
             self.files.entry(lies(&file.path)).or_insert(file);
         }
         self.trees.push(tree);
+        self.ignored.push(Arc::new(Mutex::new(ignored)));
         self.roots.push(prefix.trim_end_matches('/').to_owned());
         let mut root = None;
         for problem in listing.problems {
@@ -399,6 +404,7 @@ impl Builder {
             limits,
             trees: self.trees,
             roots: self.roots,
+            ignored: self.ignored,
         }
     }
 }

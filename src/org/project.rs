@@ -1,8 +1,11 @@
 //! Knows how an export is laid out: package directories, API version, namespace, and where each file ranks.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
-use crate::parse::Tree;
+use crate::finding::Component;
+use crate::parse::{Element, Tree};
 
 /// A folder with `sfdx-project.json`.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub struct Manifest {
     version: Option<u16>,
     /// Metadata types of which every component is deployed.
     whole_types: Vec<String>,
+    /// Types and names of the components that are deployed one by one.
+    members: BTreeSet<(String, String)>,
 }
 
 /// The layout of a whole export.
@@ -94,11 +99,32 @@ impl Manifest {
                 })
                 .filter_map(|list| Some(list.text_of("name")?.text().to_owned()))
                 .collect(),
+            members: members(root),
         })
     }
 }
 
+/// Every member of every type.
+fn members(root: Element<'_>) -> BTreeSet<(String, String)> {
+    let lists = root
+        .children_named("types")
+        .filter_map(|list| Some((list, list.text_of("name")?)));
+    let members = lists.flat_map(|(list, name)| {
+        let members = list.children_named("members");
+        members.map(move |member| (name.text().to_owned(), member.value().text().to_owned()))
+    });
+    members.collect()
+}
+
 impl Layout {
+    /// Whether any `package.xml` of the export names a component.
+    #[must_use]
+    pub fn names(&self, component: &Component) -> bool {
+        let component = (component.kind.clone(), component.name.clone());
+        let mut manifests = self.manifests.iter();
+        manifests.any(|manifest| manifest.members.contains(&component))
+    }
+
     /// Whether a new file of this type is deployed together with the one at `shown`: always, unless the nearest
     /// `package.xml` names components one by one.
     #[must_use]
@@ -207,6 +233,7 @@ mod tests {
                 folder: "old/src".to_owned(),
                 version: Some(45),
                 whole_types: vec!["CspTrustedSite".to_owned()],
+                members: BTreeSet::new(),
             }],
         }
     }

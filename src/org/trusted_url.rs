@@ -1,5 +1,7 @@
 //! Knows Trusted URLs (`CspTrustedSite`): what each entry says of directives, context, camera and microphone.
 
+use std::fmt::Write;
+
 use super::allowed::{AllowedHost, List};
 use super::flag::Flag;
 use crate::finding::Edit;
@@ -89,6 +91,8 @@ pub struct TrustedUrl {
     pub description: Option<Value>,
     /// Behind the address, where another element can be put.
     pub behind_url: Span,
+    /// Elements that are there and say nothing; a second one of that name would not deploy.
+    empty_elements: Vec<String>,
 }
 
 impl TrustedUrl {
@@ -105,6 +109,11 @@ impl TrustedUrl {
             behind_url: root
                 .child(List::TrustedUrl.element())
                 .map_or(root.name_span(), |element| element.span().behind()),
+            empty_elements: root
+                .children()
+                .filter(|element| element.is_nil() || element.value().is_empty())
+                .map(|element| element.name().to_owned())
+                .collect(),
         })
     }
 
@@ -114,19 +123,32 @@ impl TrustedUrl {
         self.directives[directive as usize]
     }
 
-    /// The change that sets an element to `true`, whether it is there or not.
+    /// The changes that set elements to `true`, whether they are there or not; `None` where an empty element holds
+    /// the place of one.
     #[must_use]
-    pub fn switch_on(&self, element: &str, flag: Flag) -> Edit {
-        match flag.span() {
-            Some(span) => Edit::Replace {
-                span,
-                text: "true".to_owned(),
-            },
-            None => Edit::Replace {
-                span: self.behind_url,
-                text: format!("\n    <{element}>true</{element}>"),
-            },
+    pub fn switch_on(&self, elements: &[(&str, Flag)]) -> Option<Vec<Edit>> {
+        let mut edits = Vec::new();
+        // One insertion: two at one place have no order.
+        let mut new = String::new();
+        for (element, flag) in elements {
+            match flag.span() {
+                Some(span) => edits.push(Edit::Replace {
+                    span,
+                    text: "true".to_owned(),
+                }),
+                None if self.empty_elements.iter().any(|empty| empty == element) => return None,
+                None => {
+                    let _ = write!(new, "\n    <{element}>true</{element}>");
+                }
+            }
         }
+        if !new.is_empty() {
+            edits.push(Edit::Replace {
+                span: self.behind_url,
+                text: new,
+            });
+        }
+        Some(edits)
     }
 
     /// No directive is mentioned, as in files of API versions below 48.

@@ -263,6 +263,9 @@ fn why_not(miss: &Miss<'_>) -> String {
         Why::WrongPort { entry, url } => format!("is for {}, not {}", port(*entry), port(*url)),
         Why::WrongPath => "is for another path".to_owned(),
         Why::OnlySubdomains => "covers only what lies below this domain".to_owned(),
+        Why::Inactive => "covers more than this host, and is switched off".to_owned(),
+        Why::LacksDirective => "covers more than this host, and not for this".to_owned(),
+        Why::WrongContext => "covers more than this host, and for other pages".to_owned(),
         _ => "looks like it, and does not cover it".to_owned(),
     }
 }

@@ -44,10 +44,13 @@ fn plain_http(address: &Address) -> (Span, &'static str) {
     )
 }
 
-/// The server has another port for https, and mostly no certificate for a bare address.
-fn with_https(draft: Draft, address: &Address) -> Draft {
+/// The server has another port for https, and mostly no certificate for a bare address; and two entries for one
+/// address are one too many.
+fn with_https(context: &Context<'_>, entry: &AllowedHost, draft: Draft) -> Draft {
+    let address = entry.address();
     let is_named = matches!(address.host_kind(), Some(url::Host::Domain(_)));
-    match address.scheme_span().filter(|_| is_named && !address.has_port()) {
+    let is_fixable = is_named && !address.has_port() && !context.answers.trust.twins.has_twin(entry);
+    match address.scheme_span().filter(|_| is_fixable) {
         Some(span) => draft.fix(replace(FixKind::Unsafe, "use https", span, "https")),
         None => draft,
     }
@@ -69,7 +72,7 @@ fn insecure_cors(context: &Context<'_>, entry: &AllowedHost) -> Outcome {
             .note("Salesforce allows it for development; in production any program that answers there on an agent's machine may read what Salesforce's interfaces return")
             .help("delete {entry} in Setup > CORS of the production org")
     } else {
-        with_https(draft, &address)
+        with_https(context, entry, draft)
     })
     .into()
 }
@@ -145,7 +148,7 @@ fn insecure_remote(context: &Context<'_>, site: &RemoteSite) -> Outcome {
     let draft = match (address.scheme().as_deref(), off) {
         (Some("http"), off) => {
             let draft = draft(context, entry, description, plain_http(&address));
-            let draft = with_https(draft, &address);
+            let draft = with_https(context, entry, draft);
             off.into_iter().fold(draft, with_protocol_security)
         }
         (_, Some(off)) => draft(context, entry, description, (off, "protocol security is off"))

@@ -29,7 +29,7 @@ fn duplicate(context: &Context<'_>, judged: &Judgement) -> Outcome {
         .also(other.url.span(), format!("of {} too", quoted(&other.name)))
         .with("other", quoted(&other.name));
     Some(match likeness {
-        Likeness::Identical => deletable(context, entry, draft),
+        Likeness::Identical => deletable(context, entry, &entries[*of], draft),
         Likeness::Less => draft.note("{other} allows all that this entry does, and more; whoever tightens or deletes one of them will wonder why nothing changes"),
         Likeness::Different => draft
             .note("each of them allows something that the other does not, so nobody sees in one place what the URL may do")
@@ -38,10 +38,14 @@ fn duplicate(context: &Context<'_>, judged: &Judgement) -> Outcome {
     .into()
 }
 
-/// Offers to delete the file, where nothing else names it: a package.xml beside it may.
-fn deletable(context: &Context<'_>, entry: &Entry, draft: Draft) -> Draft {
-    let path = &context.org.file(entry.site.entry.file).shown;
-    if !path.ends_with("-meta.xml") {
+/// Offers to delete the file, where nothing else names it: a package.xml may. Of two package directories each may be
+/// deployed without the other.
+fn deletable(context: &Context<'_>, entry: &Entry, other: &Entry, draft: Draft) -> Draft {
+    let file = context.org.file(entry.site.entry.file);
+    let path = &file.shown;
+    let is_beside = context.org.file(other.site.entry.file).rank == file.rank;
+    let is_named = context.org.layout.names(&entry.site.entry.component());
+    if !path.ends_with("-meta.xml") || !is_beside || is_named {
         return draft;
     }
     draft.fix(Fix {

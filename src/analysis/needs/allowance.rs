@@ -2,14 +2,14 @@
 
 use super::super::Answers;
 use super::super::content_policy::{
-    Answer, Basis, ContentPolicy, Context, Enforcement, Entry, HostPattern, Miss, Source, Why,
+    Answer, Basis, ContentPolicy, Context, Enforcement, Entry, HostPattern, Miss, Port, Source, Why,
 };
 use super::entry_file;
 use super::{By, Need, Purpose};
 use crate::finding::{Fix, FixKind};
 use crate::org::Org;
 use crate::org::kind::Kind;
-use crate::org::trusted_url::{Directive, TrustedUrl};
+use crate::org::trusted_url::Directive;
 
 /// Needs to load something, with what the org says to each.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct Lack<'a> {
 /// What is wrong, the one thing that is told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
-    /// No entry names it, or only one that has to name something else.
+    /// No entry names it, or only one that has to name something else or would let in more than this.
     Missing,
     Inactive,
     Directive,
@@ -50,12 +50,16 @@ pub enum Gap {
 }
 
 impl Lack<'_> {
-    /// The obstacle that takes most to mend decides.
+    /// The obstacle that takes most to mend decides. A wildcard or a bare scheme is never widened for one host.
     #[must_use]
     pub fn gap(&self) -> Gap {
         let is_told = |miss: &Miss<'_>| matches!(miss.basis(), Basis::Undeployable(_));
         if self.near.as_ref().is_some_and(is_told) {
             return Gap::Told;
+        }
+        let is_broad = |miss: &Miss<'_>| miss.entry.source().is_some_and(|source| !is_exact(source));
+        if self.near.as_ref().is_some_and(is_broad) {
+            return Gap::Missing;
         }
         match self.near.as_ref().map(Miss::main) {
             Some(Why::Inactive) => Gap::Inactive,
@@ -66,6 +70,11 @@ impl Lack<'_> {
             Some(Why::WrongPort { .. } | Why::WrongPath | Why::OnlySubdomains) | None => Gap::Missing,
         }
     }
+}
+
+/// One host on one port, whatever the scheme and the path.
+pub(super) fn is_exact(source: &Source) -> bool {
+    matches!(source.host, HostPattern::Exact(_)) && source.port != Some(Port::Any)
 }
 
 impl<'a> Allowance<'a> {
@@ -166,7 +175,7 @@ impl Allowance<'_> {
             return None;
         };
         match (lack.gap(), &lack.near) {
-            (Gap::Inactive | Gap::Directive, Some(miss)) => self.mended(&miss.entry.site, &miss.why),
+            (Gap::Inactive | Gap::Directive, Some(miss)) => self.mended(miss.entry, &miss.why),
             (Gap::Missing | Gap::Scheme, _) if !self.need.is_pattern() => {
                 entry_file::fix(org, &answers.content_policy, &answers.needs, self.need)
             }
@@ -175,24 +184,29 @@ impl Allowance<'_> {
     }
 
     /// Nobody in the org can edit the entry of a package.
-    fn mended(&self, site: &TrustedUrl, why: &[Why]) -> Option<Fix> {
+    fn mended(&self, entry: &Entry, why: &[Why]) -> Option<Fix> {
+        let site = &entry.site;
         if site.entry.is_managed() {
             return None;
         }
-        let mut edits = Vec::new();
+        let mut on = Vec::new();
         let mut title = Vec::new();
         if why.contains(&Why::Inactive) {
-            edits.push(site.switch_on("isActive", site.entry.active_flag));
+            on.push(("isActive", site.entry.active_flag));
             title.push("activate the entry".to_owned());
         }
         if why.contains(&Why::LacksDirective) {
-            edits.push(site.switch_on(self.directive.element(), site.flag(self.directive)));
+            // Salesforce fills in directives only while there is none: what it had filled in would go.
+            let is_filled = matches!(entry.basis, Basis::Filled(_));
+            let filled = entry.directives.iter().filter(|_| is_filled);
+            let directives = filled.chain([self.directive]);
+            on.extend(directives.map(|directive| (directive.element(), site.flag(directive))));
             title.push(format!("switch on `{}`", self.directive.name()));
         }
         Some(Fix {
             kind: FixKind::Safe,
             title: title.join(" and "),
-            edits,
+            edits: site.switch_on(&on)?,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Knows the file of a Trusted URL that a softphone lacks: its path, name and text, in the format of the export.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::super::content_policy::{ContentPolicy, Header};
@@ -11,7 +12,7 @@ use crate::org::trusted_url::Directive;
 /// API version from which on a Trusted URL names its directives.
 const FIRST_WITH_DIRECTIVES: u16 = 48;
 const FIRST_WITH_CONTEXT: u16 = 44;
-const FIRST_WITH_PERMISSIONS: u16 = 59;
+pub(super) const FIRST_WITH_PERMISSIONS: u16 = 59;
 
 /// What a new entry has to allow: everything that softphones need from one origin.
 #[derive(Debug, Clone, Default)]
@@ -53,8 +54,9 @@ pub(super) fn fix(org: &Org, policy: &ContentPolicy, all: &[Need], need: &Need) 
     } else {
         ""
     };
-    let entry = free_name(org, need);
-    let path = format!("{package}cspTrustedSites/{entry}.cspTrustedSite{suffix}");
+    let folder = format!("{package}cspTrustedSites/");
+    let entry = free_name(org, need, &folder);
+    let path = format!("{folder}{entry}.cspTrustedSite{suffix}");
     Some(Fix {
         kind: FixKind::Safe,
         title: format!("add the Trusted URL `{entry}`"),
@@ -65,8 +67,12 @@ pub(super) fn fix(org: &Org, policy: &ContentPolicy, all: &[Need], need: &Need) 
     })
 }
 
-/// Letters, digits and single underscores, beginning with a letter; unlike every name that is taken.
-fn free_name(org: &Org, need: &Need) -> String {
+/// Longest name that Salesforce takes.
+const LONGEST_NAME: usize = 80;
+
+/// Letters, digits and single underscores, beginning with a letter; unlike every name that is taken, be it by a file
+/// in that folder that nobody could read.
+fn free_name(org: &Org, need: &Need, folder: &str) -> String {
     let host = need.url.host_str().unwrap_or_default();
     let mut name = String::new();
     for c in host.chars() {
@@ -79,17 +85,28 @@ fn free_name(org: &Org, need: &Need) -> String {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name.insert_str(0, "Host_");
     }
-    if need.url.scheme() == "wss" {
-        name.push_str("_socket");
-    }
-    let name = name.trim_end_matches('_').to_owned();
+    let kind = if need.url.scheme() == "wss" { "_socket" } else { "" };
+    let with_end = |end: &str| {
+        let room = name.len().min(LONGEST_NAME - end.len());
+        format!("{}{end}", name[..room].trim_end_matches('_'))
+    };
+    // In the order of their paths; what lies inside other files comes behind them.
+    let listed = org.files.partition_point(|file| file.inside.is_none());
+    let files = &org.files[..listed];
+    let first = files.partition_point(|file| file.shown.as_str() < folder);
+    let there = files[first..]
+        .iter()
+        .map_while(|file| file.shown.strip_prefix(folder));
+    let names = there.filter_map(|name| name.split('.').next());
+    let files: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();
     let is_taken = |name: &str| {
         let mut entries = org.trusted_urls.iter();
-        entries.any(|url| url.entry.name.eq_ignore_ascii_case(name))
+        files.contains(&name.to_ascii_lowercase())
+            || entries.any(|url| url.entry.name.eq_ignore_ascii_case(name))
     };
-    let numbered = (2..).map(|n| format!("{name}_{n}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| !is_taken(name)).unwrap_or(name)
+    let numbered = (2..).map(|n| with_end(&format!("{kind}_{n}")));
+    let mut names = std::iter::once(with_end(kind)).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Elements in the order in which Salesforce writes them; only what is needed is on.

@@ -6,6 +6,7 @@ mod judge;
 mod telephony;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use super::content_policy::{ContentPolicy, Context, Entry, Ground, Scope};
 use crate::finding::Audience;
@@ -13,6 +14,7 @@ use crate::org::Org;
 
 pub use duplicates::Likeness;
 pub use telephony::Telephony;
+pub use twins::Twins;
 
 /// What is to be said about lists of trusted hosts.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Trust {
     /// One for each entry of the content policy, in its order.
     pub urls: Vec<Judgement>,
     pub telephony: Telephony,
+    pub twins: Twins,
 }
 
 /// What is to be said about one Trusted URL.
@@ -95,6 +98,7 @@ impl Trust {
         Self {
             urls: judge::all(org, policy, &telephony),
             telephony,
+            twins: Twins::new(org),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Knows an export as it would be after files were written, made or deleted, all in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::{Export, SourceFile};
 use crate::load::{Overlay, Tree};
@@ -13,6 +14,8 @@ use crate::source::FileId;
 pub struct Changes {
     /// Stored bytes of files that get new content, or are new.
     pub written: BTreeMap<String, Vec<u8>>,
+    /// Those of `written` that are new: a file that is there, read or not, is never overwritten by them.
+    pub created: BTreeSet<String>,
     pub deleted: BTreeSet<String>,
 }
 
@@ -24,14 +27,18 @@ impl Changes {
 
     /// Makes further changes on top of these.
     pub fn add(&mut self, later: Self) {
-        for path in &later.deleted {
-            self.written.remove(path);
+        for path in later.deleted {
+            self.written.remove(&path);
+            // What was never on disk need not go.
+            if !self.created.remove(&path) {
+                self.deleted.insert(path);
+            }
         }
         for path in later.written.keys() {
             self.deleted.remove(path);
         }
         self.written.extend(later.written);
-        self.deleted.extend(later.deleted);
+        self.created.extend(later.created);
     }
 }
 
@@ -68,7 +75,7 @@ impl Export {
                 tree,
                 size: bytes.len() as u64,
                 special: None,
-                ignored: false,
+                ignored: self.ignores_new(shown),
                 data: None,
             });
         }
@@ -84,7 +91,18 @@ impl Export {
             limits: self.limits,
             trees,
             roots: self.roots.clone(),
+            ignored: self.ignored.clone(),
         }
+    }
+
+    /// Whether a `.forceignore` would take a new file out of the project.
+    #[must_use]
+    pub fn ignores_new(&self, shown: &str) -> bool {
+        let tree = self.tree_around(shown);
+        tree.is_some_and(|tree| {
+            let mut ignored = self.ignored[tree].lock().unwrap_or_else(PoisonError::into_inner);
+            ignored.ignores(&self.path_in(tree, shown))
+        })
     }
 
     /// The file that is shown by this path.
@@ -107,11 +125,16 @@ impl Export {
         trees.max_by_key(|(_, root)| root.len()).map(|(index, _)| index)
     }
 
-    /// Where a new file would lie on disk; `None` inside archives and beside files that were given one by one.
+    /// Where a new file would lie on disk; `None` inside archives, beside files that were given one by one, and
+    /// behind a link, which may lead anywhere.
     #[must_use]
     pub fn new_location(&self, shown: &str) -> Option<PathBuf> {
         let tree = self.tree_around(shown)?;
-        self.trees[tree].location(&self.path_in(tree, shown))
+        let place = self.trees[tree].location(&self.path_in(tree, shown))?;
+        let mut folders = place.ancestors().skip(1);
+        let existing = folders.find(|folder| fs::symlink_metadata(folder).is_ok())?;
+        let is_real = fs::canonicalize(existing).is_ok_and(|real| real == existing);
+        is_real.then_some(place)
     }
 
     fn path_in(&self, tree: usize, shown: &str) -> String {
@@ -163,10 +186,16 @@ mod tests {
         changes.written.insert("a".to_owned(), vec![1]);
         changes.deleted.insert("b".to_owned());
         let later = Changes {
-            written: BTreeMap::from([("b".to_owned(), vec![2])]),
+            written: BTreeMap::from([("b".to_owned(), vec![2]), ("new".to_owned(), vec![3])]),
+            created: BTreeSet::from(["new".to_owned()]),
             deleted: BTreeSet::from(["a".to_owned()]),
         };
         changes.add(later.clone());
         assert_eq!(changes, later);
+        changes.add(Changes {
+            deleted: BTreeSet::from(["new".to_owned()]),
+            ..Changes::default()
+        });
+        assert_eq!((changes.written.len(), changes.deleted.len()), (1, 1));
     }
 }
