@@ -147,7 +147,7 @@ fn of_entry(
     let entry = &miss.entry.site.entry;
     let draft = Draft::new(entry.component(), place.unwrap_or(entry.url.span()), label)
         .with("entry", quoted(&entry.name))
-        .with("listed", quoted(entry.url.text()));
+        .with("listed", quoted(&entry.address().shown()));
     let off = entry
         .active_flag
         .span()

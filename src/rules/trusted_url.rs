@@ -24,12 +24,11 @@ pub(super) fn otherwise(judged: &Judgement) -> Outcome {
 /// A finding on a Trusted URL, with the words that pages fill in.
 pub(super) fn draft(entry: &Entry, judged: &Judgement, span: Span, label: impl Into<String>) -> Draft {
     let site = &entry.site.entry;
-    let shown = site.address().without_userinfo();
     Draft::new(site.component(), span, label)
-        .about("endpointUrl", &shown)
+        .about("endpointUrl", site.address().without_userinfo())
         .audience(judged.audience(entry))
         .with("entry", quoted(&site.name))
-        .with("url", quoted(&shown))
+        .with("url", quoted(&site.address().shown()))
         .with("allowed", entry.directives.phrase())
 }
 
