@@ -35,6 +35,7 @@ pub const GROUPS: &[&str] = &[
     "trusted-url",
     "people",
     "call-log",
+    "adapter-code",
     "housekeeping",
 ];
 

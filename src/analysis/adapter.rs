@@ -1,13 +1,15 @@
 //! Knows each softphone by its code: the page of a call center, whatever that loads, and what all of it does.
 
 mod group;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::org::Org;
-use crate::org::call_center::CallCenter;
+use crate::org::call_center::{CallCenter, Mode};
 use crate::org::code::{AdapterCode, Api, ApiCall, HostUse, Library, LoggedRecord};
-use crate::source::FileId;
+use crate::parse::script::Reading;
+use crate::source::{FileId, Span};
 
 /// Which library a softphone's code is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,8 @@ pub struct Adapter {
     pub center: Option<usize>,
     /// Indexes in [`Org::code`], in the order of that list.
     pub code: Vec<usize>,
+    /// Those of them that the adapter URL leads to: all but what only the standby softphone uses.
+    pub main: Vec<usize>,
     /// Files with which the adapter URL, or the standby URL, begins.
     pub pages: Vec<FileId>,
     pub standby_pages: Vec<FileId>,
@@ -59,14 +63,35 @@ pub struct Adapter {
 pub struct Adapters {
     /// One for each Open CTI call center, in the order of the org; then the others.
     pub all: Vec<Adapter>,
+    /// Files that are part of a softphone whose code is there to be seen.
+    softphone: BTreeSet<FileId>,
+    /// Indexes in `all` of the adapters that each file is part of.
+    of_file: BTreeMap<FileId, Vec<usize>>,
 }
 
 impl Adapters {
     #[must_use]
     pub fn new(org: &Org) -> Self {
-        Self {
-            all: group::adapters(org),
+        let all = group::adapters(org);
+        let visible = all.iter().filter(|adapter| adapter.is_visible(org));
+        let softphone = visible.flat_map(|adapter| adapter.files(org).map(|code| code.file));
+        let mut of_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (index, adapter) in all.iter().enumerate() {
+            for code in adapter.files(org) {
+                of_file.entry(code.file).or_default().push(index);
+            }
         }
+        Self {
+            softphone: softphone.collect(),
+            of_file,
+            all,
+        }
+    }
+
+    /// Whether a file is part of a softphone, and not of a Case Feed or a console only.
+    #[must_use]
+    pub fn is_of_softphone(&self, file: FileId) -> bool {
+        self.softphone.contains(&file)
     }
 
     /// The adapter of a call center.
@@ -79,15 +104,81 @@ impl Adapters {
     }
 
     /// Adapters that a file is part of.
-    pub fn with_file(&self, org: &Org, file: FileId) -> impl Iterator<Item = &Adapter> {
-        let index = org.code.iter().position(|code| code.file == file);
-        self.all
+    pub fn with_file(&self, file: FileId) -> impl Iterator<Item = &Adapter> {
+        let indexes = self.of_file.get(&file).into_iter().flatten();
+        indexes.filter_map(|index| self.all.get(*index))
+    }
+
+    /// Whether agents in Lightning get what a file does; `None` if no call center that can be read says so.
+    #[must_use]
+    pub fn is_in_lightning(&self, org: &Org, file: FileId) -> Option<bool> {
+        let centers = self.with_file(file).filter_map(|adapter| adapter.center(org));
+        centers
+            .filter_map(CallCenter::known_mode)
+            .map(Mode::has_lightning)
+            .reduce(|one, other| one || other)
+    }
+
+    /// Whether an earlier call center has the very same code: its defects are reported there.
+    #[must_use]
+    pub fn has_earlier_twin(&self, adapter: &Adapter) -> bool {
+        let mut earlier = self
+            .all
             .iter()
-            .filter(move |adapter| index.is_some_and(|index| adapter.code.contains(&index)))
+            .take_while(|other| other.center.is_some() && other.center != adapter.center);
+        adapter.center.is_some() && earlier.any(|other| other.main == adapter.main)
     }
 }
 
 impl Adapter {
+    #[must_use]
+    pub fn center<'a>(&self, org: &'a Org) -> Option<&'a CallCenter> {
+        self.center.and_then(|index| org.call_centers.get(index))
+    }
+
+    /// The softphone of the adapter URL alone, without the one on standby.
+    #[must_use]
+    pub fn without_standby(&self) -> Self {
+        Self {
+            code: self.main.clone(),
+            standby_pages: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Where it shows first that it is written for a library: where it loads it, else where it uses it.
+    #[must_use]
+    pub fn evidence(&self, org: &Org, api: Api) -> Option<Span> {
+        let loaded = || {
+            let mut own = self
+                .libraries(org)
+                .filter(|(_, library)| library.api == api && !library.is_copy);
+            own.next().map(|(_, library)| library.span)
+        };
+        let called = || {
+            let mut calls = self.calls(org).filter(|(_, call)| call.api == api);
+            calls.next().map(|(_, call)| call.span)
+        };
+        let named = || {
+            let mut mentions = self.files(org).flat_map(|code| &code.mentions);
+            mentions
+                .find(|mention| mention.api == api)
+                .map(|mention| mention.span)
+        };
+        let copied = || {
+            let mut all = self.libraries(org).filter(|(_, library)| library.api == api);
+            all.next().map(|(_, library)| library.span)
+        };
+        loaded().or_else(called).or_else(named).or_else(copied)
+    }
+
+    /// The least of the ways in which its files were read.
+    #[must_use]
+    pub fn reading(&self, org: &Org) -> Reading {
+        let readings = self.files(org).map(|code| code.reading);
+        readings.max().unwrap_or_default()
+    }
+
     /// Its files; those that only a Case Feed or a console uses are none of a softphone.
     pub fn files<'a>(&'a self, org: &'a Org) -> impl Iterator<Item = &'a AdapterCode> {
         self.code.iter().filter_map(|index| org.code.get(*index))

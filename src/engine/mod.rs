@@ -10,12 +10,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use crate::analysis::adapter::Adapter;
 use crate::analysis::{Answers, NEVER_VISIBLE};
 use crate::finding::{Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
+use crate::org::code::AdapterCode;
 use crate::page::{Page, fill};
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
@@ -110,6 +112,20 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
         Check::Validation(check) => ask_each(context, &records.validation_rules, check, |rule| {
             (rule.component(), rule.name.span())
         }),
+        Check::Adapter(check) => {
+            let adapters = &context.answers.adapters.all;
+            ask_adapters(
+                context,
+                adapters.iter().filter(|adapter| adapter.is_visible(org)),
+                check,
+            )
+        }
+        Check::Code(check) => org
+            .code
+            .iter()
+            .filter(|code| context.answers.adapters.is_of_softphone(code.file))
+            .map(|code| contained(code.component(), Span::file(code.file), || check(context, code)))
+            .collect(),
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]
@@ -130,6 +146,26 @@ fn ask_centers<'a>(
             })
         })
         .collect()
+}
+
+/// Asks a rule about the code of softphones.
+fn ask_adapters<'a>(
+    context: &Context<'_>,
+    adapters: impl Iterator<Item = &'a Adapter>,
+    check: fn(&Context<'_>, &Adapter) -> Outcome,
+) -> Vec<Answer> {
+    let ask = |adapter: &Adapter| {
+        let Some(center) = adapter.center(context.org) else {
+            let first = adapter.files(context.org).next();
+            let component = first.map_or_else(|| Component::new("Org", "-"), AdapterCode::component);
+            let span = Span::file(first.map_or(FileId(0), |code| code.file));
+            return contained(component, span, || check(context, adapter));
+        };
+        contained(center.component(), center.root, || {
+            concerning(context, center, check(context, adapter))
+        })
+    };
+    adapters.map(ask).collect()
 }
 
 /// Asks a rule about each of the things that an org has many of.

@@ -1,6 +1,7 @@
 //! Knows the dated tables of facts in `rules/facts/`, read into types on first use.
 
 pub mod host;
+pub mod open_cti;
 pub mod vendors;
 
 use serde::Deserialize;

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use super::Org;
 use super::adapter_url::AdapterUrl;
 use super::call_center::CallCenter;
+use crate::finding::Component;
 use crate::parse::script::{Datum, Found, Function, Mention, Reading};
 use crate::source::{FileId, Span, Value};
 
@@ -39,8 +40,12 @@ pub struct AdapterCode {
     pub calls: Vec<ApiCall>,
     /// Members of the libraries that are named and not called there: `if (sforce.opencti)`.
     pub mentions: Vec<ApiMention>,
+    /// Members of the libraries that the code itself sets: `sforce.opencti.onReady = …`.
+    pub definitions: Vec<ApiMention>,
     pub hosts: Vec<HostUse>,
     pub includes: Vec<Include>,
+    /// Frames and scripts whose address only run time knows.
+    pub unseen: Vec<Span>,
     pub records: Vec<LoggedRecord>,
     pub pops: Vec<ScreenPop>,
     pub apex: Vec<ApexCall>,
@@ -361,6 +366,35 @@ impl ApiCall {
 }
 
 impl AdapterCode {
+    /// The metadata that the file is part of.
+    #[must_use]
+    pub fn component(&self) -> Component {
+        let (kind, name) = self.place.component();
+        Component::new(kind, name)
+    }
+
+    /// The namespace of the package that it came with.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        let (_, name) = self.place.component();
+        let is_metadata = !matches!(self.place, Place::File(_));
+        is_metadata
+            .then(|| name.split_once("__"))?
+            .map(|(namespace, _)| namespace)
+    }
+
+    /// The file is a copy of one of Salesforce's own libraries.
+    #[must_use]
+    pub fn is_library(&self) -> bool {
+        self.libraries.iter().any(|library| library.is_copy)
+    }
+
+    /// Members of the libraries that it asks for, or sets, besides calling them; empty for a library itself.
+    pub fn members(&self) -> impl Iterator<Item = (Api, &str)> {
+        let all = self.mentions.iter().chain(&self.definitions);
+        all.map(|mention| (mention.api, mention.member.as_str()))
+    }
+
     /// Whether the marks turned out to mean something.
     pub(super) fn says_anything(&self) -> bool {
         self.uses_open_cti() || !self.calls.is_empty() || !self.libraries.is_empty()
@@ -429,6 +463,13 @@ impl AdapterUrl<'_> {
 }
 
 impl Org {
+    /// Whether code came with a package, so that only its vendor can change it.
+    #[must_use]
+    pub fn is_packaged(&self, code: &AdapterCode) -> bool {
+        code.namespace()
+            .is_some_and(|namespace| !self.layout.owns_namespace(namespace))
+    }
+
     /// Visualforce pages of the export that softphones begin with.
     pub(super) fn local_softphone_pages(&self) -> impl Iterator<Item = String> {
         let urls = self.open_cti_centers().flat_map(CallCenter::adapter_urls);

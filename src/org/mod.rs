@@ -265,6 +265,13 @@ impl Org {
             .map(|file| (full_name(&file.shown), file.status))
     }
 
+    /// Whether a file of this type was given and could not be read: what it says nobody knows.
+    #[must_use]
+    pub fn has_unread(&self, kind: Kind) -> bool {
+        let mut files = self.files.iter();
+        files.any(|file| file.kind == Some(kind) && file.status == Status::Failed)
+    }
+
     /// Whether a Visualforce page without a namespace is in the export, ignored or not; names ignore case.
     #[must_use]
     pub fn has_page(&self, name: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
+mod adapter_api;
+mod adapter_start;
 mod adapter_url;
 mod agents;
 mod automation;
@@ -19,6 +21,7 @@ mod trusted_url_upkeep;
 mod validation;
 
 use crate::analysis::Answers;
+use crate::analysis::adapter::Adapter;
 use crate::analysis::trust::Judgement;
 use crate::finding::Outcome;
 use crate::options::Options;
@@ -26,6 +29,7 @@ use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::allowed::{AllowedHost, RemoteSite};
 use crate::org::call_center::CallCenter;
+use crate::org::code::AdapterCode;
 use crate::org::field::Field;
 use crate::org::flow::Flow;
 use crate::org::trigger::Trigger;
@@ -66,6 +70,10 @@ pub enum Check {
     Trigger(fn(&Context<'_>, &Trigger) -> Outcome),
     /// Asked of every validation rule on such objects.
     Validation(fn(&Context<'_>, &ValidationRule) -> Outcome),
+    /// Asked of the code of every softphone: of each call center, and of none that the export has.
+    Adapter(fn(&Context<'_>, &Adapter) -> Outcome),
+    /// Asked of every file of code that is part of a softphone.
+    Code(fn(&Context<'_>, &AdapterCode) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -118,6 +126,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         automation::RULES,
         validation::RULES,
         formula::RULES,
+        adapter_api::RULES,
+        adapter_start::RULES,
         needed_url::RULES,
         softphone_access::RULES,
         housekeeping::RULES,

@@ -1,7 +1,7 @@
 //! Rules about what softphones need from the org's lists of trusted hosts: one need, one finding.
 
 use super::{Context, rules};
-use crate::analysis::content_policy::{Directive, Enforcement, Miss, Why};
+use crate::analysis::content_policy::{Basis, Directive, Enforcement, Miss, Why};
 use crate::analysis::needs::{Allowance, By, Gap, Lack, Need, Verdict};
 use crate::finding::{Audience, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::Org;
@@ -180,6 +180,13 @@ fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> D
         Some(help) if lack.gap() != Gap::Missing || !allowance.is_asked_by_vendor() => draft.help(help),
         _ => draft,
     };
+    // What Salesforce fills in happens on the next deploy; what the org has now no file says.
+    let is_filled = |miss: &Miss<'_>| matches!(miss.basis(), Basis::Filled(_));
+    let draft = if lack.near.as_ref().is_some_and(is_filled) {
+        draft.severity(Severity::Warning).at_most(Confidence::Medium)
+    } else {
+        draft
+    };
     match allowance.fix(context.org, context.answers) {
         Some(fix) => draft.fix(fix),
         None => draft,
@@ -200,8 +207,7 @@ fn settled_help(gap: Gap) -> Option<&'static str> {
         Gap::Scheme => {
             "in Setup > Trusted URLs make a second entry for {origin} with {directive} ticked, beside {entry}"
         }
-        // That has a rule of its own.
-        Gap::Malformed => return None,
+        Gap::Told => return None,
     })
 }
 

@@ -5,6 +5,7 @@ use crate::analysis::content_policy::{self, Blocked, MicrophoneAnswer, Why};
 use crate::analysis::needs::{By, Need, Purpose, cors};
 use crate::facts::Grade;
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::org::kind::Kind;
 use crate::org::security::Access;
 
 rules! {
@@ -48,11 +49,18 @@ fn microphone(context: &Context<'_>) -> Outcome {
             )
         })
         .collect();
-    let is_visible = |answer: &MicrophoneAnswer<'_>| !matches!(answer, MicrophoneAnswer::NotVisible);
+    // An entry that could not be read may grant it.
+    let is_blind = context.org.has_unread(Kind::TrustedUrl);
+    let is_visible = |answer: &MicrophoneAnswer<'_>| match answer {
+        MicrophoneAnswer::NotVisible => false,
+        MicrophoneAnswer::Blocked(blocked) => blocked.access == Access::Never || !is_blind,
+        _ => true,
+    };
     if !answers.iter().any(|(_, answer)| is_visible(answer)) {
         return Outcome::NotVisible(SECURITY);
     }
-    let drafts = answers.iter().filter_map(|(need, answer)| match answer {
+    let seen = answers.iter().filter(|(_, answer)| is_visible(answer));
+    let drafts = seen.filter_map(|(need, answer)| match answer {
         MicrophoneAnswer::Blocked(blocked) => silent(context, need, blocked),
         _ => None,
     });
@@ -113,7 +121,7 @@ fn cors_origin(context: &Context<'_>) -> Outcome {
     if needs.is_empty() {
         return Outcome::NotApplicable;
     }
-    if context.org.cors_origins.is_empty() {
+    if context.org.cors_origins.is_empty() || context.org.has_unread(Kind::CorsOrigin) {
         return Outcome::NotVisible(CORS);
     }
     let unmet = needs.into_iter().filter(|need| !cors::is_met(context.org, need));

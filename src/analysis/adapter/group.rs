@@ -61,7 +61,7 @@ impl<'a> Graph<'a> {
             center: Some(index),
             ..Adapter::default()
         };
-        let mut starts = Vec::new();
+        let (mut starts, mut standby) = (Vec::new(), Vec::new());
         for url in center.adapter_urls() {
             let Some(page) = url.page_file_name() else {
                 continue;
@@ -69,15 +69,17 @@ impl<'a> Graph<'a> {
             let files = self.places.get(&Place::Page(page).key()).into_iter().flatten();
             for at in files {
                 let file = self.org.code[*at].file;
-                let pages = if url.is_standby {
-                    &mut adapter.standby_pages
+                let (pages, starts) = if url.is_standby {
+                    (&mut adapter.standby_pages, &mut standby)
                 } else {
-                    &mut adapter.pages
+                    (&mut adapter.pages, &mut starts)
                 };
                 pages.push(file);
                 starts.push(*at);
             }
         }
+        adapter.main = self.reached(starts.clone());
+        starts.extend(standby);
         adapter.code = self.reached(starts);
         adapter
     }
@@ -123,8 +125,10 @@ impl<'a> Graph<'a> {
                     }
                 }
             }
+            let code: Vec<usize> = group.into_iter().collect();
             found.push(Adapter {
-                code: group.into_iter().collect(),
+                main: code.clone(),
+                code,
                 ..Adapter::default()
             });
         }

@@ -119,12 +119,24 @@ impl Index {
     }
 }
 
-/// The part of a malformed address that is a host as far as it goes.
+/// The part of a malformed address that is meant as the host, as far as that can be told.
 fn begun(text: &str) -> String {
-    let behind = text.split_once("//").map_or(text, |(_, behind)| behind);
-    let is_host = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    let host: String = behind.trim().chars().take_while(is_host).collect();
-    host.trim_end_matches('.').to_ascii_lowercase()
+    let text = text.trim();
+    let behind = text.split_once(':').map_or(text, |(scheme, behind)| {
+        let is_scheme = scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if is_scheme { behind } else { text }
+    });
+    let behind = behind.trim_start_matches('/');
+    let authority = behind
+        .split(['/', '?', '#', ',', ';', ' '])
+        .next()
+        .unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    host.trim_matches(|c: char| !is_host(c))
+        .trim_matches('.')
+        .to_ascii_lowercase()
 }
 
 impl Bucket {

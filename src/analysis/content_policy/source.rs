@@ -57,6 +57,8 @@ pub enum Defect {
     NoHost,
     /// A character that no host name has.
     HostCharacter,
+    /// `_`: such hosts exist, but the grammar of policies has no word for them, and browsers differ.
+    Underscore,
     /// Two dots in a row, or one at the start.
     EmptyLabel,
     /// A host name of more than 253 characters, which nothing on the net can have.
@@ -99,6 +101,7 @@ impl Defect {
             Self::Scheme => "has no proper scheme",
             Self::NoHost => "has no host",
             Self::HostCharacter => "has a character that no host name has",
+            Self::Underscore => "has a `_` in its host name, which not every browser takes in a policy",
             Self::EmptyLabel => "has an empty part in its host name",
             Self::TooLong => "has a host name longer than 253 characters",
             Self::Wildcard => "has a `*` that is not the whole first part of the host name",

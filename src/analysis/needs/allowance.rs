@@ -2,12 +2,13 @@
 
 use super::super::Answers;
 use super::super::content_policy::{
-    Answer, ContentPolicy, Context, Enforcement, Entry, HostPattern, Miss, Source, Why,
+    Answer, Basis, ContentPolicy, Context, Enforcement, Entry, HostPattern, Miss, Source, Why,
 };
 use super::entry_file;
 use super::{By, Need, Purpose};
 use crate::finding::{Fix, FixKind};
 use crate::org::Org;
+use crate::org::kind::Kind;
 use crate::org::trusted_url::{Directive, TrustedUrl};
 
 /// Needs to load something, with what the org says to each.
@@ -22,7 +23,7 @@ pub struct Allowance<'a> {
 #[derive(Debug)]
 pub enum Verdict<'a> {
     Allowed,
-    /// No Trusted URLs were exported, so that nobody knows.
+    /// No Trusted URLs were exported, or one could not be read, so that nobody knows.
     NotVisible,
     Lacking(Lack<'a>),
 }
@@ -44,20 +45,24 @@ pub enum Gap {
     Directive,
     Context,
     Scheme,
-    /// The entry that names it is malformed, which is a finding of its own.
-    Malformed,
+    /// The entry that names it is malformed or does not deploy, which is a finding of its own.
+    Told,
 }
 
 impl Lack<'_> {
     /// The obstacle that takes most to mend decides.
     #[must_use]
     pub fn gap(&self) -> Gap {
+        let is_told = |miss: &Miss<'_>| matches!(miss.basis(), Basis::Undeployable(_));
+        if self.near.as_ref().is_some_and(is_told) {
+            return Gap::Told;
+        }
         match self.near.as_ref().map(Miss::main) {
             Some(Why::Inactive) => Gap::Inactive,
             Some(Why::LacksDirective) => Gap::Directive,
             Some(Why::WrongContext) => Gap::Context,
             Some(Why::WrongScheme { .. }) => Gap::Scheme,
-            Some(Why::Malformed(_)) => Gap::Malformed,
+            Some(Why::Malformed(_)) => Gap::Told,
             Some(Why::WrongPort { .. } | Why::WrongPath | Why::OnlySubdomains) | None => Gap::Missing,
         }
     }
@@ -80,7 +85,7 @@ impl<'a> Allowance<'a> {
                 }
             }
         };
-        let is_blind = org.trusted_urls.is_empty();
+        let is_blind = org.trusted_urls.is_empty() || org.has_unread(Kind::TrustedUrl);
         let verdict = match verdict {
             Verdict::Lacking(lack) if is_blind && !matches!(lack.enforcement, Enforcement::Seen(_)) => {
                 Verdict::NotVisible

@@ -120,3 +120,22 @@ fn names_of_new_entries_are_names_that_salesforce_takes_and_nobody_has() {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
     assert!(text.contains("<endpointUrl>https://8x.phone--a.acme.example</endpointUrl>"));
 }
+
+#[test]
+fn an_entry_that_cannot_be_read_may_be_the_one_that_is_needed() {
+    let verdict = |text: &str| {
+        let org = read(vec![
+            center("A", "https://phone.acme.example/", ""),
+            site("https://maps.acme.example", "isApplicableToImgSrc"),
+            ("cspTrustedSites/B.cspTrustedSite".to_owned(), text.to_owned()),
+        ]);
+        let needs = all(&org, &Vendors::new(&org));
+        let policy = policy(&org);
+        let allowance = Allowance::of(&org, &policy, &needs[0]).expect("a matter of loading");
+        matches!(allowance.verdict, Verdict::NotVisible)
+    };
+    assert!(verdict("<CspTrustedSite><endpointUrl>https://phone.acme"));
+    assert!(!verdict(
+        "<CspTrustedSite><endpointUrl>https://x.acme.example</endpointUrl></CspTrustedSite>"
+    ));
+}

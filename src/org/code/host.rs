@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{HostUse, Via};
+use super::{HostUse, Library, Via};
 use crate::parse::address::Address as Url;
 use crate::parse::script::{Address, Datum, Script, What};
-use crate::source::{FileId, Value};
+use crate::source::{FileId, Span, Value};
 
 /// Hosts that name vocabularies and licences, and are never asked.
 const NAMES_ONLY: &[&str] = &[
@@ -64,6 +64,32 @@ pub(super) fn vias(script: &Script) -> HashMap<u32, Via> {
         add(value, via);
     }
     found
+}
+
+/// Frames and scripts that a script loads from an address that only run time knows; what is known of a library's is
+/// enough.
+pub(super) fn unseen_in(script: &Script, libraries: &[Library]) -> Vec<Span> {
+    let loaded = script.assigned.iter().filter_map(|(element, value)| {
+        let loads_code = matches!(element.as_deref(), Some("iframe" | "frame" | "script"));
+        loads_code.then_some(value)
+    });
+    let starts_unknown = |value: &&Datum| match &value.what {
+        What::Joined(pieces) => pieces.first().is_none_or(|piece| piece.text.is_none()),
+        What::Unknown | What::Path(_) => true,
+        _ => false,
+    };
+    let mut places: Vec<Span> = libraries.iter().map(|library| library.span).collect();
+    places.sort_unstable();
+    let has_library = |span: Span| {
+        let first = places.partition_point(|place| place.start < span.start);
+        places.get(first).is_some_and(|place| place.end <= span.end)
+    };
+    loaded
+        .flat_map(Datum::alternatives)
+        .filter(starts_unknown)
+        .map(|value| value.span)
+        .filter(|span| !has_library(*span))
+        .collect()
 }
 
 /// Hosts of absolute addresses in the scripts of a file.

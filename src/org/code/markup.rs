@@ -13,6 +13,7 @@ pub(super) struct Tags {
     pub(super) libraries: Vec<Library>,
     pub(super) hosts: Vec<HostUse>,
     pub(super) includes: Vec<Include>,
+    pub(super) unseen: Vec<Span>,
     pub(super) script_urls: Vec<Value>,
     pub(super) click_to_dial: Vec<Span>,
 }
@@ -80,7 +81,10 @@ impl Tags {
             if is_script && matches!(attribute.name.as_str(), "href" | "src" | "action" | "value") {
                 self.script_urls.push(attribute.value.trim());
             }
-            if starts.starts_with("c:") && matches!(place, Place::Aura(_)) {
+            if starts.starts_with("c:")
+                && matches!(place, Place::Aura(_))
+                && may_hold_code(tag, &attribute.name)
+            {
                 self.include(Target::Bundle(starts.trim().to_owned()), &attribute.value);
             }
         }
@@ -122,10 +126,14 @@ impl Tags {
         if is_absolute {
             self.hosts.extend(host(&known, via, cut.is_some()));
         } else if via != Via::Other {
-            self.includes.extend(resources(value.text(), value.span()));
-            if cut.is_none() {
-                self.path(place, value);
+            let found = resources(value.text(), value.span());
+            let is_library = at_address(value.text().trim(), value.span()).is_some();
+            match cut {
+                None => self.path(place, value),
+                Some(_) if found.is_empty() && !is_library => self.unseen.push(value.span()),
+                Some(_) => {}
             }
+            self.includes.extend(found);
         }
     }
 
@@ -181,6 +189,12 @@ impl Tags {
             span: tag.name_span,
         });
     }
+}
+
+/// Whether a name in an attribute may be one of a component: events and interfaces have no code.
+fn may_hold_code(tag: &Tag, attribute: &str) -> bool {
+    let is_event = matches!(tag.name.as_str(), "aura:registerevent" | "aura:handler");
+    !is_event && attribute != "implements"
 }
 
 /// `$Resource.Name` in an expression, with the path that follows: `URLFOR($Resource.Name, 'a.js')`,

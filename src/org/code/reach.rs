@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::call::{api_calls, api_mentions};
-use super::host::{hosts, vias};
+use super::host::{hosts, unseen_in, vias};
 use super::library::{copies, in_names};
 use super::markup::Tags;
 use super::place::Place;
@@ -240,6 +240,8 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
     includes.extend(super::markup::named(&place, &all));
     includes.sort_by(|a, b| (&a.target, a.span).cmp(&(&b.target, b.span)));
     includes.dedup_by(|a, b| a.target == b.target);
+    let mut unseen = tags.unseen;
+    unseen.extend(unseen_in(&all, &libraries));
     let mut found_hosts = tags.hosts;
     found_hosts.extend(hosts(file, text, &all, &vias));
     found_hosts.sort_by_key(|host| host.url.span());
@@ -248,8 +250,10 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         reading,
         libraries,
         mentions: api_mentions(&all.mentions),
+        definitions: api_mentions(&all.definitions),
         hosts: found_hosts,
         includes,
+        unseen,
         records: records(&calls),
         pops: screen_pops(&calls),
         apex: apex_calls(&calls),

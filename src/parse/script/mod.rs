@@ -4,6 +4,7 @@
 //! things and follows less.
 
 mod bound;
+mod callers;
 mod evaluate;
 mod facts;
 mod lex;

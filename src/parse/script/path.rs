@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use oxc_ast::ast::{Argument, Expression};
 
+use super::callers::Callers;
 use super::facts::Found;
 use super::scope::{CallSite, MOST_CALLED, Origin, Place, Tables, Write};
 
@@ -431,62 +432,38 @@ impl<'a> Tables<'a> {
     }
 
     fn find_sites(&self, function: u32) -> Vec<(u32, usize)> {
+        let callers = self.index.callers.get_or_init(|| Callers::new(self));
         let span = self.functions[function as usize].node.span();
-        let names: HashSet<&str> = self
-            .writes
-            .iter()
-            .filter(|write| self.is_function(&write.origin, function, span))
-            .map(|write| write.name)
-            .collect();
-        let keys: HashSet<&str> = self
-            .properties
-            .iter()
-            .filter(|property| self.is_function(&property.origin, function, span))
-            .filter_map(|property| property.last())
-            .collect();
+        let names = callers.names.get(&(span.start, span.end)).into_iter().flatten();
         let mut found = Vec::new();
-        for (at, call) in self.calls.iter().enumerate() {
-            let at = crate::source::offset(at);
-            if found.len() > 64 {
-                break;
-            }
-            let callee = call.callee().get_inner_expression();
-            let is_called = match callee {
-                Expression::Identifier(name) => {
-                    names.contains(name.name.as_str())
-                        && self
-                            .functions(callee, call.place, DEEPEST - 1)
-                            .contains(&function)
+        let mut looked_at = HashSet::new();
+        for name in names {
+            for at in callers.by_name.get(name).into_iter().flatten() {
+                if found.len() > MOST_SITES {
+                    break;
                 }
-                Expression::StaticMemberExpression(member) => {
-                    keys.contains(member.property.name.as_str())
-                        && self
-                            .functions(callee, call.place, DEEPEST - 1)
-                            .contains(&function)
+                let call = &self.calls[*at as usize];
+                let callee = call.callee().get_inner_expression();
+                let is_called = looked_at.insert(*at)
+                    && self
+                        .functions(callee, call.place, DEEPEST - 1)
+                        .contains(&function);
+                if is_called {
+                    found.push((*at, 0));
                 }
-                _ => false,
-            };
-            if is_called {
-                found.push((at, 0));
-            } else if let Some((called, skip)) = called_at_once(self, call)
-                && called == function
-            {
-                found.push((at, skip));
             }
         }
+        let at_once = callers.at_once.get(&function).into_iter().flatten();
+        found.extend(at_once.copied());
+        found.sort_unstable();
+        found.dedup_by_key(|(at, _)| *at);
+        found.truncate(MOST_SITES);
         found
     }
-
-    fn is_function(&self, origin: &Origin<'a>, function: u32, span: oxc_span::Span) -> bool {
-        match origin {
-            Origin::Function(known) => *known == function,
-            Origin::Method(known) => *known == span,
-            Origin::Expression(Expression::FunctionExpression(known)) => known.span == span,
-            Origin::Expression(Expression::ArrowFunctionExpression(known)) => known.span == span,
-            _ => false,
-        }
-    }
 }
+
+/// Calls of one function that are looked at.
+const MOST_SITES: usize = 65;
 
 /// `f.bind(x)` and `$A.getCallback(f)` are as good as `f`.
 fn is_passing(callee: &Expression<'_>) -> bool {

@@ -9,6 +9,7 @@ use oxc_ast::ast::{
 };
 use oxc_span::GetSpan;
 
+use super::callers::Callers;
 use super::facts::Mention;
 
 /// Most steps that following values may take in one script; then each call gets only a few.
@@ -191,6 +192,7 @@ pub(super) struct Index<'a> {
     functions: OnceCell<Vec<(u32, u32, u32)>>,
     passed: OnceCell<Vec<(u32, u32, u32)>>,
     returns: OnceCell<Vec<(u32, u32)>>,
+    pub(super) callers: OnceCell<Callers<'a>>,
     /// Calls of functions, by number, with the count of arguments before their parameters.
     pub(super) sites: RefCell<HashMap<u32, Vec<(u32, usize)>>>,
     /// Numbers of the writes, and of the properties, of all variables of the names that were asked for.

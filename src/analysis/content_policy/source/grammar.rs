@@ -125,10 +125,10 @@ fn host(text: &str, range: Range<usize>) -> Result<(HostPattern, bool), Malforme
     let start = range.end - name.len();
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     if let Some((at, c)) = name.char_indices().find(|(_, c)| c.is_ascii() && !allowed(*c)) {
-        let defect = if c == '*' {
-            Defect::Wildcard
-        } else {
-            Defect::HostCharacter
+        let defect = match c {
+            '*' => Defect::Wildcard,
+            '_' => Defect::Underscore,
+            _ => Defect::HostCharacter,
         };
         return Err(Malformed::new(defect, start + at..start + at + 1));
     }
