@@ -46,6 +46,38 @@ fn simulate_answers_with_its_exit_code() {
     }
 }
 
+/// Where it is settled that browsers refuse, nobody is sent to look at the setting.
+#[test]
+fn what_the_configuration_settles_is_not_asked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let center = "<CallCenter><displayName>Acme Phone</displayName><sections><items><name>reqAdapterUrl</name>\
+                  <value>https://phone.acme.example/x</value></items><items><name>reqUseApi</name><value>true</value>\
+                  </items><items><name>reqSalesforceCompatibilityMode</name><value>Lightning</value></items>\
+                  <name>reqGeneralInfo</name></sections></CallCenter>";
+    let site = "<CspTrustedSite><endpointUrl>https://other.acme.example</endpointUrl><isActive>true</isActive>\
+                <isApplicableToFrameSrc>true</isApplicableToFrameSrc></CspTrustedSite>";
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("callCenters/Acme.callCenter", center);
+    write("cspTrustedSites/Other.cspTrustedSite", site);
+    let checked = || {
+        let output = ctilint().current_dir(folder.path()).args(["check", "."]).output();
+        stdout(&output.expect("ctilint runs"))
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let open = checked();
+    assert!(open.contains("Adopt updated CSP directives"), "{open}");
+    write("ctilint.toml", "csp = \"strict\"\n");
+    let settled = checked();
+    assert!(settled.contains("click New Trusted URL"), "{settled}");
+    assert!(!settled.contains("Adopt updated CSP directives"), "{settled}");
+}
+
 #[test]
 fn simulate_tells_programs_every_gate() {
     let args = ["simulate", "examples/acme", "--call-center", "AcmePhone"];

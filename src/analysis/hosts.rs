@@ -1,10 +1,13 @@
 //! Knows every host that an export names, where it is used and where it is allowed: the coverage matrix.
 
+mod name;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::content_policy::{ContentPolicy, Context, Directive, Entry, HostPattern, Source};
+use self::name::{host_of, order, pattern_of, setting_host, used_url};
+use super::content_policy::{ContentPolicy, Context, Directive, Entry, Source};
 use crate::facts::vendors;
 use crate::org::Org;
 use crate::org::call_center::{CallCenter, Place, Setting};
@@ -19,6 +22,8 @@ pub struct HostRow {
     pub vendor: Option<String>,
     /// Where it is used: "adapter of `Acme Phone`"; empty for an orphan.
     pub used: BTreeSet<String>,
+    /// What is used there, without user names, queries and fragments.
+    pub urls: BTreeSet<Url>,
     pub trusted: BTreeSet<Trust>,
     /// Names of CORS entries that cover it.
     pub cors: BTreeSet<String>,
@@ -30,9 +35,19 @@ pub struct HostRow {
 /// What a Trusted URL says of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trust {
+    /// For all that is used there; of an orphan, for what the entry names.
     Allows(Context, Directive),
+    /// For some of what is used there, or for nothing of it.
+    Partly(Context, Directive, Part),
     Inactive,
     Malformed,
+}
+
+/// What an entry covers that does not cover all uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Scheme(&'static str),
+    Path,
 }
 
 /// Rows in the order of their hosts' domains, from the right.
@@ -72,8 +87,12 @@ impl Rows {
 
     /// A place that uses a URL; nothing for texts that are none.
     fn used(&mut self, url: &str, place: String) {
-        if let Some(host) = host_of(url) {
-            self.row(&host).used.insert(place);
+        if let Some(url) = used_url(url)
+            && let Some(host) = host_of(url.as_str())
+        {
+            let row = self.row(&host);
+            row.used.insert(place);
+            row.urls.insert(url);
         }
     }
 
@@ -89,10 +108,11 @@ impl Rows {
             .iter()
             .filter(|setting| setting.place == Place::Item);
         for setting in items.filter(|setting| !is_page(setting)) {
-            self.used(
-                setting.value.text(),
-                format!("{} of {title}", setting.name.text()),
-            );
+            let place = format!("{} of {title}", setting.name.text());
+            match setting_host(setting.name.text(), setting.value.text()) {
+                Some(host) => self.used(&format!("https://{host}"), place),
+                None => self.used(setting.value.text(), place),
+            }
         }
     }
 
@@ -148,23 +168,16 @@ impl Rows {
         let finished = self.by_host.into_values().map(|mut row| {
             row.vendor = vendors::of_host(row.host.split(':').next().unwrap_or_default(), "/")
                 .map(|(vendor, _)| vendor.title());
-            let Ok(url) = Url::parse(&format!("https://{}/", row.host)) else {
-                return row;
-            };
-            if row.used.is_empty() {
+            if row.urls.is_empty() {
+                row.trusted.retain(|trust| !matches!(trust, Trust::Partly(..)));
                 return row;
             }
-            for context in Context::ALL {
-                for directive in Directive::ALL {
-                    if policy.allows(&url, directive, context).is_by_entry() {
-                        row.trusted.insert(Trust::Allows(context, directive));
-                    }
-                }
-            }
-            let wanted = Source::parse(&format!("https://{}", row.host));
+            row.trusted = trusts(&row, policy);
+            let pages: Vec<Source> = origins(&row);
+            let covers = |source: &Source| pages.iter().all(|page| source.contains(page));
             let covering = cors
                 .iter()
-                .filter(|(_, source)| wanted.as_ref().is_ok_and(|wanted| source.contains(wanted)));
+                .filter(|(_, source)| !pages.is_empty() && covers(source));
             row.cors.extend(covering.map(|(name, _)| (*name).to_owned()));
             row
         });
@@ -172,7 +185,7 @@ impl Rows {
     }
 }
 
-/// What an entry allows in each context.
+/// What an entry allows in each context, whole and as the part that it is of what is used there.
 fn allowances(entry: &Entry) -> Vec<Trust> {
     if entry.source().is_none() {
         return vec![Trust::Malformed];
@@ -180,56 +193,78 @@ fn allowances(entry: &Entry) -> Vec<Trust> {
     if !entry.is_active() {
         return vec![Trust::Inactive];
     }
+    let part = match entry
+        .source()
+        .map(|source| (&source.path, source.scheme.as_deref()))
+    {
+        Some((Some(_), _)) => Part::Path,
+        Some((None, Some(scheme))) => Part::Scheme(scheme_of(scheme)),
+        _ => Part::Scheme("https"),
+    };
     let contexts = Context::ALL
         .into_iter()
         .filter(|context| entry.scope.covers(*context));
     contexts
         .flat_map(|context| {
             let directives = entry.directives.iter();
-            directives.map(move |directive| Trust::Allows(context, directive))
+            directives.flat_map(move |directive| {
+                [
+                    Trust::Allows(context, directive),
+                    Trust::Partly(context, directive, part),
+                ]
+            })
         })
         .collect()
 }
 
-/// Hosts of one domain stand together; addresses and ports come in their own order.
-fn order(host: &str) -> (Vec<String>, String) {
-    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-    let is_address = name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok();
-    let labels = if is_address {
-        vec![name.to_owned()]
-    } else {
-        name.rsplit('.').map(str::to_owned).collect()
-    };
-    (labels, port.to_owned())
-}
-
-/// Host and port of an address; `None` for a text that is none, such as the path of a page.
-fn host_of(text: &str) -> Option<String> {
-    let url = Url::parse(text.trim()).ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-    let host = url.host_str().filter(|host| is_web && !host.is_empty())?;
-    Some(match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    })
-}
-
-/// Host and port of an entry, wildcards as they stand; the entry itself where it is malformed.
-fn pattern_of(text: &str) -> String {
-    let Ok(source) = Source::parse(text.trim()) else {
-        return text.trim().to_owned();
-    };
-    let host = match &source.host {
-        HostPattern::Exact(host) => host.clone(),
-        HostPattern::Below(base) => format!("*.{base}"),
-        HostPattern::Any => "*".to_owned(),
-        HostPattern::Scheme => return source.expression(),
-    };
-    match source.port {
-        Some(super::content_policy::Port::Number(port)) => format!("{host}:{port}"),
-        Some(super::content_policy::Port::Any) => format!("{host}:*"),
-        None => host,
+/// What Trusted URLs say of a host that is used: asked with what is used there, not with the host alone.
+fn trusts(row: &HostRow, policy: &ContentPolicy) -> BTreeSet<Trust> {
+    let mut trusts = BTreeSet::new();
+    for (context, directive) in Context::ALL
+        .into_iter()
+        .flat_map(|context| Directive::ALL.map(|directive| (context, directive)))
+    {
+        let mut schemes: BTreeMap<&'static str, bool> = BTreeMap::new();
+        for url in &row.urls {
+            let is_allowed = policy.allows(url, directive, context).is_by_entry();
+            *schemes.entry(scheme_of(url.scheme())).or_insert(true) &= is_allowed;
+        }
+        if schemes.values().all(|is_allowed| *is_allowed) {
+            trusts.insert(Trust::Allows(context, directive));
+            continue;
+        }
+        let parts = schemes.iter().filter(|(_, is_allowed)| **is_allowed);
+        trusts.extend(parts.map(|(scheme, _)| Trust::Partly(context, directive, Part::Scheme(scheme))));
     }
+    // Entries for the host that cover not all uses are told too: they look as if they did.
+    let is_left = |listed: &&Trust| match listed {
+        Trust::Allows(..) => false,
+        Trust::Partly(context, directive, _) => !trusts.contains(&Trust::Allows(*context, *directive)),
+        Trust::Inactive | Trust::Malformed => true,
+    };
+    let listed: Vec<Trust> = row.trusted.iter().filter(is_left).copied().collect();
+    trusts.extend(listed);
+    trusts
+}
+
+/// The scheme of what is used, one of four.
+fn scheme_of(scheme: &str) -> &'static str {
+    match scheme {
+        "http" => "http",
+        "ws" => "ws",
+        "wss" => "wss",
+        _ => "https",
+    }
+}
+
+/// Origins of the pages among what is used; sockets ask no CORS list.
+fn origins(row: &HostRow) -> Vec<Source> {
+    let pages = row.urls.iter().filter(|url| url.scheme().starts_with("http"));
+    let origins: BTreeSet<String> = pages.map(|url| url.origin().ascii_serialization()).collect();
+    origins
+        .iter()
+        .filter_map(|origin| Source::parse(origin).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -318,14 +353,50 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_addresses_are_no_rows() {
-        assert_eq!(host_of("/apex/Acme"), None);
-        assert_eq!(host_of("javascript:alert(1)"), None);
+    fn each_use_is_asked_for_itself() {
+        let center = CENTER
+            .replace(
+                "https://api.acme.example/v1",
+                "wss://phone.acme.example:8443/socket",
+            )
+            .replace("acmeApi", "acmeSocket");
+        let site = "<CspTrustedSite><context>LEX</context><endpointUrl>https://phone.acme.example:8443</endpointUrl>\
+                    <isActive>true</isActive><isApplicableToConnectSrc>true</isApplicableToConnectSrc></CspTrustedSite>";
+        let rows = rows_of(&[
+            ("callCenters/Acme.callCenter", &center),
+            ("cspTrustedSites/Phone.cspTrustedSite", site),
+        ]);
+        assert_eq!(rows.len(), 1);
+        let told: Vec<Trust> = rows[0].trusted.iter().copied().collect();
+        let part = Part::Scheme("https");
         assert_eq!(
-            host_of("WSS://Phone.Acme.example/x").as_deref(),
-            Some("phone.acme.example")
+            told,
+            [Trust::Partly(Context::Lightning, Directive::Connect, part)]
         );
-        assert_eq!(pattern_of("https:"), "https:");
-        assert_eq!(pattern_of("not a host^"), "not a host^");
+    }
+
+    #[test]
+    fn a_wildcard_for_https_does_not_cover_a_plain_page() {
+        let center = CENTER
+            .replace("https://phone.acme.example:8443/x", "http://phone.acme.example/x")
+            .replace("https://api.acme.example/v1", "pbx.acme.example");
+        let site = "<CspTrustedSite><context>LEX</context><endpointUrl>https://*.acme.example</endpointUrl>\
+                    <isActive>true</isActive><isApplicableToFrameSrc>true</isApplicableToFrameSrc></CspTrustedSite>";
+        let rows = rows_of(&[
+            ("callCenters/Acme.callCenter", &center),
+            ("cspTrustedSites/All.cspTrustedSite", site),
+        ]);
+        let told: Vec<(&str, usize)> = rows
+            .iter()
+            .map(|row| (row.host.as_str(), row.trusted.len()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("*.acme.example", 1),
+                ("pbx.acme.example", 1),
+                ("phone.acme.example", 0)
+            ]
+        );
     }
 }

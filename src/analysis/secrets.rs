@@ -6,7 +6,7 @@ use crate::org::Org;
 use crate::org::call_center::{CallCenter, Setting};
 use crate::org::code::AdapterCode;
 use crate::parse::address::Address;
-use crate::secret::{Hit, Reason, has_known_shape, hits};
+use crate::secret::{Hit, Reason, has_known_shape, hits, is_surely_secret};
 use crate::source::{Span, Value};
 
 pub use crate::secret::{in_text, is_secret};
@@ -15,6 +15,7 @@ pub use crate::secret::{in_text, is_secret};
 #[derive(Debug, Clone)]
 pub struct Secret {
     pub span: Span,
+    /// Empty where only this place is covered.
     pub text: String,
     /// Public by nature (a certificate) or merely private (an account): masked, but no finding.
     pub is_credential: bool,
@@ -54,6 +55,15 @@ pub fn in_setting(setting: &Setting) -> Vec<Secret> {
         return vec![secret(&value, true)];
     }
     let mut found = Vec::new();
+    if is_surely_secret(setting.name.text(), value.text()) {
+        // Too short or too plain to be looked for elsewhere: only this place is covered.
+        found.push(Secret {
+            span: value.span(),
+            text: String::new(),
+            is_credential: false,
+            has_known_shape: false,
+        });
+    }
     if value.contains("-----BEGIN CERTIFICATE-----") || value.starts_with("MII") && value.len() > 200 {
         found.push(secret(&value, false));
     }

@@ -6,7 +6,7 @@ use super::args::{SimulateArgs, SimulateFormat};
 use super::session::{Failure, Session};
 use crate::analysis::assignment::Membership;
 use crate::analysis::call_log::scenario::Scenario;
-use crate::analysis::call_log::simulate::{self, Answer, Asked, Check, Gate, Walk, walks};
+use crate::analysis::call_log::simulate::{self, Answer, Asked, Check, Gate, Lost, Walk, walks};
 use crate::analysis::call_log::{CallLog, Grade, Payload, calls};
 use crate::analysis::secrets;
 use crate::analysis::vendor::Vendors;
@@ -15,6 +15,7 @@ use crate::engine::Mask;
 use crate::finding::quoted;
 use crate::load::Text;
 use crate::options::{Logs, Operation};
+use crate::org::Status;
 use crate::org::people::User;
 use crate::report::ladder;
 use crate::source::{FileId, LineIndex, Span};
@@ -28,7 +29,7 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
     let membership = Membership::new(org);
     let call_log = CallLog::new(org, &membership, &Vendors::new(org), options);
     let payload = simulate::payload(org, &call_log, &args.call_center)
-        .ok_or_else(|| unknown_center(&call_log, &args.call_center))?;
+        .map_err(|lost| lost_center(&call_log, &args.call_center, lost))?;
     let user = args
         .user
         .as_deref()
@@ -111,6 +112,24 @@ fn conclusion(payload: &Payload, walks: &[Walk]) -> String {
         Answer::Passed => "the call is logged",
     };
     format!("{answer}{fields}")
+}
+
+fn lost_center(call_log: &CallLog, name: &str, lost: Lost) -> Failure {
+    match lost {
+        Lost::Unknown => unknown_center(call_log, name),
+        Lost::Ambiguous(names) => Failure::new(
+            format!("several call centers have the display name {}", quoted(name)),
+            format!("give an internal name: `{}`", names.join("`, `")),
+        ),
+        Lost::LeftOut(Status::Ignored) => Failure::new(
+            format!("the file of the call center {} is ignored", quoted(name)),
+            "take it out of .forceignore",
+        ),
+        Lost::LeftOut(_) => Failure::new(
+            format!("the file of the call center {} could not be read", quoted(name)),
+            "`ctilint check` says why",
+        ),
+    }
 }
 
 fn unknown_center(call_log: &CallLog, name: &str) -> Failure {

@@ -129,6 +129,17 @@ impl Address {
         }
     }
 
+    /// The address as lists of trusted hosts are told of: neither user names nor what stands behind `?` and `#` matter
+    /// there, and secrets do stand in them.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let text = self.without_userinfo();
+        match text.split_once(['?', '#']) {
+            Some((bare, _)) => format!("{bare}{}…", &text[bare.len()..=bare.len()]),
+            None => text,
+        }
+    }
+
     /// A port is typed behind the host, be it a number or not.
     #[must_use]
     pub fn has_port(&self) -> bool {
@@ -293,6 +304,8 @@ mod tests {
             url.without_userinfo(),
             "HTTP://Phone.example.com:8443/soft?x=1&y=2#top"
         );
+        assert_eq!(url.shown(), "HTTP://Phone.example.com:8443/soft?…");
+        assert_eq!(address("https://a.example/#x").shown(), "https://a.example/#…");
         assert_eq!(url.host_span().map(Span::range), Some(115..132));
         assert_eq!(url.path(), "/soft");
         assert_eq!(url.query(), Some("x=1&y=2"));

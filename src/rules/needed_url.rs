@@ -162,7 +162,7 @@ fn of_entry(
     let entry = &miss.entry.site.entry;
     let draft = Draft::new(entry.component(), place.unwrap_or(entry.url.span()), label)
         .with("entry", quoted(&entry.name))
-        .with("listed", quoted(entry.url.text()));
+        .with("listed", quoted(&entry.address().shown()));
     let off = entry
         .active_flag
         .span()
@@ -189,6 +189,12 @@ fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> D
         .with("where", place(need, context.org))
         .affects(need.affects(context.org, &context.answers.membership));
     let draft = judged(draft, allowance, &lack.enforcement);
+    let is_settled = matches!(lack.enforcement, Enforcement::Seen(_) | Enforcement::Enforced);
+    let draft = match settled_help(lack.gap()).filter(|_| is_settled) {
+        // What a vendor asks for has words of its own.
+        Some(help) if lack.gap() != Gap::Missing || !allowance.is_asked_by_vendor() => draft.help(help),
+        _ => draft,
+    };
     // What Salesforce fills in happens on the next deploy; what the org has now no file says.
     let is_filled = |miss: &Miss<'_>| matches!(miss.basis(), Basis::Filled(_));
     let draft = if lack.near.as_ref().is_some_and(is_filled) {
@@ -200,6 +206,24 @@ fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> D
         Some(fix) => draft.fix(fix),
         None => draft,
     }
+}
+
+/// What to do where it is settled that browsers refuse: the page's own words ask for the setting as well.
+fn settled_help(gap: Gap) -> Option<&'static str> {
+    Some(match gap {
+        Gap::Missing => {
+            "in Setup > Trusted URLs click New Trusted URL, enter {origin}, choose the context {pages} and tick {directive}"
+        }
+        Gap::Inactive => "open {entry} in Setup > Trusted URLs, click Edit and tick Active",
+        Gap::Directive => "open {entry} in Setup > Trusted URLs, click Edit and tick {directive}",
+        Gap::Context => {
+            "open {entry} in Setup > Trusted URLs, click Edit and choose the context All, or make a second entry for {pages}"
+        }
+        Gap::Scheme => {
+            "in Setup > Trusted URLs make a second entry for {origin} with {directive} ticked, beside {entry}"
+        }
+        Gap::Told => return None,
+    })
 }
 
 /// What the pages are let do, as a sentence goes on.
@@ -236,6 +260,7 @@ fn judged(draft: Draft, allowance: &Allowance<'_>, enforcement: &Enforcement) ->
     };
     match enforcement {
         Enforcement::Seen(seen) => {
+            let tell = if seen.blocked == 1 { "tells" } else { "tell" };
             let last = seen.last.map_or(String::new(), |day| format!(", last on {day}"));
             let rows = seen.rows.first().into_iter();
             rows.fold(draft, |draft, row| draft.also(*row, "a browser blocked it"))
@@ -243,8 +268,8 @@ fn judged(draft: Draft, allowance: &Allowance<'_>, enforcement: &Enforcement) ->
                 .confidence(Confidence::High)
                 .audience(Audience::Gate)
                 .note(format!(
-                    "browsers of this org blocked it {}{last}: whoever opens the softphone there sees an empty panel",
-                    count(seen.blocked, "time")
+                    "browsers of this org blocked it, as {} of BrowserPolicyViolation {tell}{last}: whoever opens the softphone there sees an empty panel",
+                    count(seen.blocked, "row")
                 ))
         }
         Enforcement::Enforced => draft

@@ -23,17 +23,17 @@ fn draft(
     description: Option<&str>,
     (span, label): (Span, &str),
 ) -> Draft {
-    let shown = entry.address().without_userinfo();
+    let address = entry.address();
     let is_telephony = context.answers.trust.telephony.lists(entry, description);
     Draft::new(entry.component(), span, label)
-        .about(entry.list.element(), &shown)
+        .about(entry.list.element(), address.without_userinfo())
         .audience(if is_telephony {
             Audience::Review
         } else {
             Audience::Audit
         })
         .with("entry", quoted(&entry.name))
-        .with("url", quoted(&shown))
+        .with("url", quoted(&address.shown()))
 }
 
 /// Where the scheme stands, with what to say about it.
@@ -204,7 +204,7 @@ fn open_site(settings: &FramingSettings, site: &FramingSite) -> Option<Draft> {
             label,
         )
         .about("url", address.without_userinfo())
-        .with("url", quoted(&address.without_userinfo()))
+        .with("url", quoted(&address.shown()))
     };
     // `*example.com` stands for what lies below, too.
     let base = host.strip_prefix('*').map(|rest| rest.trim_start_matches('.'));

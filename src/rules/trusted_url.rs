@@ -24,12 +24,11 @@ pub(super) fn otherwise(judged: &Judgement) -> Outcome {
 /// A finding on a Trusted URL, with the words that pages fill in.
 pub(super) fn draft(entry: &Entry, judged: &Judgement, span: Span, label: impl Into<String>) -> Draft {
     let site = &entry.site.entry;
-    let shown = site.address().without_userinfo();
     Draft::new(site.component(), span, label)
-        .about("endpointUrl", &shown)
+        .about("endpointUrl", site.address().without_userinfo())
         .audience(judged.audience(entry))
         .with("entry", quoted(&site.name))
-        .with("url", quoted(&shown))
+        .with("url", quoted(&site.address().shown()))
         .with("allowed", entry.directives.phrase())
 }
 
@@ -69,15 +68,28 @@ fn insecure(context: &Context<'_>, judged: &Judgement) -> Outcome {
         (true, _) => draft.severity(Severity::Warning).at_most(Confidence::Medium),
         (false, _) => draft.severity(Severity::Warning).note("images, audio and video over plain http can be read and swapped by everybody on the network, and browsers fetch them over https or not at all"),
     };
-    let draft = match covered.map(|other| &entries[other].site.entry) {
-        Some(other) => draft
-            .also(other.url.span(), "allows the same over a secure connection")
-            .with("other", quoted(&other.name))
-            .help("delete {entry} in Setup > Trusted URLs; {other} allows the same over {secure}"),
+    let draft = match covered.map(|other| &entries[other]) {
+        Some(other) => beside(draft, entry, other),
         None if *is_fixable => draft.fix(replace(FixKind::Unsafe, format!("use {secure}"), span, secure)),
         None => draft,
     };
     Some(draft).into()
+}
+
+/// Says of an entry that the same place is trusted over a secure connection, too.
+fn beside(draft: Draft, entry: &Entry, other: &Entry) -> Draft {
+    let lacks = other.lacks(entry);
+    let twin = &other.site.entry;
+    let draft = draft.with("other", quoted(&twin.name));
+    if lacks.is_empty() {
+        return draft
+            .also(twin.url.span(), "allows the same over a secure connection")
+            .help("delete {entry} in Setup > Trusted URLs; {other} allows the same over {secure}");
+    }
+    draft
+        .also(twin.url.span(), "a secure connection, but allows less")
+        .with("lacks", lacks.join(", "))
+        .help("in Setup > Trusted URLs edit {other} first: {lacks}; then delete {entry}")
 }
 
 fn local(context: &Context<'_>, judged: &Judgement) -> Outcome {

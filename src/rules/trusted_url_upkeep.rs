@@ -81,13 +81,49 @@ fn redundant(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let draft = draft(entry, judged, span, "a host of Salesforce's own")
         .with("host", quoted(host))
         .audience(Audience::Audit);
-    let is_wildcard = address.host().is_some_and(|host| host.starts_with('*'));
-    Some(if is_wildcard {
-        draft.note("Salesforce puts its own hosts into every policy; this wildcard adds nothing for this org, but as it stands it trusts the pages of every other org as well")
+    Some(if is_for_every_org(&address.host().unwrap_or_default()) {
+        draft
+            .message("the Trusted URL {entry} trusts every org's hosts below {host}, not only this one's: {url}")
+            .note("Salesforce adds this org's own hosts to every policy by itself; what this wildcard adds are the pages of every other org, which anybody can sign up for")
+            .help("delete {entry} in Setup > Trusted URLs after a call in a sandbox without it; if something is missing, list its one host")
     } else {
         draft
     })
     .into()
+}
+
+/// Labels below Salesforce's domains that name no org.
+const OF_NO_ORG: &[&str] = &[
+    "my",
+    "lightning",
+    "vf",
+    "visual",
+    "visualforce",
+    "content",
+    "file",
+    "site",
+    "c",
+    "sandbox",
+    "develop",
+    "scratch",
+    "demo",
+    "trailblaze",
+    "patch",
+    "builder",
+    "preview",
+    "livepreview",
+    "live",
+    "container",
+];
+
+/// A wildcard with no org's name in it.
+fn is_for_every_org(host: &str) -> bool {
+    let Some(base) = host.strip_prefix("*.") else {
+        return host == "*";
+    };
+    let labels: Vec<&str> = base.split('.').collect();
+    let own = labels.len().saturating_sub(2);
+    labels[..own].iter().all(|label| OF_NO_ORG.contains(label))
 }
 
 fn implicit(context: &Context<'_>, judged: &Judgement) -> Outcome {

@@ -12,7 +12,15 @@ pub(super) enum Promise {
     Key,
 }
 
-const PASSWORD_NAMES: &[&str] = &["password", "passwd", "pwd", "passphrase", "passcode"];
+const PASSWORD_NAMES: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "passcode",
+    "passwort",
+    "kennwort",
+];
 
 /// Words that promise a password only when they stand alone: `bypass` and `pwa` do not.
 const PASSWORD_WORDS: &[&str] = &["pass", "pw"];
@@ -34,9 +42,20 @@ const KEY_NAMES: &[&str] = &[
     "subscriptionkey",
     "credential",
     "authorization",
+    "sessionid",
 ];
 
-const KEY_WORDS: &[&str] = &["sig"];
+const KEY_WORDS: &[&str] = &["sig", "jwt", "tok"];
+
+/// Names that promise a key when they are all there is of it, and in a query only: elsewhere a `code` is a
+/// postal code as often as not.
+const NAMES_IN_QUERIES: &[&str] = &["key", "auth", "code", "sid", "session"];
+
+/// Last words of names that can mean nothing else, beside those of passwords.
+const SURE_WORDS: &[&str] = &["pin", "secret"];
+
+/// What a switch is set to, which hides nothing.
+const SWITCHES: &[&str] = &["true", "false", "yes", "no", "on", "off"];
 
 /// How names end that hold such a word and speak about the secret, not it; they may be written in one.
 const HARMLESS_ENDS: &[&str] = &[
@@ -99,6 +118,31 @@ const PLACEHOLDER_WORDS: &[&str] = &[
 #[must_use]
 pub fn is_secret(name: &str, value: &str) -> bool {
     super::has_known_shape(value) || promise(name).is_some_and(|promise| keeps(promise, value))
+}
+
+/// A value that nobody may see although it looks like nothing: `abc` under `pbxPassword`, digits under `agentPin`.
+#[must_use]
+pub fn is_surely_secret(name: &str, value: &str) -> bool {
+    let value = value.trim();
+    let is_switch = SWITCHES.iter().any(|word| value.eq_ignore_ascii_case(word));
+    !value.is_empty() && !is_switch && is_sure(name)
+}
+
+fn is_sure(name: &str) -> bool {
+    match promise(name) {
+        Some(Promise::Password) => true,
+        _ => parts(name)
+            .last()
+            .is_some_and(|last| SURE_WORDS.iter().any(|word| last.eq_ignore_ascii_case(word))),
+    }
+}
+
+/// A parameter of an address that promises a key.
+pub(super) fn promises_in_query(name: &str) -> bool {
+    NAMES_IN_QUERIES
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+        || promise(name).is_some()
 }
 
 /// What a name promises; names that only speak about a secret promise nothing.
@@ -179,6 +223,9 @@ pub(super) fn distinct(value: &str) -> usize {
 
 /// Names of things, as people write them: `acme-prod-01`, `Okta2Connector`. Whatever makes keys seldom makes words.
 fn is_made_of_words(value: &str) -> bool {
+    if is_one_block(value) {
+        return false;
+    }
     let (mut words, mut others) = (0, 0);
     for part in parts(value) {
         let is_number = part.starts_with(|c: char| c.is_ascii_digit());
@@ -198,6 +245,18 @@ fn is_made_of_words(value: &str) -> bool {
         }
     }
     words > 0 && others <= words
+}
+
+/// Capital letters with digits among them and nothing between: people would set words apart.
+fn is_one_block(value: &str) -> bool {
+    let is_block = value.len() >= 16
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    is_block
+        && value
+            .trim_matches(|c: char| c.is_ascii_digit())
+            .contains(|c: char| c.is_ascii_digit())
 }
 
 /// Letters and digits of a text, cut where they meet, and where a capital letter begins a word.

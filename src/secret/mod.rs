@@ -2,14 +2,16 @@
 
 mod judge;
 mod pairs;
+mod queries;
 mod rows;
+mod settings;
 mod shapes;
 mod userinfo;
 
 use std::ops::Range;
 
-pub use judge::is_secret;
 use judge::looks_issued;
+pub use judge::{is_secret, is_surely_secret};
 pub use rows::in_rows;
 pub(crate) use shapes::has_known_shape;
 
@@ -45,6 +47,7 @@ pub(crate) fn hits(text: &str) -> Vec<Hit> {
     add(shapes::find(text), Reason::Shape);
     hits.extend(userinfo::find(text));
     hits.extend(pairs::find(text));
+    hits.extend(queries::find(text));
     hits
 }
 
@@ -53,7 +56,14 @@ pub(crate) fn hits(text: &str) -> Vec<Hit> {
 /// Takes time linear in the length of the text, however much is found.
 #[must_use]
 pub fn in_text(text: &str) -> Vec<Range<usize>> {
-    merged(hits(text).into_iter().map(|hit| hit.range).collect())
+    let settings = settings::find(text);
+    merged(
+        hits(text)
+            .into_iter()
+            .chain(settings)
+            .map(|hit| hit.range)
+            .collect(),
+    )
 }
 
 /// Sorts ranges and joins those that overlap or touch; empty ones vanish.

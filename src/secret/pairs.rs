@@ -13,7 +13,9 @@ const NEAR: usize = 512;
 
 /// Runs of characters of which names consist, if they hold part of any name that promises a secret.
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?i)[a-z0-9_.-]*(?:pass|pwd|pw|secret|token|key|credential|authorization|sig)[a-z0-9_.-]*")
+    pattern(
+        r"(?i)[a-z0-9_.-]*(?:pass|pwd|pw|secret|token|key|credential|authorization|sig|kennwort|jwt|sessionid|tok)[a-z0-9_.-]*",
+    )
 });
 
 /// What ends the quotes of a name and leads to its value; JSON inside JSON or XML or CSV writes its quotes in many ways.

@@ -215,6 +215,12 @@ fn time_is_linear_in_the_length() {
         "token ",
         "&quot;@",
         "\u{e4}token",
+        "?a=",
+        "%3Fa%3D",
+        "?a=%3A",
+        "?aaaaaaaaaaaaaaaa",
+        "<name>pin</name><value>",
+        "<name>pin</name>   ",
     ];
     for part in hostile {
         let text = part.repeat((1 << 18) / part.len());
@@ -223,5 +229,75 @@ fn time_is_linear_in_the_length() {
         assert_eq!(covered(&text, &ranges).len(), text.len());
         let took = started.elapsed();
         assert!(took.as_secs() < 20, "{part}: {took:?}");
+    }
+}
+
+#[test]
+fn values_in_queries_are_hidden_whatever_they_are_called() {
+    for name in [
+        "key",
+        "auth",
+        "code",
+        "sid",
+        "sessionid",
+        "jwt",
+        "tok",
+        "apikey",
+        "x",
+        "acme[ref]",
+    ] {
+        let text = format!("https://acme.example/?a=1&{name}=Qz3kAFOSDQNN7QWPRTY81aa&z=1");
+        assert_eq!(hidden(&text), ["Qz3kAFOSDQNN7QWPRTY81aa"], "{name}");
+    }
+    for (text, part) in [
+        (
+            "https://a.example/?apikey=AKIAQ3EGRJ7WZXT5BNK",
+            "AKIAQ3EGRJ7WZXT5BNK",
+        ),
+        (
+            "https://a.example/?v=1&amp;x=hT7kq2Lm9xP4zW8v",
+            "hT7kq2Lm9xP4zW8v",
+        ),
+        (
+            "x?u=https%3A%2F%2Fa.example%2F%3Fsid%3DhT7kq2Lm9xP4zW8v%26b%3D1",
+            "hT7kq2Lm9xP4zW8v",
+        ),
+        ("https://a.example/?sid=hT7kq2Lm", "hT7kq2Lm"),
+    ] {
+        assert_eq!(hidden(text), [part], "{text}");
+    }
+    for text in [
+        "https://a.example/?team=acme-prod-01&lang=de&v=20261120&build=v2x8k1q",
+        "https://a.example/?title=Acme%20Phone%20Berlin%202026%20a1b2c3",
+        "https://a.example/?next=https%3A%2F%2Flogin.acme.example%2Fsoftphone2",
+        "https://a.example/?code={!$Api.Session_ID}&key=YOUR_KEY_12345678",
+        "code=Qz3kAFOSDQNN7QWPRTY81aa",
+    ] {
+        assert!(hidden(text).is_empty(), "{text}: {:?}", hidden(text));
+    }
+}
+
+#[test]
+fn a_setting_named_for_a_secret_hides_whatever_it_holds() {
+    for (name, value) in [
+        ("pbxPassword", "abc"),
+        ("agentPin", "4711"),
+        ("trunk_passwort", "x"),
+    ] {
+        let text = format!("<name>{name}</name>\n  <value>{value}</value>");
+        assert_eq!(hidden(&text), [value], "{name}");
+        assert!(is_surely_secret(name, value));
+    }
+    assert_eq!(hidden("login: api / Passwort: Gehe1mnis77"), ["Gehe1mnis77"]);
+    for (name, value) in [
+        ("usePin", "true"),
+        ("passwordLength", "8"),
+        ("pinboard", "4711"),
+        ("shipping", "4711"),
+        ("tokenUrl", "abc"),
+        ("agentPin", " "),
+    ] {
+        let text = format!("<name>{name}</name><value>{value}</value>");
+        assert!(hidden(&text).is_empty(), "{name}");
     }
 }

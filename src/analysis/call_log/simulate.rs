@@ -7,6 +7,7 @@ mod agent;
 mod automated;
 mod concrete;
 mod definition;
+mod evidence;
 mod formula;
 
 #[cfg(test)]
@@ -19,8 +20,9 @@ use super::scenario::{Caller, Direction};
 use super::schema::OrgSchema;
 use super::{CallLog, Grade, Payload, Record};
 use crate::options::{Operation, Options};
-use crate::org::Org;
+use crate::org::call_center::CallCenter;
 use crate::org::people::User;
+use crate::org::{Org, Status};
 use crate::source::Span;
 
 pub use concrete::{Filled, Origin};
@@ -251,23 +253,59 @@ fn look(sending: &Sending<'_>) -> Vec<Rung> {
         (Gate::Processes, automated::processes),
         (Gate::FlowsAfterSave, automated::flows_after),
     ];
-    let rungs = ladder.into_iter().map(|(gate, checks)| Rung {
-        gate,
-        checks: checks(sending),
+    let shown = evidence::Shown::new(sending.org, &sending.record().object);
+    let rungs = ladder.into_iter().map(|(gate, checks)| {
+        let mut checks = checks(sending);
+        if checks.is_empty() {
+            checks.extend(shown.missing(gate));
+        }
+        Rung { gate, checks }
     });
     rungs.collect()
 }
 
-/// What is known of a call center's calls, by the internal or display name of the call center; names ignore case.
-#[must_use]
-pub fn payload<'a>(org: &Org, call_log: &'a CallLog, name: &str) -> Option<&'a Payload> {
-    let is_it = |index: &usize| {
-        let center = &org.call_centers[*index];
-        center.name.eq_ignore_ascii_case(name) || center.title().eq_ignore_ascii_case(name)
+/// Why no call center is meant by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    Unknown,
+    /// Several have this display name: their internal names.
+    Ambiguous(Vec<String>),
+    /// It was given, and is not examined.
+    LeftOut(Status),
+}
+
+/// What is known of a call center's calls, by its internal name, else by its display name; names ignore case.
+///
+/// # Errors
+/// Says why the name means no call center, or no single one.
+pub fn payload<'a>(org: &Org, call_log: &'a CallLog, name: &str) -> Result<&'a Payload, Lost> {
+    let payloads = &call_log.payloads;
+    let with = |is_it: &dyn Fn(&CallCenter) -> bool| {
+        let mut found: Vec<(&Payload, &str)> = Vec::new();
+        for payload in payloads {
+            let centers = payload.centers.iter().map(|index| &org.call_centers[*index]);
+            let meant = centers.filter(|center| is_it(center));
+            found.extend(meant.map(|center| (payload, center.name.as_str())));
+        }
+        found
     };
-    let mut payloads = call_log.payloads.iter();
-    payloads
-        .clone()
-        .find(|payload| payload.centers.iter().any(is_it))
-        .or_else(|| payloads.find(|payload| payload.names.iter().any(|one| one.eq_ignore_ascii_case(name))))
+    let named = with(&|center| center.name.eq_ignore_ascii_case(name));
+    if let Some((payload, _)) = named.first() {
+        return Ok(payload);
+    }
+    let mut left_out = org.centers_left_out();
+    if let Some((_, status)) = left_out.find(|(left, _)| left.eq_ignore_ascii_case(name)) {
+        return Err(Lost::LeftOut(status));
+    }
+    let titled = with(&|center| center.title().eq_ignore_ascii_case(name));
+    let names: BTreeSet<&str> = titled.iter().map(|(_, name)| *name).collect();
+    if names.len() > 1 {
+        return Err(Lost::Ambiguous(names.into_iter().map(str::to_owned).collect()));
+    }
+    let beyond = || {
+        let mut payloads = payloads.iter();
+        payloads.find(|payload| payload.names.iter().any(|one| one.eq_ignore_ascii_case(name)))
+    };
+    let found = titled.first().map(|(payload, _)| *payload).or_else(beyond);
+    found.ok_or(Lost::Unknown)
 }

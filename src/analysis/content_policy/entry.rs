@@ -204,6 +204,23 @@ impl Entry {
         self.is_active() && self.scope.covers(context)
     }
 
+    /// What would have to be switched on here, and the other has, whatever the two name: "tick `frame-src`".
+    #[must_use]
+    pub fn lacks(&self, other: &Self) -> Vec<String> {
+        let directives = other.directives.iter().filter(|one| !self.directives.has(*one));
+        let mut lacks: Vec<String> = directives.map(|one| format!("tick `{}`", one.name())).collect();
+        if !self.scope.contains(other.scope) {
+            lacks.push("choose a context that has those of the other".to_owned());
+        }
+        if other.site.microphone.is_true() && !self.site.microphone.is_true() {
+            lacks.push("allow the microphone".to_owned());
+        }
+        if other.site.camera.is_true() && !self.site.camera.is_true() {
+            lacks.push("allow the camera".to_owned());
+        }
+        lacks
+    }
+
     /// Allows everything that the other does, wherever it does: the other could go.
     #[must_use]
     pub fn subsumes(&self, other: &Self) -> bool {

@@ -149,11 +149,20 @@ impl Judge<'_> {
             let twin = self.policy.entries()[*other].source();
             twin.is_some_and(|twin| !is_plain(twin))
         };
-        let covered = twins.take(MOST_TWINS).find(is_secure).or_else(|| {
+        let secure: Vec<usize> = twins.take(MOST_TWINS).filter(is_secure).collect();
+        let allows_it = |other: &&usize| self.policy.entries()[**other].lacks(entry).is_empty();
+        let subsuming = || {
             self.policy.subsuming_one(at, &changed, |one| {
                 is_sound(one) && one.source().is_some_and(|one| !is_plain(one))
             })
-        });
+        };
+        // Else one that needs to allow more first.
+        let covered = secure
+            .iter()
+            .find(allows_it)
+            .copied()
+            .or_else(subsuming)
+            .or(secure.first().copied());
         let is_sound = |changed: &Entry| {
             let source = changed.source();
             source.is_some_and(|source| self.flaw(at, changed, source).is_none())

@@ -114,7 +114,15 @@ pub(super) fn triggers_after(sending: &Sending<'_>) -> Vec<Check> {
     let operation = sending.record().operation;
     triggers(sending)
         .filter(|trigger| trigger.runs_after(operation))
-        .map(of_trigger)
+        .map(|trigger| match trigger.add_error {
+            // One place in the code is told once.
+            Some(_) if trigger.runs_before(operation) => Check::new(
+                Answer::Depends,
+                trigger.name.text(),
+                "runs here too: see the triggers before the save for its `addError`",
+            ),
+            _ => of_trigger(trigger),
+        })
         .collect()
 }
 

@@ -95,6 +95,13 @@ impl Call {
         }
     }
 
+    /// A field is sent, with a value or with one that nobody can make up; its name ignores case.
+    pub(super) fn sends(&self, name: &str) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
     /// What is sent in a field; its name ignores case.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         let mut fields = self.fields.iter();
@@ -136,8 +143,13 @@ impl Sample<'_> {
         }
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if sent.constants.is_empty() && (is("WhoId") || is("WhatId")) {
-            let id = self.related(is("WhoId"))?;
-            return Some(filled(Some(id.to_owned()), Origin::Sample));
+            let id = self.related(is("WhoId")).map(str::to_owned);
+            // Whoever describes the payload says that it is sent, whoever calls.
+            let is_sent_anyway = is("WhatId")
+                && self.scenario.caller == Caller::Lead
+                && record.grade == Grade::Configured
+                && sent.often == Often::Always;
+            return (id.is_some() || is_sent_anyway).then(|| filled(id, Origin::Sample));
         }
         let constants = self.scenario.of_this_call(name, &sent.constants);
         match constants.first() {

@@ -35,6 +35,9 @@ fn value(sending: &Sending<'_>, field: &Filled) -> Option<Check> {
     let name = field.name.as_str();
     let check = |answer, reason: String| Some(Check::new(answer, name, reason));
     let Some(value) = &field.value else {
+        if name.eq_ignore_ascii_case("WhatId") && is_with_lead(sending) {
+            return None;
+        }
         return check(
             Answer::NotVisible,
             "has some value that is known at run time only; give one with `--set`".to_owned(),
@@ -44,10 +47,13 @@ fn value(sending: &Sending<'_>, field: &Filled) -> Option<Check> {
         return None;
     }
     if !sending.schema.knows(name) && org.records.field(object, name).is_none() {
-        return check(
-            Answer::NotVisible,
-            "is a field that the export does not have".to_owned(),
-        );
+        let is_activity = sending.record().is_of("Task") || sending.record().is_of("Event");
+        let reason = if is_activity || name.to_ascii_lowercase().ends_with("__c") {
+            "is a field that the export does not have".to_owned()
+        } else {
+            format!("is a standard field of `{object}`, whose type is not known to ctilint")
+        };
+        return check(Answer::NotVisible, reason);
     }
     let typed = sending.schema.field(name)?;
     if !fits(value, &typed) {
@@ -102,14 +108,32 @@ fn fits(value: &str, field: &crate::formula::Field) -> bool {
 
 /// Salesforce relates nothing to an activity with a lead.
 fn lead_with_record(sending: &Sending<'_>) -> Option<Check> {
-    let who = sending.call.value("WhoId")?;
-    let what = sending.call.value("WhatId")?;
+    if !is_with_lead(sending) || !sending.call.sends("WhatId") {
+        return None;
+    }
+    let rule = "the call is with a lead, and such an activity cannot be related to another record";
+    match sending.call.value("WhatId") {
+        Some("") => None,
+        Some(_) => Some(Check::new(
+            Answer::Rejected,
+            "WhatId",
+            format!("has to be blank: {rule}"),
+        )),
+        None => Some(Check::new(
+            Answer::Depends,
+            "WhatId",
+            format!("is rejected unless it is blank at run time: {rule}"),
+        )),
+    }
+}
+
+fn is_with_lead(sending: &Sending<'_>) -> bool {
     let is_activity = sending.record().is_of("Task") || sending.record().is_of("Event");
-    (is_activity && who.starts_with("00Q") && !what.is_empty()).then(|| {
-        let reason =
-            "has to be blank: the call is with a lead, and such an activity cannot be related to another record";
-        Check::new(Answer::Rejected, "WhatId", reason)
-    })
+    is_activity
+        && sending
+            .call
+            .value("WhoId")
+            .is_some_and(|who| who.starts_with("00Q"))
 }
 
 fn lookup_filters(sending: &Sending<'_>) -> Vec<Check> {

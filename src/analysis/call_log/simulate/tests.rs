@@ -5,7 +5,16 @@ use crate::options::Logs;
 
 /// One call of the only call center, with these values set.
 fn simulated(files: &[(&str, &str)], caller: Caller, set: &[(&str, &str)]) -> Walk {
-    let mut all = vec![("callCenters/A.callCenter", CENTER)];
+    // Something of each type that gates look at, so that an empty gate has been seen.
+    let mut all = vec![
+        ("callCenters/A.callCenter", CENTER),
+        ("objects/Task/Task.object-meta.xml", "<CustomObject/>"),
+        ("flows/Other.flow-meta.xml", "<Flow/>"),
+        (
+            "triggers/Other.trigger",
+            "trigger Other on Lead (after insert) {}",
+        ),
+    ];
     all.extend(files);
     let org = org(&all);
     let membership = Membership::new(&org);
@@ -110,8 +119,16 @@ fn a_value_that_does_not_fit_is_rejected_at_the_first_gate() {
 
 #[test]
 fn a_log_about_a_lead_is_related_to_nothing_else() {
-    let walk = simulated(&[], Caller::Lead, &[]);
+    let walk = simulated(&[], Caller::Lead, &[("WhatId", "")]);
     assert_eq!(walk.answer(), Answer::Passed);
+    // The configuration says that it is sent, and not what.
+    let walk = simulated(&[], Caller::Lead, &[]);
+    let values = &rung(&walk, Gate::Values).checks;
+    let told: Vec<(&str, Answer)> = values
+        .iter()
+        .map(|check| (check.subject.as_str(), check.answer))
+        .collect();
+    assert_eq!(told, [("", Answer::Passed), ("WhatId", Answer::Depends)]);
     let walk = simulated(&[], Caller::Lead, &[("WhatId", "006000000000001AAA")]);
     assert_eq!(rejections(&walk, Gate::Values)[0].0, "WhatId");
     let walk = simulated(&[], Caller::Unknown, &[]);
@@ -234,4 +251,60 @@ fn calls_with_strangers_may_not_be_logged_at_all() {
         walks(&org, &membership, payload, &asked, &options).len()
     };
     assert_eq!((walks_with(Caller::Contact), walks_with(Caller::Unknown)), (1, 0));
+}
+
+#[test]
+fn what_was_not_retrieved_is_not_passed() {
+    let org = org(&[("callCenters/A.callCenter", CENTER)]);
+    let (membership, options) = (Membership::new(&org), options(Vec::new()));
+    let call_log = CallLog::new(&org, &membership, &Vendors::new(&org), &options);
+    let payload = payload(&org, &call_log, "a").expect("the call center");
+    let asked = Asked {
+        direction: Direction::Inbound,
+        caller: Caller::Contact,
+        object: None,
+        set: &[],
+        user: None,
+    };
+    let walk = walks(&org, &membership, payload, &asked, &options).remove(0);
+    assert_eq!(walk.answer(), Answer::NotVisible);
+    for gate in [
+        Gate::FlowsBeforeSave,
+        Gate::TriggersAfterSave,
+        Gate::ValidationRules,
+    ] {
+        let rung = rung(&walk, gate);
+        assert_eq!(rung.answer(), Answer::NotVisible, "{}", gate.word());
+        assert!(rung.checks[0].reason.contains("retrieve"), "{}", gate.word());
+    }
+    assert!(rung(&walk, Gate::DuplicateRules).checks.is_empty());
+}
+
+#[test]
+fn an_error_of_a_trigger_is_told_at_its_first_gate() {
+    let code = "trigger Acme on Task (before insert, after insert) { Trigger.new[0].addError('no'); }";
+    let walk = simulated(&[("triggers/Acme.trigger", code)], Caller::Contact, &[]);
+    assert!(rung(&walk, Gate::TriggersBeforeSave).checks[0].place.is_some());
+    let after = &rung(&walk, Gate::TriggersAfterSave).checks;
+    assert_eq!((after.len(), after[0].place), (1, None));
+    assert!(after[0].reason.contains("before the save"));
+}
+
+#[test]
+fn a_display_name_has_to_mean_one_call_center() {
+    let org = org(&[
+        ("callCenters/One.callCenter", CENTER),
+        ("callCenters/Two.callCenter", CENTER),
+        ("callCenters/Broken.callCenter", "<CallCenter><"),
+    ]);
+    let (membership, options) = (Membership::new(&org), options(Vec::new()));
+    let call_log = CallLog::new(&org, &membership, &Vendors::new(&org), &options);
+    let lost = |name: &str| payload(&org, &call_log, name).err();
+    assert_eq!(lost("two"), None);
+    assert_eq!(
+        lost("acme phone"),
+        Some(Lost::Ambiguous(vec!["One".to_owned(), "Two".to_owned()]))
+    );
+    assert_eq!(lost("broken"), Some(Lost::LeftOut(Status::Failed)));
+    assert_eq!(lost("nobody"), Some(Lost::Unknown));
 }
