@@ -319,8 +319,10 @@ fn what_is_listed_is_never_overwritten() {
     ]);
     let told = fix(folder.path());
     assert_eq!(text(folder.path(), NEW), damaged);
+    // The damaged file may be the very entry that is needed, so none is made beside it.
     let second = NEW.replace("example.csp", "example_2.csp");
-    assert!(text(folder.path(), &second).contains(FRAMES), "{told}");
+    assert!(!folder.path().join(second).exists(), "{told}");
+    assert!(told.contains("fixed 0 findings in 0 files"), "{told}");
 }
 
 #[test]
@@ -349,7 +351,8 @@ fn nothing_is_written_through_links() {
     assert!(told.contains("cannot be written"), "{told}");
     assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
 
-    let old = entry("https://phone.acme.example", "<isActive>false</isActive>");
+    let inactive = format!("<isActive>false</isActive>{FRAMES}");
+    let old = entry("https://phone.acme.example", &inactive);
     let folder = project(&[(NEW, old.clone())]);
     let link = folder
         .path()
