@@ -61,7 +61,7 @@ impl Source {
             return match scheme {
                 "ws" | "wss" => asked.decisions.star_covers_sockets,
                 "ftp" => asked.decisions.star_covers_ftp,
-                _ => self.library_covers(&asked.request),
+                _ => self.crate_covers(&asked.request),
             };
         }
         let is_socket_entry = matches!(self.scheme.as_deref(), Some("ws" | "wss"));
@@ -70,18 +70,18 @@ impl Source {
             return false;
         }
         match (&self.host, &asked.named) {
-            (HostPattern::Scheme, _) | (_, None) => self.library_covers(&asked.request),
+            (HostPattern::Scheme, _) | (_, None) => self.crate_covers(&asked.request),
             (HostPattern::Exact(host), Some(named)) if asked.decisions.address_literal_covers_itself => {
-                Some(host.as_str()) == asked.url().host_str() && self.with_host(NAME).library_covers(named)
+                Some(host.as_str()) == asked.url().host_str() && self.with_host(NAME).crate_covers(named)
             }
-            (HostPattern::Exact(_), Some(_)) => self.library_covers(&asked.request),
+            (HostPattern::Exact(_), Some(_)) => self.crate_covers(&asked.request),
             (HostPattern::Any | HostPattern::Below(_), Some(_)) => {
-                asked.decisions.wildcard_covers_address && self.library_covers(&asked.request)
+                asked.decisions.wildcard_covers_address && self.crate_covers(&asked.request)
             }
         }
     }
 
-    fn library_covers(&self, request: &Request) -> bool {
+    fn crate_covers(&self, request: &Request) -> bool {
         self.policy.does_request_violate_policy(request) == Violates::DoesNotViolate
     }
 
