@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{ctilint, stderr, stdout};
 use ctilint::engine;
 use ctilint::finding::{Audience, FixKind};
-use ctilint::fix::rounds::{self, Fixed, Fixing, Refused};
+use ctilint::fix::rounds::{self, Fixed, Fixing};
 use ctilint::load::{Changes, Encoding, Export, Input, Limits, decode};
 use ctilint::options::Options;
 use ctilint::org;
@@ -105,13 +105,7 @@ fn fixes_of_real_exports_make_nothing_worse() {
         for export in [insecure(&export), export] {
             let fixed = fixed(&export);
             done += fixed.done.len();
-            // A page that stays on plain http is worse off in Lightning, where browsers block it.
-            let is_right = |refused: &&Refused| {
-                refused.rule == "classic-only-adapter"
-                    && refused.reason == "it would make a finding of `insecure-adapter-url` worse"
-            };
-            let wrongly = fixed.refused.iter().filter(|refused| !is_right(refused));
-            refused.extend(wrongly.map(|refused| refused.to_string()));
+            refused.extend(fixed.refused.iter().map(|refused| refused.to_string()));
             if !fixed.changes.is_empty() {
                 check(&export, &fixed.changes);
             }

@@ -15,7 +15,6 @@ pub struct Console {
     pub name: String,
     /// The name in the root element's start tag.
     pub root: Span,
-    pub is_console: Flag,
     /// `host` or `host:port`; only these may be framed from a port of their own.
     pub domains: Vec<Value>,
 }
@@ -44,7 +43,6 @@ impl Console {
             file,
             name,
             root: root.name_span(),
-            is_console,
             domains: domains
                 .map(Element::value)
                 .filter(|value| !value.is_empty())

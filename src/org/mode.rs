@@ -3,6 +3,7 @@
 use super::Org;
 use super::call_center::{CallCenter, Format, Place, Setting};
 use crate::finding::{Edit, Fix, FixKind};
+use crate::parse::address::Address;
 
 /// The item that says where the softphone appears.
 pub const MODE_ITEM: &str = "reqSalesforceCompatibilityMode";
@@ -208,8 +209,10 @@ impl CallCenter {
 
     /// Nothing stands in the file that works in Classic and breaks in Lightning.
     fn fits_lightning(&self) -> bool {
-        let is_relative = self.addresses().any(|(_, address)| address.is_relative());
-        self.canvas().is_none() && !is_relative && self.sizes_beyond_lightning().is_empty()
+        let is_refused =
+            |address: &Address| address.is_relative() || address.scheme().as_deref() == Some("http");
+        let is_refused = self.addresses().any(|(_, address)| is_refused(&address));
+        self.canvas().is_none() && !is_refused && self.sizes_beyond_lightning().is_empty()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::analysis::needs::{By, Need, Purpose, cors};
 use crate::facts::Grade;
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::kind::Kind;
-use crate::org::security::Access;
+use crate::org::security::{Access, SecuritySettings};
 
 rules! {
     "microphone-blocked" => Org(microphone),
@@ -71,32 +71,7 @@ fn silent(context: &Context<'_>, need: &Need, blocked: &Blocked<'_>) -> Option<D
     let By::Vendor(vendor, row) = need.by else {
         return None;
     };
-    let security = context.org.security.as_ref()?;
-    let label = match blocked.access {
-        Access::Never => "nobody may use it",
-        _ => "only Trusted URLs that grant it",
-    };
-    let draft = Draft::new(security.component(), blocked.grant, label)
-        .about("grantMicrophoneAccess", need.origin())
-        .also(blocked.header, "the header is sent, so the grant counts");
-    let draft = match blocked.misses.first() {
-        Some((entry, why)) => {
-            let flag = entry
-                .site
-                .microphone
-                .span()
-                .filter(|_| why.contains(&Why::LacksDirective));
-            draft.also(
-                flag.unwrap_or(entry.site.entry.url.span()),
-                "this entry does not grant it",
-            )
-        }
-        None => draft,
-    };
-    let draft = need
-        .centers
-        .iter()
-        .fold(draft, |draft, (_, place)| draft.also(*place, "needs it"));
+    let draft = labelled(context.org.security.as_ref()?, need, blocked);
     let is_proven = row.grade == Grade::Documented && blocked.confidence == Confidence::High;
     let draft = draft
         .severity(if is_proven {
@@ -114,6 +89,28 @@ fn silent(context: &Context<'_>, need: &Need, blocked: &Blocked<'_>) -> Option<D
         Some(fix) => draft.fix(fix),
         None => draft,
     })
+}
+
+/// The grant, the header, the entry that comes nearest, and the softphones.
+fn labelled(security: &SecuritySettings, need: &Need, blocked: &Blocked<'_>) -> Draft {
+    let label = match blocked.access {
+        Access::Never => "nobody may use it",
+        _ => "only Trusted URLs that grant it",
+    };
+    let draft = Draft::new(security.component(), blocked.grant, label)
+        .about("grantMicrophoneAccess", need.origin())
+        .also(blocked.header, "the header is sent, so the grant counts");
+    let draft = match blocked.misses.first() {
+        Some((entry, why)) => {
+            let flag = entry.site.microphone.span();
+            let flag = flag.filter(|_| why.contains(&Why::LacksDirective));
+            let place = flag.unwrap_or(entry.site.entry.url.span());
+            draft.also(place, "this entry does not grant it")
+        }
+        None => draft,
+    };
+    let centers = need.centers.iter();
+    centers.fold(draft, |draft, (_, place)| draft.also(*place, "needs it"))
 }
 
 fn cors_origin(context: &Context<'_>) -> Outcome {
