@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access::{Holder, HolderKind};
 use super::code;
 use super::people::Contradiction;
 use super::project::Layout;
@@ -242,9 +243,21 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
                 org.framing = Some(framing);
             }
         }
-        Part::Console(console) => {
-            if seen.is_first(console.component(), console.root) {
-                org.consoles.push(console);
+        Part::App(app, console) => {
+            if seen.is_first(app.component(), app.root) {
+                org.apps.push(*app);
+                org.consoles.extend(console);
+            }
+        }
+        Part::UtilityBar(bar) => {
+            if seen.is_first(bar.component(), bar.root) {
+                org.utility_bars.push(bar);
+            }
+        }
+        Part::Holder(holder) => add_holder(org, seen, *holder),
+        Part::Group(group) => {
+            if seen.is_first(group.component(), group.root) {
+                org.access.groups.push(group);
             }
         }
         Part::MyDomain(domain) => {
@@ -263,5 +276,25 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
         }
         Part::Page(page) => org.pages.push(page),
         Part::Rows(rows) => org.people.add(&rows),
+    }
+}
+
+/// A permission set may stand in several parts, side by side in one folder; any other second file is a copy.
+fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
+    let folder = |file: FileId| {
+        let path = &org.files[file.0 as usize].below_root;
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    };
+    let is_part = |first: &Holder| {
+        let (first, part) = (folder(first.file), folder(holder.file));
+        first.starts_with(part) || part.starts_with(first)
+    };
+    let known = org.access.holders.iter().position(|one| {
+        one.kind == HolderKind::PermissionSet && holder.kind == one.kind && one.name == holder.name
+    });
+    match known.filter(|at| is_part(&org.access.holders[*at])) {
+        Some(at) => org.access.holders[at].absorb(holder),
+        None if seen.is_first(holder.component(), holder.root) => org.access.holders.push(holder),
+        None => {}
     }
 }
