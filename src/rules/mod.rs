@@ -7,6 +7,7 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
+mod apps;
 mod automation;
 mod call_center;
 mod call_log;
@@ -125,6 +126,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         origin::RULES,
         people::RULES,
         agents::RULES,
+        apps::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,
