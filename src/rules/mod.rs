@@ -9,6 +9,7 @@ mod adapter_url;
 mod agents;
 mod apps;
 mod automation;
+mod blind;
 mod call_center;
 mod call_log;
 mod formula;
