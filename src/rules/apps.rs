@@ -57,14 +57,17 @@ pub(super) fn unseen_apps(context: &Context<'_>) -> Option<Coverage> {
     if softphones.may_have_more_apps() {
         return Some(APPS);
     }
-    let why = softphones.unseen().map(|(_, why)| why).next()?;
-    Some(match why {
-        Unseen::OldVersion => OLD_APPS,
-        Unseen::ManagedBar | Unseen::MissingBar => BARS,
-    })
+    softphones.unseen().map(|(_, why)| from_unseen(why)).next()
 }
 
-fn listed(names: impl Iterator<Item = String>) -> String {
+pub(super) fn from_unseen(why: Unseen) -> Coverage {
+    match why {
+        Unseen::OldVersion => OLD_APPS,
+        Unseen::ManagedBar | Unseen::MissingBar => BARS,
+    }
+}
+
+pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.collect();
     match names.len().checked_sub(MOST_PLACES) {
         None | Some(0) => names.join(", "),
@@ -72,12 +75,12 @@ fn listed(names: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn titles<'a>(apps: impl Iterator<Item = &'a App>) -> String {
+pub(super) fn quoted_titles<'a>(apps: impl Iterator<Item = &'a App>) -> String {
     listed(apps.map(|app| quoted(app.title())))
 }
 
 /// Where a call center says that it works in Lightning.
-pub(super) fn mode_span(center: &CallCenter) -> Span {
+fn mode_span(center: &CallCenter) -> Span {
     let mode = center.effective(MODE_ITEM);
     mode.map_or(center.root, |mode| mode.value.span())
 }
@@ -126,19 +129,48 @@ fn in_no_app(context: &Context<'_>) -> Outcome {
         true => draft.note("in Lightning the softphone is an item on the utility bar of an app: agents who work there see no phone, and nothing says why, while those who work in Classic see it in the sidebar"),
         false => draft,
     };
-    let of_package = centers.iter().find(|one| comes_with_package(context, one));
-    Some(match of_package {
-        Some(_) => draft.severity(Severity::Info).help("the vendor's package may bring an app that was not exported: look in Setup > App Manager; if there is none, edit the Lightning app that agents work in, and under Utility Items add *Open CTI Softphone*"),
+    Some(match doubt(context, &centers) {
+        Some(help) => draft.severity(Severity::Info).help(help),
         None => draft,
     })
     .into()
 }
 
+/// Why an app with the softphone may exist although the export shows none, and what to do then.
+fn doubt(context: &Context<'_>, centers: &[&CallCenter]) -> Option<String> {
+    const ADD: &str =
+        "edit the Lightning app that agents work in, and under Utility Items add *Open CTI Softphone*";
+    if centers.iter().any(|one| comes_with_package(context, one)) {
+        return Some(format!(
+            "the vendor's package may bring an app that was not exported: look in Setup > App Manager; if there is none, {ADD}"
+        ));
+    }
+    // Setup names the bar of a new app after the app.
+    let is_exported = |name: &str| {
+        let mut apps = context.org.apps.iter();
+        apps.any(|app| app.name.eq_ignore_ascii_case(name))
+    };
+    let app = spare(context).find_map(|bar| {
+        bar.visible_softphone()?;
+        let app = bar.name.strip_suffix("_UtilityBar")?;
+        (!is_exported(app)).then_some(app)
+    })?;
+    Some(format!(
+        "look in Setup > App Manager for an app {}, which may have been left out of the export: a utility bar is named after it; if there is none, {ADD}",
+        quoted(app)
+    ))
+}
+
+/// Bars of the org's own that nobody but the org put the softphone on.
+fn spare<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a UtilityBar> {
+    let org = context.org;
+    let bars = org.utility_bars.iter();
+    bars.filter(|bar| !STOCK_BARS.contains(&bar.name.as_str()) && !is_managed(org, &bar.name))
+}
+
 /// Bars with the item that no app uses: half of the work is done there.
 fn spare_bars(context: &Context<'_>, draft: Draft) -> Draft {
-    let bars = context.org.utility_bars.iter();
-    let bars = bars.filter(|bar| !STOCK_BARS.contains(&bar.name.as_str()));
-    let places = bars.filter_map(|bar| {
+    let places = spare(context).filter_map(|bar| {
         let (item, text) = match bar.visible_softphone() {
             Some(item) => (item, "this utility bar has it, and no app uses the bar"),
             None => (
@@ -187,7 +219,7 @@ fn unused_bar(context: &Context<'_>) -> Outcome {
                 .with("bar", quoted(&bar.name))
                 .with(
                     "apps",
-                    titles(softphones.carriers().map(|(app, _)| &context.org.apps[app])),
+                    quoted_titles(softphones.carriers().map(|(app, _)| &context.org.apps[app])),
                 ),
         )
     });
@@ -216,7 +248,7 @@ fn each_bar(context: &Context<'_>, told: impl Fn(&UtilityBar, &[&App]) -> Option
     let drafts = carrying.filter_map(|(bar, apps)| {
         let draft = told(bar, apps)?
             .with("bar", quoted(&bar.name))
-            .with("apps", titles(apps.iter().copied()));
+            .with("apps", quoted_titles(apps.iter().copied()));
         let places = apps
             .iter()
             .filter_map(|app| Some((app, app.utility_bar.as_ref()?)));

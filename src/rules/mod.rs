@@ -7,6 +7,7 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
+mod app_access;
 mod apps;
 mod automation;
 mod blind;
@@ -128,6 +129,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         people::RULES,
         agents::RULES,
         apps::RULES,
+        app_access::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,

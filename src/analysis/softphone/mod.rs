@@ -1,13 +1,20 @@
 //! Knows which apps carry the softphone: their utility bar is in the export and has its item.
 
+mod sight;
+
 use std::collections::HashMap;
 
 use crate::org::app::App;
-use crate::org::kind::Kind;
+use crate::org::kind::{Kind, full_name};
 use crate::org::{Org, Status, name_key};
+
+pub use sight::{Hidden, Instead, Sight, Sights};
 
 /// Elements of apps that this module looks at exist since this version of the API.
 const FIRST_VERSION: u16 = 38;
+
+/// An app for administrators that has no utility bar, and that common `.forceignore` templates leave out.
+const INSTRUMENTATION: &str = "standard__LightningInstrumentation";
 
 /// Whether an app shows the softphone to whoever sees the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +156,9 @@ pub fn is_managed(org: &Org, name: &str) -> bool {
 fn may_have_more(org: &Org) -> bool {
     let is_own = |app: &App| app.name.starts_with("standard__") && app.is_lightning();
     let is_lost = org.files.iter().any(|file| {
-        file.kind == Some(Kind::Application) && matches!(file.status, Status::Failed | Status::Ignored)
+        file.kind == Some(Kind::Application)
+            && matches!(file.status, Status::Failed | Status::Ignored)
+            && full_name(&file.shown) != INSTRUMENTATION
     });
     is_lost || !org.apps.iter().any(is_own)
 }
