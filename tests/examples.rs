@@ -130,6 +130,7 @@ fn both_formats_give_the_same_findings() {
 
 /// What the example plants: rule, full name of the component, severity.
 const PLANTED: &[(&str, &str, &str)] = &[
+    ("app-not-visible-to-agents", "Acme Night Agent", "error"),
     (
         "blocking-validation-rule",
         "Task.Acme_Type_Of_Completed",

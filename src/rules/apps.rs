@@ -8,7 +8,7 @@ use crate::org::app::App;
 use crate::org::call_center::{CallCenter, CenterKind, Mode};
 use crate::org::mode::MODE_ITEM;
 use crate::org::utility_bar::UtilityBar;
-use crate::source::Span;
+use crate::source::{Span, Value};
 
 rules! {
     "softphone-in-no-app" => Org(in_no_app),
@@ -118,7 +118,14 @@ fn in_no_app(context: &Context<'_>) -> Outcome {
         .about("CustomApplication.utilityBar", "")
         .with("apps", count(lightning.count(), "Lightning app"))
         .with("centers", listed(centers.iter().map(|one| quoted(one.title()))))
-        .with("verb", if others.is_empty() { "works" } else { "work" })
+        .with(
+            "work",
+            if others.is_empty() {
+                "the call center works"
+            } else {
+                "the call centers work"
+            },
+        )
         .affects(agents_of(context, &centers));
     let others = others.iter().take(MOST_PLACES);
     let draft = others.fold(draft, |draft, one| {
@@ -269,23 +276,28 @@ fn not_started(context: &Context<'_>) -> Outcome {
     })
 }
 
+/// A softphone in front of the others is found at once; then only what starts with it weighs.
 fn crowded(context: &Context<'_>) -> Outcome {
     each_bar(context, |bar, _| {
         let visible = || bar.items.iter().filter(|item| !item.is_background);
         let items = visible().count();
-        let softphone = visible().position(|item| item.is_softphone())?;
-        let is_eager = |value: &str| value.eq_ignore_ascii_case("true");
-        let eager = visible()
-            .filter(|item| item.property("eager").is_some_and(|eager| is_eager(eager.text())))
-            .count();
-        let place = visible().nth(softphone)?.component.span();
-        let label = format!("the softphone is item {} of {items}", softphone + 1);
-        (items > MOST_ITEMS).then(|| {
-            Draft::new(bar.component(), place, label)
+        let place = visible().position(|item| item.is_softphone())?;
+        let is_true = |value: &Value| value.eq_ignore_ascii_case("true");
+        let eager = visible().filter(|item| item.property("eager").is_some_and(is_true));
+        let eager = eager.count();
+        if items <= MOST_ITEMS || (place == 0 && eager * 2 <= items) {
+            return None;
+        }
+        let label = format!(
+            "the softphone is item {} of {items}, and {eager} of them start with the app",
+            place + 1
+        );
+        let softphone = visible().nth(place)?;
+        Some(
+            Draft::new(bar.component(), softphone.component.span(), label)
                 .about("flexiPageRegions", "")
-                .with("items", count(items, "item"))
-                .with("eager", eager.to_string())
-        })
+                .with("items", count(items, "item")),
+        )
     })
 }
 

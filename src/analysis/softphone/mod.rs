@@ -42,7 +42,7 @@ pub enum Lack {
 /// Why nobody can tell whether an app has a softphone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unseen {
-    /// The bar belongs to a managed package, and is not in the export, or empty there.
+    /// The bar belongs to a managed package and is not in the export; where it is, its items are there as well.
     ManagedBar,
     /// The bar is not in the export, or could not be read.
     MissingBar,
@@ -181,10 +181,6 @@ fn carries(org: &Org, app: &App, bar: Option<Option<usize>>) -> Carries {
         Some(None) => Carries::Unknown(missing(org, app)),
         Some(Some(index)) if of(index).visible_softphone().is_some() => Carries::Yes(index),
         Some(Some(index)) if of(index).softphone().is_some() => Carries::No(Lack::Hidden(index)),
-        // What a package hides of its components comes out empty.
-        Some(Some(index)) if of(index).items.is_empty() && is_managed(org, &of(index).name) => {
-            Carries::Unknown(Unseen::ManagedBar)
-        }
         Some(Some(index)) => Carries::No(Lack::NoItem(index)),
     }
 }

@@ -76,6 +76,23 @@ fn what_is_not_in_the_export_is_unknown() {
     assert_eq!(is_in_an_app, None);
 }
 
+/// Bars of packages come with their items, as far as real exports tell; many have none.
+#[test]
+fn a_bar_of_a_package_counts_once_it_is_there() {
+    let (apps, _) = carried(&[
+        ("applications/acmephone__App.app", lightning("acmephone__Bar")),
+        ("applications/copyist__App.app", lightning("copyist__Bar")),
+        ("flexipages/acmephone__Bar.flexipage", bar("Region", PHONE)),
+        (
+            "flexipages/copyist__Bar.flexipage",
+            "<FlexiPage><flexiPageRegions><name>utilityItems</name><type>Region</type></flexiPageRegions>\
+             <type>UtilityBar</type></FlexiPage>"
+                .to_owned(),
+        ),
+    ]);
+    assert_eq!(apps, [Carries::Yes(0), Carries::No(Lack::NoItem(1))]);
+}
+
 #[test]
 fn without_apps_of_salesforce_there_may_be_more() {
     let own = ("applications/Own.app", app("<uiType>Lightning</uiType>"));
