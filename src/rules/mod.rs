@@ -7,6 +7,7 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
+
 mod automation;
 mod blind;
 mod call_center;
@@ -16,6 +17,7 @@ mod housekeeping;
 mod limits;
 mod needed_url;
 mod origin;
+mod overgrant;
 mod people;
 mod sent_fields;
 mod settings;
@@ -130,6 +132,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         origin::RULES,
         people::RULES,
         agents::RULES,
+        overgrant::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,

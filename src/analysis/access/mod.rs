@@ -1,5 +1,6 @@
 //! Knows what users may do: profile, permission sets and groups joined, less what groups mute.
 
+pub mod excess;
 mod holding;
 mod index;
 
