@@ -289,6 +289,10 @@ impl Access {
             Thing::Permission(permission) => {
                 return match holder.permissions.granted(permission) {
                     Some(span) => Word::Yes(span),
+                    None if is_stripped(holder) => {
+                        let name = permission.name().to_owned();
+                        Word::Blind(Blind::NotRetrieved(holder.name.clone(), name))
+                    }
                     None if !self.is_complete(org, holder, permission) => Word::Blind(old(holder)),
                     None => Word::No,
                 };
@@ -370,6 +374,11 @@ impl JoinedGroup {
 
 fn is_older(org: &Org, holder: &Holder, version: u16) -> bool {
     org.file(holder.file).version.is_some_and(|own| own < version)
+}
+
+/// Every profile of the org's own users has some permission: one without any was cut down, by hand or by a tool.
+fn is_stripped(holder: &Holder) -> bool {
+    holder.kind == HolderKind::Profile && holder.permissions.iter().next().is_none()
 }
 
 fn old(holder: &Holder) -> Blind {
