@@ -19,6 +19,7 @@ mod limits;
 mod needed_url;
 mod origin;
 mod people;
+mod sent_fields;
 mod settings;
 mod softphone_access;
 mod softphone_layout;
@@ -29,6 +30,7 @@ mod validation;
 
 use crate::analysis::Answers;
 use crate::analysis::adapter::Adapter;
+use crate::analysis::adapter::sender::Sender;
 use crate::analysis::trust::Judgement;
 use crate::finding::Outcome;
 use crate::options::Options;
@@ -81,6 +83,8 @@ pub enum Check {
     Adapter(fn(&Context<'_>, &Adapter) -> Outcome),
     /// Asked of every file of code that is part of a softphone.
     Code(fn(&Context<'_>, &AdapterCode) -> Outcome),
+    /// Asked of every such file, and of every call center whose items name fields of the call log.
+    Sender(fn(&Context<'_>, &Sender<'_>) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -140,6 +144,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         needed_url::RULES,
         softphone_access::RULES,
         adapter_records::RULES,
+        sent_fields::RULES,
         adapter_targets::RULES,
         adapter_code::RULES,
         softphone_layout::RULES,
