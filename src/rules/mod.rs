@@ -1,5 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
+mod access;
+mod access_records;
 mod adapter_api;
 mod adapter_code;
 mod adapter_records;
@@ -133,6 +135,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         people::RULES,
         agents::RULES,
         overgrant::RULES,
+        access::RULES,
+        access_records::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::people::{first_names, from_gap, no_users};
+use super::access::unasked;
+use super::people::first_names;
 use super::{Context, rules};
 use crate::analysis::access::excess::{Excess, Held};
 use crate::analysis::assignment::affects;
@@ -66,20 +67,6 @@ fn users<'a>(context: &Context<'a>) -> &'a [User] {
 fn who<'a>(context: &Context<'a>, indexes: impl IntoIterator<Item = &'a usize>) -> Affects {
     let users = users(context);
     affects(indexes.into_iter().map(|index| &users[*index]))
-}
-
-/// What to answer where there are no agents, or nobody can tell who they are.
-fn unasked(context: &Context<'_>) -> Option<Outcome> {
-    let membership = &context.answers.membership;
-    if context.org.call_centers.is_empty() && !membership.is_anybody_in_one() {
-        return Some(Outcome::NotApplicable);
-    }
-    if !membership.is_visible {
-        return Some(Outcome::NotVisible(no_users()));
-    }
-    let gap = membership.gap();
-    let nobody = || gap.map_or(Outcome::NotApplicable, |gap| Outcome::NotVisible(from_gap(gap)));
-    context.answers.agents.is_empty().then(nobody)
 }
 
 /// Agents without administrators.
