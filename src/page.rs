@@ -35,6 +35,7 @@ pub const GROUPS: &[&str] = &[
     "app",
     "trusted-url",
     "people",
+    "access",
     "call-log",
     "adapter-code",
     "housekeeping",

@@ -1,5 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
+mod access;
+mod access_records;
 mod adapter_api;
 mod adapter_code;
 mod adapter_records;
@@ -18,6 +20,7 @@ mod housekeeping;
 mod limits;
 mod needed_url;
 mod origin;
+mod overgrant;
 mod people;
 mod sent_fields;
 mod settings;
@@ -134,6 +137,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         agents::RULES,
         apps::RULES,
         app_access::RULES,
+        overgrant::RULES,
+        access::RULES,
+        access_records::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,
