@@ -97,21 +97,28 @@ fn agents_of(context: &Context<'_>, centers: &[&CallCenter]) -> Option<Affects> 
     Some(all)
 }
 
-fn in_no_app(context: &Context<'_>) -> Outcome {
+/// What to answer unless it is known that no app has the softphone.
+fn undecided(context: &Context<'_>) -> Option<Outcome> {
     let softphones = &context.answers.softphones;
+    match softphones.is_in_an_app() {
+        Some(true) => Some(Outcome::Passed),
+        None => Some(unseen_apps(context).map_or(Outcome::NotApplicable, Outcome::NotVisible)),
+        Some(false) => {
+            // An app of Classic with the bar is the cause, and another rule names it.
+            let mut apps = softphones.all().iter();
+            apps.any(|app| matches!(app, Carries::No(Lack::Classic(Some(_)))))
+                .then_some(Outcome::NotApplicable)
+        }
+    }
+}
+
+fn in_no_app(context: &Context<'_>) -> Outcome {
     let centers = lightning_centers(context);
     let Some((first, others)) = centers.split_first() else {
         return Outcome::NotApplicable;
     };
-    match softphones.is_in_an_app() {
-        Some(true) => return Outcome::Passed,
-        None => return unseen_apps(context).map_or(Outcome::NotApplicable, Outcome::NotVisible),
-        Some(false) => {}
-    }
-    let has_softphone = |carries: &Carries| matches!(carries, Carries::No(Lack::Classic(Some(_))));
-    if softphones.all().iter().any(has_softphone) {
-        // That app is the cause, and another rule names it.
-        return Outcome::NotApplicable;
+    if let Some(outcome) = undecided(context) {
+        return outcome;
     }
     let lightning = context.org.apps.iter().filter(|app| app.is_lightning());
     let draft = Draft::new(first.component(), mode_span(first), "opens in Lightning")
