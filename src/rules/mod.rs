@@ -9,6 +9,7 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
+
 mod automation;
 mod blind;
 mod call_center;
@@ -18,6 +19,7 @@ mod housekeeping;
 mod limits;
 mod needed_url;
 mod origin;
+mod overgrant;
 mod people;
 mod sent_fields;
 mod settings;
@@ -132,6 +134,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         origin::RULES,
         people::RULES,
         agents::RULES,
+        overgrant::RULES,
         access::RULES,
         access_records::RULES,
         call_log::RULES,

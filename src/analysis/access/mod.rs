@@ -1,6 +1,7 @@
 //! Knows what users may do: profile, permission sets and groups joined, less what groups mute.
 
 mod ask;
+pub mod excess;
 mod holding;
 mod index;
 mod lack;

@@ -28,6 +28,16 @@ impl HolderKind {
             Self::MutingPermissionSet => "MutingPermissionSet",
         }
     }
+
+    /// As a sentence names it.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Profile => "the profile",
+            Self::PermissionSet => "the permission set",
+            Self::MutingPermissionSet => "the muting permission set",
+        }
+    }
 }
 
 /// Something named in a grant, with the place of its name.
