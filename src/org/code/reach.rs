@@ -47,20 +47,27 @@ const MOST_SCRIPTS: usize = 64;
 
 /// Reads a file; `name` tells by its suffix what it is, and where that tells nothing the text does.
 pub(super) fn code(file: FileId, place: Place, name: &str, text: &str) -> AdapterCode {
-    let (tags, scripts) = if is_markup(name, text) {
+    // Large scripts keep one thread busy for long enough.
+    let ((tags, scripts), secrets) = rayon::join(|| read(file, &place, name, text), || secrets(file, text));
+    AdapterCode {
+        secrets,
+        ..assembled(file, place, text, tags, scripts)
+    }
+}
+
+fn read(file: FileId, place: &Place, name: &str, text: &str) -> (Tags, Vec<Script>) {
+    if is_markup(name, text) {
         let markup = markup::read(file, text);
         let scripts = of_markup(file, text, &markup);
-        (Tags::read(file, &place, text, &markup), scripts)
-    } else {
-        let source = Source {
-            file,
-            base: 0,
-            text,
-            gaps: &[],
-        };
-        (Tags::default(), script::read(&[source], &WANTED))
+        return (Tags::read(file, place, text, &markup), scripts);
+    }
+    let source = Source {
+        file,
+        base: 0,
+        text,
+        gaps: &[],
     };
-    assembled(file, place, text, tags, scripts)
+    (Tags::default(), script::read(&[source], &WANTED))
 }
 
 fn is_markup(name: &str, text: &str) -> bool {
@@ -263,7 +270,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         outside: outside.cloned().collect(),
         script_urls: tags.script_urls,
         click_to_dial: tags.click_to_dial,
-        secrets: secrets(file, text),
+        secrets: Vec::new(),
         calls,
         place,
     }

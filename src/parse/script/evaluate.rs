@@ -10,7 +10,8 @@ use oxc_span::GetSpan;
 
 use super::Source;
 use super::facts::{Datum, Entry, Function, Mention, Object, What};
-use super::scope::{CallSite, MOST_WRITES, Node, Origin, Place, Tables, Write};
+use super::index::MOST_WRITES;
+use super::scope::{CallSite, Node, Origin, Place, Tables, Write};
 use crate::source::Span;
 
 pub(super) use script::script;
@@ -251,14 +252,14 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     /// What a parameter is for the call in question; without one, whatever any call passes.
-    fn parameter(&self, function: u32, index: usize, span: Span, ask: Ask<'_, 'a>) -> Datum {
+    fn parameter(&self, function: u32, index: u32, span: Span, ask: Ask<'_, 'a>) -> Datum {
         let mut frame = ask.frame;
         while let Some(current) = frame {
             if current.function == function {
                 let argument = current
                     .site
                     .arguments()
-                    .get(index + current.skip)
+                    .get(index as usize + current.skip)
                     .and_then(Argument::as_expression);
                 let outside = Ask {
                     place: current.site.place,
@@ -390,7 +391,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// The value of a property that the whole script sets once: `this.task = { … }`, or a method.
     fn only_property(&self, key: &str, span: Span, ask: Ask<'_, 'a>) -> Datum {
         let named = self.tables.properties_named(key);
-        let mut telling = named.iter().filter(|property| !is_blank(&property.origin));
+        let mut telling = named.filter(|property| !is_blank(&property.origin));
         let (Some(only), None) = (telling.next(), telling.next()) else {
             return Datum::unknown(span);
         };

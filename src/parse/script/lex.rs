@@ -52,8 +52,9 @@ pub(super) struct Lexer<'t> {
     before: Option<Token>,
     /// The token before is the name of a property, even where it reads like a keyword.
     is_name: bool,
-    /// What the token before says about a `/`.
-    slash: Slash,
+    /// What the token before has closed, and whether a template goes on right behind it.
+    closed: Option<Open>,
+    is_behind_template: bool,
     open: Vec<Open>,
     /// The next token is the part of a template behind a closing brace, or behind its first mark.
     in_template: bool,
@@ -69,25 +70,49 @@ enum Slash {
     Either,
 }
 
-const CONTROL: &[&str] = &["if", "while", "for", "with"];
+/// Words behind whose brackets a statement follows.
+fn is_control(word: &str) -> bool {
+    matches!(word, "if" | "while" | "for" | "with")
+}
 
 /// Words behind which an expression begins.
-const BEFORE_EXPRESSION: &[&str] = &[
-    "return",
-    "typeof",
-    "instanceof",
-    "in",
-    "new",
-    "delete",
-    "void",
-    "throw",
-    "case",
-    "do",
-    "else",
-];
+fn precedes_expression(word: &str) -> bool {
+    matches!(
+        word,
+        "return"
+            | "typeof"
+            | "instanceof"
+            | "in"
+            | "new"
+            | "delete"
+            | "void"
+            | "throw"
+            | "case"
+            | "do"
+            | "else"
+    )
+}
 
 /// Words that are keywords in some places and names in others.
-const CONTEXTUAL: &[&str] = &["of", "yield", "await", "let", "async", "get", "set", "static"];
+fn is_contextual(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "yield" | "await" | "let" | "async" | "get" | "set" | "static"
+    )
+}
+
+/// Bytes that go on with a word.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let known = byte as u8;
+        table[byte] =
+            known.is_ascii_alphanumeric() || matches!(known, b'_' | b'$' | b'\\' | b'#') || known >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -97,7 +122,8 @@ impl<'t> Lexer<'t> {
             at: 0,
             before: None,
             is_name: false,
-            slash: Slash::Regex,
+            closed: None,
+            is_behind_template: false,
             open: Vec::new(),
             in_template: false,
             is_doubtful: false,
@@ -141,6 +167,9 @@ impl<'t> Lexer<'t> {
     /// Skips white space and comments; `true` if a line ended.
     fn skip_blank(&mut self) -> bool {
         let mut line = self.at == 0;
+        if matches!(self.peek(0), b'!'..=b'.' | b'0'..0x80) {
+            return line;
+        }
         loop {
             match (self.peek(0), self.peek(1)) {
                 (b'\n' | b'\r', _) => {
@@ -167,15 +196,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn word(&mut self) {
-        while self.at < self.bytes.len() {
-            let byte = self.bytes[self.at];
-            let goes_on =
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\' | b'#') || byte >= 0x80;
-            if !goes_on {
-                return;
-            }
-            self.at += 1;
-        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = rest.iter().position(|byte| !WORD[usize::from(*byte)]);
+        self.at += len.unwrap_or(rest.len());
     }
 
     /// Up to the closing quote; without one, to the end of the line.
@@ -221,7 +244,7 @@ impl<'t> Lexer<'t> {
 
     fn slash(&mut self) -> Kind {
         let end = self.regex_end();
-        let is_regex = match self.slash {
+        let is_regex = match self.meaning() {
             Slash::Division => false,
             Slash::Regex => end.is_some(),
             Slash::Either => {
@@ -275,18 +298,29 @@ impl<'t> Lexer<'t> {
     }
 
     fn opened(&mut self, byte: u8) {
+        if byte != b'(' {
+            self.open.push(Open::Other);
+            return;
+        }
         let word = self
             .before
             .filter(|before| before.kind == Kind::Word && !self.is_name);
         let open = match word.map(|word| self.text_of(word)) {
-            Some(word) if byte == b'(' && CONTROL.contains(&word) => Open::Control,
-            Some("await") if byte == b'(' => Open::Either,
+            Some(word) if is_control(word) => Open::Control,
+            Some("await") => Open::Either,
             _ => Open::Other,
         };
         self.open.push(open);
     }
 
-    fn slash_behind(&self, token: Token, closed: Option<Open>) -> Slash {
+    /// What the token before says about a `/`.
+    fn meaning(&self) -> Slash {
+        let Some(token) = self.before else {
+            return Slash::Regex;
+        };
+        if self.is_behind_template {
+            return Slash::Regex;
+        }
         match token.kind {
             Kind::Number | Kind::Text | Kind::Regex => Slash::Division,
             Kind::Chunk => Slash::Regex,
@@ -294,17 +328,17 @@ impl<'t> Lexer<'t> {
                 let word = self.text_of(token);
                 if self.is_name {
                     Slash::Division
-                } else if BEFORE_EXPRESSION.contains(&word) {
+                } else if precedes_expression(word) {
                     Slash::Regex
-                } else if CONTEXTUAL.contains(&word) {
+                } else if is_contextual(word) {
                     Slash::Either
                 } else {
                     Slash::Division
                 }
             }
             Kind::Sign => match self.bytes[token.start] {
-                b')' if closed == Some(Open::Control) => Slash::Regex,
-                b')' if closed == Some(Open::Either) => Slash::Either,
+                b')' if self.closed == Some(Open::Control) => Slash::Regex,
+                b')' if self.closed == Some(Open::Either) => Slash::Either,
                 b')' | b']' | b'`' => Slash::Division,
                 b'}' => Slash::Either,
                 b'+' | b'-' if token.end - token.start == 2 => Slash::Either,
@@ -314,7 +348,8 @@ impl<'t> Lexer<'t> {
     }
 
     fn is_dot(&self, token: Token) -> bool {
-        token.kind == Kind::Sign && matches!(self.text_of(token), "." | "?.")
+        // `.` and `?.`: no other sign ends like this.
+        token.kind == Kind::Sign && self.bytes[token.end - 1] == b'.'
     }
 }
 
@@ -389,10 +424,8 @@ impl Iterator for Lexer<'_> {
             begins_line: line,
         };
         self.is_name = kind == Kind::Word && self.before.is_some_and(|before| self.is_dot(before));
-        self.slash = self.slash_behind(token, closed);
-        if self.in_template && kind == Kind::Sign && byte == b'}' {
-            self.slash = Slash::Regex;
-        }
+        self.closed = closed;
+        self.is_behind_template = self.in_template && kind == Kind::Sign && byte == b'}';
         self.before = Some(token);
         Some(token)
     }

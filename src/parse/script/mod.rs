@@ -7,6 +7,8 @@ mod bound;
 mod callers;
 mod evaluate;
 mod facts;
+mod index;
+mod leaning;
 mod lex;
 mod path;
 mod scope;
