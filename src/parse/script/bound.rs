@@ -1,6 +1,7 @@
 //! Knows how deep the tree of a script can become, before a parser that recurses gets to see it.
 
 use super::lex::{Kind, Lexer, Token};
+use super::words::{continues, is_operator, is_statement, may_be_keyword};
 
 /// Scripts above this size in bytes are never parsed.
 const LARGEST: usize = 8 << 20;
@@ -86,51 +87,6 @@ struct Levels {
     inner: Level,
     /// Links of all levels but the innermost.
     outside: u32,
-}
-
-/// Words that a statement begins with, or goes on.
-fn is_statement(word: &str) -> bool {
-    matches!(
-        word,
-        "if" | "for" | "while" | "do" | "with" | "else" | "try" | "switch"
-    )
-}
-
-/// Words that are operators, or that an expression follows.
-fn is_operator(word: &str) -> bool {
-    matches!(
-        word,
-        "new"
-            | "typeof"
-            | "void"
-            | "delete"
-            | "await"
-            | "yield"
-            | "in"
-            | "instanceof"
-            | "of"
-            | "async"
-            | "function"
-            | "class"
-            | "extends"
-            | "return"
-            | "throw"
-            | "case"
-            | "as"
-    )
-}
-
-/// Words that go on with the statement before.
-fn continues(word: &str) -> bool {
-    matches!(
-        word,
-        "else" | "while" | "catch" | "finally" | "in" | "instanceof" | "of" | "as"
-    )
-}
-
-/// All these words have more than one letter, and most words of minified code have one.
-fn may_be_keyword(word: &str) -> bool {
-    word.len() > 1
 }
 
 impl Levels {

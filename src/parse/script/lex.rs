@@ -1,6 +1,10 @@
 //! Knows where the tokens of JavaScript begin and end, also in code that no parser takes.
 
+mod slash;
+
 use std::ops::Range;
+
+use super::words::{PARTS, is_control};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,58 +65,6 @@ pub(super) struct Lexer<'t> {
     /// Templates can be read in one way only; code is not always so.
     is_doubtful: bool,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slash {
-    Regex,
-    Division,
-    /// A `}` may end a block or an object.
-    Either,
-}
-
-/// Words behind whose brackets a statement follows.
-fn is_control(word: &str) -> bool {
-    matches!(word, "if" | "while" | "for" | "with")
-}
-
-/// Words behind which an expression begins.
-fn precedes_expression(word: &str) -> bool {
-    matches!(
-        word,
-        "return"
-            | "typeof"
-            | "instanceof"
-            | "in"
-            | "new"
-            | "delete"
-            | "void"
-            | "throw"
-            | "case"
-            | "do"
-            | "else"
-    )
-}
-
-/// Words that are keywords in some places and names in others.
-fn is_contextual(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "yield" | "await" | "let" | "async" | "get" | "set" | "static"
-    )
-}
-
-/// Bytes that go on with a word.
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let known = byte as u8;
-        table[byte] =
-            known.is_ascii_alphanumeric() || matches!(known, b'_' | b'$' | b'\\' | b'#') || known >= 0x80;
-        byte += 1;
-    }
-    table
-};
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -197,7 +149,7 @@ impl<'t> Lexer<'t> {
 
     fn word(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let len = rest.iter().position(|byte| !WORD[usize::from(*byte)]);
+        let len = rest.iter().position(|byte| !PARTS[usize::from(*byte)]);
         self.at += len.unwrap_or(rest.len());
     }
 
@@ -215,57 +167,6 @@ impl<'t> Lexer<'t> {
                         return;
                     }
                 }
-            }
-        }
-    }
-
-    /// The end of a regular expression that begins here, if one can.
-    fn regex_end(&self) -> Option<usize> {
-        let mut at = self.at + 1;
-        let mut in_class = false;
-        loop {
-            match *self.bytes.get(at)? {
-                b'\n' | b'\r' => return None,
-                0xe2 if is_separator(&self.bytes[at..]) => return None,
-                b'\\' => at += 1,
-                b'[' => in_class = true,
-                b']' => in_class = false,
-                b'/' if !in_class => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        at += 1;
-        while self.bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            at += 1;
-        }
-        Some(at)
-    }
-
-    fn slash(&mut self) -> Kind {
-        let end = self.regex_end();
-        let is_regex = match self.meaning() {
-            Slash::Division => false,
-            Slash::Regex => end.is_some(),
-            Slash::Either => {
-                let part = end.and_then(|end| self.bytes.get(self.at + 1..end.saturating_sub(1)));
-                let matters = |byte: &u8| b"'\"`()[]{}/\\".contains(byte);
-                // Without flags the closing `/` may begin a comment in the other reading.
-                let makes_comment = end.is_some_and(|end| {
-                    self.bytes[end - 1] == b'/' && matches!(self.bytes.get(end), Some(b'/' | b'*'))
-                });
-                self.is_doubtful |= makes_comment || part.is_some_and(|part| part.iter().any(matters));
-                false
-            }
-        };
-        match end {
-            Some(end) if is_regex => {
-                self.at = end;
-                Kind::Regex
-            }
-            _ => {
-                self.at += 1;
-                Kind::Sign
             }
         }
     }
@@ -311,40 +212,6 @@ impl<'t> Lexer<'t> {
             _ => Open::Other,
         };
         self.open.push(open);
-    }
-
-    /// What the token before says about a `/`.
-    fn meaning(&self) -> Slash {
-        let Some(token) = self.before else {
-            return Slash::Regex;
-        };
-        if self.is_behind_template {
-            return Slash::Regex;
-        }
-        match token.kind {
-            Kind::Number | Kind::Text | Kind::Regex => Slash::Division,
-            Kind::Chunk => Slash::Regex,
-            Kind::Word => {
-                let word = self.text_of(token);
-                if self.is_name {
-                    Slash::Division
-                } else if precedes_expression(word) {
-                    Slash::Regex
-                } else if is_contextual(word) {
-                    Slash::Either
-                } else {
-                    Slash::Division
-                }
-            }
-            Kind::Sign => match self.bytes[token.start] {
-                b')' if self.closed == Some(Open::Control) => Slash::Regex,
-                b')' if self.closed == Some(Open::Either) => Slash::Either,
-                b')' | b']' | b'`' => Slash::Division,
-                b'}' => Slash::Either,
-                b'+' | b'-' if token.end - token.start == 2 => Slash::Either,
-                _ => Slash::Regex,
-            },
-        }
     }
 
     fn is_dot(&self, token: Token) -> bool {

@@ -2,25 +2,20 @@
 
 mod names;
 mod telling;
+mod visit;
 
 use std::cell::Cell;
 
-use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionBody, ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, BlockStatement,
-    CatchClause, ConditionalExpression, DoWhileStatement, Expression, ForInStatement, ForOfStatement,
-    ForStatement, ForStatementLeft, FormalParameters, Function, FunctionType, IfStatement, ImportDeclaration,
-    ImportDeclarationSpecifier, LogicalExpression, MemberExpression, ObjectProperty, Program,
-    StaticMemberExpression, SwitchCase, TryStatement, VariableDeclarator, WhileStatement,
+    AssignmentExpression, AssignmentTarget, Expression, ForStatementLeft, FormalParameters, MemberExpression,
+    ObjectProperty, Program, StaticMemberExpression, VariableDeclarator,
 };
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
 
 use super::facts::Mention;
 use super::index::Index;
-use super::scope::{
-    Block, CallSite, Callee, FunctionInfo, Keys, Node, Origin, Place, Property, Tables, Telling, Write,
-};
+use super::scope::{Block, FunctionInfo, Keys, Node, Origin, Place, Property, Tables, Telling, Write};
 use super::{Source, Wanted};
 use crate::source::Span;
 use names::{assigned, bound, chain, keys, root};
@@ -309,195 +304,5 @@ impl<'a> Walker<'a> {
             let path = format!("{root}.{}", keys(member).join("."));
             self.tables.reads.push((Mention { path, span }, self.function));
         }
-    }
-}
-
-impl<'a> Visit<'a> for Walker<'a> {
-    fn enter_node(&mut self, kind: AstKind<'a>) {
-        match kind {
-            AstKind::VariableDeclarator(declarator) => self.declarator(declarator),
-            AstKind::AssignmentExpression(assignment) => self.assignment(assignment),
-            AstKind::CallExpression(call) => {
-                let place = self.place(call.span.start);
-                self.tables.calls.push(CallSite {
-                    callee: Callee::Call(call),
-                    place,
-                });
-            }
-            AstKind::NewExpression(new) => {
-                let place = self.place(new.span.start);
-                self.tables.calls.push(CallSite {
-                    callee: Callee::New(new),
-                    place,
-                });
-            }
-            AstKind::ObjectProperty(property) => self.member_of_object(property),
-            AstKind::ReturnStatement(returned) => {
-                if let Some(argument) = &returned.argument {
-                    let place = self.place(returned.span.start);
-                    self.tables.returns.push((self.function, argument, place));
-                }
-            }
-            AstKind::StringLiteral(text) => {
-                self.text(&text.value, text.span, |walker| walker.is_joined(text.span.end));
-            }
-            AstKind::TemplateElement(part) => self.text(&part.value.raw, part.span, |_| !part.tail),
-            AstKind::StaticMemberExpression(member) => self.read(member),
-            _ => {}
-        }
-    }
-
-    fn visit_function(&mut self, it: &Function<'a>, flags: oxc_syntax::scope::ScopeFlags) {
-        let node: &'a Function<'a> = self.alloc(it);
-        let number = crate::source::offset(self.tables.functions.len());
-        if let Some(id) = &node.id {
-            let is_declaration = node.r#type == FunctionType::FunctionDeclaration;
-            let declaring = if is_declaration { self.function } else { number };
-            self.declare(id.name.as_str(), declaring);
-            if is_declaration {
-                // Declarations count from the start of the function that holds them.
-                let place = Place {
-                    at: 0,
-                    ..self.place(0)
-                };
-                self.tables.writes.push(Write {
-                    name: id.name.as_str(),
-                    place,
-                    is_append: false,
-                    is_conditional: false,
-                    origin: Origin::Function(number),
-                });
-            }
-        }
-        self.in_function(Node::Function(node), |walker| {
-            walk::walk_function(walker, it, flags)
-        });
-    }
-
-    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
-        let node: &'a ArrowFunctionExpression<'a> = self.alloc(it);
-        self.in_function(Node::Arrow(node), |walker| {
-            if !matches!(node.body, ArrowFunctionBody::FunctionBody(_)) {
-                let returned = node.body.as_expression();
-                if let Some(returned) = returned {
-                    let place = walker.place(returned.span().start);
-                    walker.tables.returns.push((walker.function, returned, place));
-                }
-            }
-            walk::walk_arrow_function_expression(walker, it);
-        });
-    }
-
-    fn visit_class(&mut self, it: &oxc_ast::ast::Class<'a>) {
-        let class: &'a oxc_ast::ast::Class<'a> = self.alloc(it);
-        for element in &class.body.body {
-            let (key, span, origin) = match element {
-                oxc_ast::ast::ClassElement::MethodDefinition(method) => {
-                    (key_of(&method.key), method.key.span(), None)
-                }
-                oxc_ast::ast::ClassElement::PropertyDefinition(property) => match &property.value {
-                    Some(value) => (key_of(&property.key), property.key.span(), Some(value)),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            let Some(key) = key else { continue };
-            let place = self.place(span.start);
-            let method = match element {
-                oxc_ast::ast::ClassElement::MethodDefinition(method) => Some(method.value.span),
-                _ => None,
-            };
-            self.tables.properties.push(Property {
-                root: Some("this").filter(|_| origin.is_some()),
-                keys: Keys::One(key),
-                key_span: (span.start, span.end),
-                place,
-                is_append: false,
-                origin: match (origin, method) {
-                    (Some(value), _) => Origin::Expression(value),
-                    (None, Some(span)) => Origin::Method(span),
-                    (None, None) => Origin::Unknown,
-                },
-            });
-        }
-        walk::walk_class(self, it);
-    }
-
-    fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
-        let import: &'a ImportDeclaration<'a> = self.alloc(it);
-        self.tables.texts.push(Telling {
-            text: format!("import:{}", import.source.value),
-            span: import.source.span,
-            is_cut: false,
-        });
-        for specifier in import.specifiers.iter().flatten() {
-            let name = match specifier {
-                ImportDeclarationSpecifier::ImportSpecifier(one) => &one.local,
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(one) => &one.local,
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(one) => &one.local,
-            };
-            self.declare(name.name.as_str(), 0);
-            self.write(name.name.as_str(), import.span.start, Origin::Unknown);
-        }
-    }
-
-    fn visit_block_statement(&mut self, it: &BlockStatement<'a>) {
-        self.within(false, |walker| walk::walk_block_statement(walker, it));
-    }
-
-    fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
-        self.visit_expression(&it.test);
-        self.within(true, |walker| walker.visit_statement(&it.consequent));
-        if let Some(alternate) = &it.alternate {
-            self.within(true, |walker| walker.visit_statement(alternate));
-        }
-    }
-
-    fn visit_conditional_expression(&mut self, it: &ConditionalExpression<'a>) {
-        self.visit_expression(&it.test);
-        self.within(true, |walker| walker.visit_expression(&it.consequent));
-        self.within(true, |walker| walker.visit_expression(&it.alternate));
-    }
-
-    fn visit_logical_expression(&mut self, it: &LogicalExpression<'a>) {
-        self.visit_expression(&it.left);
-        self.within(true, |walker| walker.visit_expression(&it.right));
-    }
-
-    fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
-        self.within(true, |walker| walk::walk_for_statement(walker, it));
-    }
-
-    fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
-        let left = self.alloc(&it.left);
-        self.loop_variables(left);
-        self.within(true, |walker| walk::walk_for_in_statement(walker, it));
-    }
-
-    fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        let left = self.alloc(&it.left);
-        self.loop_variables(left);
-        self.within(true, |walker| walk::walk_for_of_statement(walker, it));
-    }
-
-    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
-        self.within(true, |walker| walk::walk_while_statement(walker, it));
-    }
-
-    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
-        self.within(false, |walker| walk::walk_do_while_statement(walker, it));
-    }
-
-    fn visit_switch_case(&mut self, it: &SwitchCase<'a>) {
-        self.within(true, |walker| walk::walk_switch_case(walker, it));
-    }
-
-    fn visit_try_statement(&mut self, it: &TryStatement<'a>) {
-        // The block runs unless something fails, which is no branch that anybody planned.
-        walk::walk_try_statement(self, it);
-    }
-
-    fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
-        self.within(true, |walker| walk::walk_catch_clause(walker, it));
     }
 }
