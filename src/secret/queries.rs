@@ -12,7 +12,7 @@ const LONG: usize = 12;
 
 /// The name of a parameter, its signs plain, escaped for XML, or encoded in an address inside another one.
 static NAME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)(?:[?&#]|&amp;|&#38;|%3f|%26|%23)([a-z0-9_.\[\]-]{1,64})(?:=|%3d)"));
+    LazyLock::new(|| pattern(r"(?i-u)(?:[?&#]|&amp;|&#38;|%3f|%26|%23)([a-z0-9_.\[\]-]{1,64})(?:=|%3d)"));
 
 /// What ends its value.
 static END: LazyLock<Option<Regex>> =

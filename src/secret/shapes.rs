@@ -82,8 +82,8 @@ static SHAPES: [Shape; 14] = {
             r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{20,}={0,2}",
         ),
         // HTTP.
-        Shape::new(B::Basic, "", r"(?i)\bbasic[ \t]+[a-z0-9+/]{6,}={0,2}"),
-        Shape::new(B::Bearer, "", r"(?i)\bbearer[ \t]+[a-z0-9._~+/-]{16,}={0,2}"),
+        Shape::new(B::Basic, "", r"\b(?i-u:basic[ \t]+[a-z0-9+/]{6,}={0,2})"),
+        Shape::new(B::Bearer, "", r"\b(?i-u:bearer[ \t]+[a-z0-9._~+/-]{16,}={0,2})"),
     ]
 };
 

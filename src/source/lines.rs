@@ -20,7 +20,7 @@ pub struct LineIndex {
 }
 
 /// Bytes between two entries of the unit index.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 512;
 
 impl LineIndex {
     #[must_use]

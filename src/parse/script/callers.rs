@@ -187,15 +187,14 @@ impl<'a> Tables<'a> {
     /// Where a function is called, with the number of arguments before its parameters.
     pub(super) fn sites(&self, function: u32) -> Vec<(&CallSite<'a>, usize)> {
         let known = self.index.sites.borrow().get(&function).cloned();
+        let is_full = self.index.sites.borrow().len() >= MOST_CALLED;
         let sites = known.unwrap_or_else(|| {
-            let is_new = function != 0 && self.index.sites.borrow().len() < MOST_CALLED;
+            if function == 0 || is_full {
+                return Vec::new();
+            }
             // Whoever asks on the way finds nothing, which ends all circles.
             self.index.sites.borrow_mut().insert(function, Vec::new());
-            let found = if is_new {
-                self.find_sites(function)
-            } else {
-                Vec::new()
-            };
+            let found = self.find_sites(function);
             self.index.sites.borrow_mut().insert(function, found.clone());
             found
         });
@@ -211,7 +210,7 @@ impl<'a> Tables<'a> {
         let mut looked_at = HashSet::new();
         for name in callers.names(self.functions[function as usize].node.span()) {
             for at in callers.calls(self, name) {
-                if found.len() > MOST_SITES {
+                if found.len() > MOST_SITES || !self.has_steps() {
                     break;
                 }
                 let call = &self.calls[at as usize];

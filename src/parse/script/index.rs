@@ -1,10 +1,10 @@
 //! Knows how to find what a script's tables hold: by name, by variable, by function.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use oxc_ast::ast::{Argument, Expression};
+use rustc_hash::FxHashMap;
 
 use super::callers::Callers;
 use super::scope::{CallSite, Place, Property, Tables, Write};
@@ -28,9 +28,9 @@ pub(super) struct Index<'a> {
     passed: OnceCell<Vec<(u32, u32, u32)>>,
     pub(super) callers: OnceCell<Callers<'a>>,
     /// Calls of functions, by number, with the count of arguments before their parameters.
-    pub(super) sites: RefCell<HashMap<u32, Vec<(u32, usize)>>>,
+    pub(super) sites: RefCell<FxHashMap<u32, Vec<(u32, usize)>>>,
     /// The writes, or the properties, of all variables of the names that were asked for.
-    of_variables: RefCell<HashMap<(u32, bool), Rc<Variables>>>,
+    of_variables: RefCell<FxHashMap<(u32, bool), Rc<Variables>>>,
 }
 
 /// Numbers, each behind what it is sorted by.

@@ -229,60 +229,16 @@ impl Iterator for Lexer<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
-        let mut closed = None;
         let line = !self.in_template && self.skip_blank();
         let start = self.at;
         let byte = *self.bytes.get(start)?;
-        let kind = if self.in_template && byte != b'`' && !(byte == b'$' && self.peek(1) == b'{') {
-            self.chunk();
-            Kind::Chunk
-        } else if self.in_template && byte == b'$' {
-            self.at += 2;
-            self.in_template = false;
-            self.open.push(Open::Template);
-            Kind::Sign
+        let open = self.open.last().copied();
+        let kind = if self.in_template {
+            self.in_template(byte)
         } else {
-            match byte {
-                b'"' | b'\'' => {
-                    self.quoted(byte);
-                    Kind::Text
-                }
-                b'`' => {
-                    self.at += 1;
-                    self.in_template = !self.in_template;
-                    Kind::Sign
-                }
-                b'0'..=b'9' => {
-                    self.number();
-                    Kind::Number
-                }
-                b'.' if self.peek(1).is_ascii_digit() => {
-                    self.number();
-                    Kind::Number
-                }
-                b'/' => self.slash(),
-                b'(' | b'[' | b'{' => {
-                    self.opened(byte);
-                    self.at += 1;
-                    Kind::Sign
-                }
-                b')' | b']' | b'}' => {
-                    closed = self.open.pop();
-                    self.in_template = byte == b'}' && closed == Some(Open::Template);
-                    self.at += 1;
-                    Kind::Sign
-                }
-                byte if byte.is_ascii_alphabetic()
-                    || matches!(byte, b'_' | b'$' | b'\\' | b'#' | b'@')
-                    || byte >= 0x80 =>
-                {
-                    self.at += 1;
-                    self.word();
-                    Kind::Word
-                }
-                byte => self.sign(byte, line),
-            }
+            self.in_code(byte, line)
         };
+        let is_closing = kind == Kind::Sign && matches!(byte, b')' | b']' | b'}');
         self.at = self.at.min(self.bytes.len());
         let token = Token {
             kind,
@@ -291,7 +247,7 @@ impl Iterator for Lexer<'_> {
             begins_line: line,
         };
         self.is_name = kind == Kind::Word && self.before.is_some_and(|before| self.is_dot(before));
-        self.closed = closed;
+        self.closed = open.filter(|_| is_closing);
         self.is_behind_template = self.in_template && kind == Kind::Sign && byte == b'}';
         self.before = Some(token);
         Some(token)
@@ -299,6 +255,66 @@ impl Iterator for Lexer<'_> {
 }
 
 impl Lexer<'_> {
+    fn in_template(&mut self, byte: u8) -> Kind {
+        match byte {
+            b'`' => {
+                self.at += 1;
+                self.in_template = false;
+                Kind::Sign
+            }
+            b'$' if self.peek(1) == b'{' => {
+                self.at += 2;
+                self.in_template = false;
+                self.open.push(Open::Template);
+                Kind::Sign
+            }
+            _ => {
+                self.chunk();
+                Kind::Chunk
+            }
+        }
+    }
+
+    fn in_code(&mut self, byte: u8, line: bool) -> Kind {
+        match byte {
+            b'"' | b'\'' => {
+                self.quoted(byte);
+                Kind::Text
+            }
+            b'`' => {
+                self.at += 1;
+                self.in_template = true;
+                Kind::Sign
+            }
+            b'0'..=b'9' => {
+                self.number();
+                Kind::Number
+            }
+            b'.' if self.peek(1).is_ascii_digit() => {
+                self.number();
+                Kind::Number
+            }
+            b'/' => self.slash(),
+            b'(' | b'[' | b'{' => {
+                self.opened(byte);
+                self.at += 1;
+                Kind::Sign
+            }
+            b')' | b']' | b'}' => {
+                let closed = self.open.pop();
+                self.in_template = byte == b'}' && closed == Some(Open::Template);
+                self.at += 1;
+                Kind::Sign
+            }
+            b'_' | b'$' | b'\\' | b'#' | b'@' | 0x80.. | b'a'..=b'z' | b'A'..=b'Z' => {
+                self.at += 1;
+                self.word();
+                Kind::Word
+            }
+            byte => self.sign(byte, line),
+        }
+    }
+
     fn number(&mut self) {
         while let Some(byte) = self.bytes.get(self.at) {
             let sign_of_exponent = matches!(byte, b'+' | b'-')

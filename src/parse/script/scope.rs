@@ -213,6 +213,10 @@ impl<'a> Tables<'a> {
         steps > 0
     }
 
+    pub(super) fn has_steps(&self) -> bool {
+        self.steps.get() > 0
+    }
+
     /// Grants steps for one question, whatever became of those before it.
     pub(super) fn grant(&self, steps: u32) {
         let taken = self.taken.get();
