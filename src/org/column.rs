@@ -21,6 +21,7 @@ columns! {
     USER_TYPE = "UserType",
     CENTER = "CallCenterId",
     PROFILE = "Profile.Name",
+    LICENCE = "Profile.UserLicense.Name",
 }
 
 columns! {
@@ -39,6 +40,13 @@ columns! {
     IS_OWNED_BY_PROFILE = "PermissionSet.IsOwnedByProfile",
     GROUP = "PermissionSetGroup.DeveloperName",
     IS_ACTIVE = "IsActive",
+}
+
+columns! {
+    /// Of `PermissionSetLicenseAssign`.
+    licence:
+    ASSIGNEE = "AssigneeId",
+    LICENCE = "PermissionSetLicense.DeveloperName",
 }
 
 columns! {

@@ -1,7 +1,8 @@
 //! Knows how what the files hold becomes one org, in a fixed order: package directories, then paths.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::access::{Holder, HolderKind};
 use super::code;
 use super::people::Contradiction;
 use super::project::Layout;
@@ -182,7 +183,11 @@ fn layout(outcomes: &[Outcome]) -> Layout {
 
 /// Components met so far, to tell copies apart.
 #[derive(Default)]
-struct Seen(BTreeMap<Component, (Component, Vec<Span>)>);
+struct Seen {
+    components: BTreeMap<Component, (Component, Vec<Span>)>,
+    /// Indexes of permission sets by name, whose parts may come one by one.
+    sets: HashMap<String, usize>,
+}
 
 impl Seen {
     /// Whether this is the first file for a component.
@@ -192,13 +197,16 @@ impl Seen {
 
     /// The same for names that are the same in more than one spelling.
     fn is_first_of(&mut self, same: Component, component: Component, span: Span) -> bool {
-        let (_, spans) = self.0.entry(same).or_insert_with(|| (component, Vec::new()));
+        let (_, spans) = self
+            .components
+            .entry(same)
+            .or_insert_with(|| (component, Vec::new()));
         spans.push(span);
         spans.len() == 1
     }
 
     fn shadowed(self) -> Vec<Shadowed> {
-        let several = self.0.into_values().filter(|(_, spans)| spans.len() > 1);
+        let several = self.components.into_values().filter(|(_, spans)| spans.len() > 1);
         several
             .map(|(component, mut spans)| Shadowed {
                 component,
@@ -242,9 +250,21 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
                 org.framing = Some(framing);
             }
         }
-        Part::Console(console) => {
-            if seen.is_first(console.component(), console.root) {
-                org.consoles.push(console);
+        Part::App(app, console) => {
+            if seen.is_first(app.component(), app.root) {
+                org.apps.push(*app);
+                org.consoles.extend(console);
+            }
+        }
+        Part::UtilityBar(bar) => {
+            if seen.is_first(bar.component(), bar.root) {
+                org.utility_bars.push(bar);
+            }
+        }
+        Part::Holder(holder) => add_holder(org, seen, *holder),
+        Part::Group(group) => {
+            if seen.is_first(group.component(), group.root) {
+                org.access.groups.push(group);
             }
         }
         Part::MyDomain(domain) => {
@@ -263,5 +283,29 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
         }
         Part::Page(page) => org.pages.push(page),
         Part::Rows(rows) => org.people.add(&rows),
+    }
+}
+
+/// A permission set may stand in several parts, side by side in one folder; any other second file is a copy.
+fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
+    let folder = |file: FileId| {
+        let path = &org.files[file.0 as usize].below_root;
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    };
+    let is_part = |first: &Holder| {
+        let (first, part) = (folder(first.file), folder(holder.file));
+        first.starts_with(part) || part.starts_with(first)
+    };
+    let is_set = holder.kind == HolderKind::PermissionSet;
+    let known = seen.sets.get(&holder.name).copied().filter(|_| is_set);
+    match known.filter(|at| is_part(&org.access.holders[*at])) {
+        Some(at) => org.access.holders[at].absorb(holder),
+        None if seen.is_first(holder.component(), holder.root) => {
+            if is_set {
+                seen.sets.insert(holder.name.clone(), org.access.holders.len());
+            }
+            org.access.holders.push(holder);
+        }
+        None => {}
     }
 }

@@ -1,6 +1,12 @@
 //! Knows which Salesforce metadata type a file holds, from its suffix; the root element has the last word.
 
+mod retrieval;
+mod suffix;
+
 use crate::load::percent_decode;
+
+pub use retrieval::Retrieval;
+use suffix::{FOLDER_SUFFIXES, OTHER_SUFFIXES};
 
 /// What a file is, as far as its name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +20,15 @@ pub enum Kind {
     Security,
     /// Who may frame pages of the org.
     Framing,
-    /// An app; only Classic consoles matter.
+    /// An app.
     Application,
+    /// A Lightning page; only utility bars are read.
+    LightningPage,
+    Profile,
+    /// A permission set, or a part of a decomposed one.
+    PermissionSet,
+    PermissionSetGroup,
+    MutingPermissionSet,
     /// A field of an object, in source format.
     Field,
     /// An object: in source format a few settings, else everything it consists of.
@@ -62,37 +75,6 @@ pub enum Kind {
     Other,
 }
 
-/// How `package.xml` asks for a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retrieval {
-    /// Metadata API type.
-    pub metadata_type: &'static str,
-    pub members: &'static [&'static str],
-    /// What the wildcard leaves out.
-    pub misses: Option<&'static str>,
-}
-
-impl Retrieval {
-    const fn all(metadata_type: &'static str) -> Self {
-        Self::some(metadata_type, &["*"])
-    }
-
-    const fn some(metadata_type: &'static str, members: &'static [&'static str]) -> Self {
-        Self {
-            metadata_type,
-            members,
-            misses: None,
-        }
-    }
-
-    const fn but(self, misses: &'static str) -> Self {
-        Self {
-            misses: Some(misses),
-            ..self
-        }
-    }
-}
-
 impl Kind {
     /// Every kind there is.
     pub const ALL: &'static [Self] = &[
@@ -104,6 +86,11 @@ impl Kind {
         Self::Security,
         Self::Framing,
         Self::Application,
+        Self::LightningPage,
+        Self::Profile,
+        Self::PermissionSet,
+        Self::PermissionSetGroup,
+        Self::MutingPermissionSet,
         Self::Field,
         Self::Object,
         Self::ValidationRule,
@@ -158,6 +145,12 @@ impl Kind {
             "iframeWhiteListUrlSettings" => Self::Framing,
             // Aura has apps as well.
             "app" if is_application(folders, stem.is_some()) => Self::Application,
+            "flexipage" => Self::LightningPage,
+            "profile" if is_metadata() => Self::Profile,
+            "permissionset" => Self::PermissionSet,
+            "permissionsetgroup" => Self::PermissionSetGroup,
+            "mutingpermissionset" => Self::MutingPermissionSet,
+            _ if stem.is_some() && is_set_part(folders, suffix) => Self::PermissionSet,
             "field" => Self::Field,
             "object" => Self::Object,
             "validationRule" => Self::ValidationRule,
@@ -221,6 +214,11 @@ impl Kind {
             Self::Security => "SecuritySettings",
             Self::Framing => "IframeWhiteListUrlSettings",
             Self::Application => "CustomApplication",
+            Self::LightningPage => "FlexiPage",
+            Self::Profile => "Profile",
+            Self::PermissionSet => "PermissionSet",
+            Self::PermissionSetGroup => "PermissionSetGroup",
+            Self::MutingPermissionSet => "MutingPermissionSet",
             Self::Field => "CustomField",
             Self::Object => "CustomObject",
             Self::ValidationRule => "ValidationRule",
@@ -249,58 +247,6 @@ impl Kind {
             Self::Other => "other metadata",
         }
     }
-
-    /// How `package.xml` asks for the kind; `None` for what no rule reads and for files that describe the export.
-    #[must_use]
-    pub fn retrieval(self) -> Option<Retrieval> {
-        Some(match self {
-            Self::CallCenter => Retrieval::all("CallCenter").but(
-                "the wildcard may leave out call centers of managed packages: add each as a member of its own \
-                 (sf org list metadata -m CallCenter lists them)",
-            ),
-            Self::TrustedUrl => Retrieval::all("CspTrustedSite"),
-            Self::RemoteSite => Retrieval::all("RemoteSiteSetting"),
-            Self::CorsOrigin => Retrieval::all("CorsWhitelistOrigin"),
-            Self::MyDomain => {
-                Retrieval::some("Settings", &["MyDomain"]).but("settings have no wildcard for single ones: each is named")
-            }
-            Self::Security => {
-                Retrieval::some("Settings", &["Security"]).but("settings have no wildcard for single ones: each is named")
-            }
-            Self::Framing => Retrieval::some("IframeWhiteListUrlSettings", &["IframeWhiteListUrlSettings"]),
-            Self::Application => Retrieval::all("CustomApplication"),
-            Self::Page => {
-                Retrieval::all("ApexPage").but("the wildcard leaves out pages of managed packages, which no rule needs")
-            }
-            Self::Component => Retrieval::all("ApexComponent"),
-            Self::StaticResource => Retrieval::all("StaticResource"),
-            Self::AuraBundle => Retrieval::all("AuraDefinitionBundle"),
-            Self::LightningBundle => Retrieval::all("LightningComponentBundle"),
-            Self::ApexClass => {
-                Retrieval::all("ApexClass").but("the wildcard leaves out classes of managed packages, which no rule needs")
-            }
-            Self::Field | Self::Object | Self::ValidationRule | Self::RecordType | Self::ListView => {
-                Retrieval::some("CustomObject", &["Activity", "Event", "Task"]).but(
-                    "the wildcard leaves out standard objects: each is named; add any other object that calls are logged as",
-                )
-            }
-            Self::StandardValueSet => {
-                Retrieval::some("StandardValueSet", &["TaskPriority", "TaskStatus", "TaskSubject", "TaskType"])
-                    .but("standard value sets have no wildcard: each is named")
-            }
-            Self::GlobalValueSet => Retrieval::all("GlobalValueSet"),
-            Self::PageLayout => Retrieval::all("Layout"),
-            Self::Flow => Retrieval::all("Flow").but("the wildcard leaves out flows of managed packages, unless they are templates"),
-            Self::Workflow | Self::WorkflowRule => Retrieval::some("Workflow", &["Task"]),
-            Self::Trigger | Self::TriggerState => Retrieval::all("ApexTrigger"),
-            Self::DuplicateRule => Retrieval::all("DuplicateRule"),
-            Self::Report => Retrieval::all("Report").but(
-                "the wildcard brings no reports: add each as Folder/Report (sf org list metadata -m Report, folder by folder, \
-                 lists them)",
-            ),
-            Self::Script | Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
-        })
-    }
 }
 
 /// The object that a file belongs to by its path; `None` for kinds that belong to none, or do not show it.
@@ -327,6 +273,38 @@ fn is_application(folders: &str, has_meta: bool) -> bool {
     let mut folders = folders.rsplit('/');
     let (folder, above) = (folders.next(), folders.next());
     above != Some("aura") && (has_meta || folder == Some("applications"))
+}
+
+/// A part of a permission set that a project keeps in several files: `permissionsets/Acme/Acme.pageAccess-meta.xml`.
+fn is_set_part(folders: &str, suffix: &str) -> bool {
+    SET_PARTS.contains(&suffix) && folders.split('/').any(|folder| folder == SETS)
+}
+
+/// The folder of permission sets.
+const SETS: &str = "permissionsets";
+
+/// Suffixes of the parts that hold something which rules read.
+const SET_PARTS: [&str; 6] = [
+    "applicationVisibility",
+    "fieldPermission",
+    "objectPermission",
+    "objectSettings",
+    "pageAccess",
+    "userPermission",
+];
+
+/// Full name of the permission set in a file: its parts stand in a folder of its name.
+#[must_use]
+pub fn set_name(path: &str) -> String {
+    let suffix = path
+        .strip_suffix("-meta.xml")
+        .and_then(|stem| stem.rsplit_once('.'));
+    let is_part = suffix.is_some_and(|(_, suffix)| SET_PARTS.contains(&suffix));
+    let mut folders = path.split('/').skip_while(|folder| *folder != SETS);
+    match folders.nth(1).filter(|_| is_part) {
+        Some(folder) => percent_decode(folder),
+        None => full_name(path),
+    }
 }
 
 /// Suffixes that other software uses as well tell something only in the folder of their type.
@@ -361,142 +339,5 @@ pub fn full_name(path: &str) -> String {
     percent_decode(base)
 }
 
-/// Suffixes of the Metadata API (format without `-meta.xml`) that tell an export of an org from any other folder.
-const OTHER_SUFFIXES: &[&str] = &[
-    "appMenu",
-    "approvalProcess",
-    "assignmentRules",
-    "authproviders",
-    "autoResponseRules",
-    "callCenterRoutingMap",
-    "Canvas",
-    "cls",
-    "connectedApp",
-    "ConversationVendorInformation",
-    "customPermission",
-    "escalationRules",
-    "flexipage",
-    "flowDefinition",
-    "homePageComponent",
-    "homePageLayout",
-    "installedPackage",
-    "matchingRule",
-    "messageChannel",
-    "mutingpermissionset",
-    "namedCredential",
-    "objectTranslation",
-    "permissionset",
-    "permissionsetgroup",
-    "presenceUserConfig",
-    "profile",
-    "queueRoutingConfig",
-    "quickAction",
-    "recordActionDeployment",
-    "redirectWhitelistUrl",
-    "reportType",
-    "serviceChannel",
-    "servicePresenceStatus",
-    "sharingRules",
-    "weblink",
-];
-
-/// Suffixes that are also those of other files, with the folder that makes them metadata.
-const FOLDER_SUFFIXES: &[(&str, &str)] = &[
-    ("app", "aura"),
-    ("cmp", "aura"),
-    ("community", "communities"),
-    ("component", "components"),
-    ("dashboard", "dashboards"),
-    ("email", "email"),
-    ("group", "groups"),
-    ("labels", "labels"),
-    ("layout", "layouts"),
-    ("letter", "letterhead"),
-    ("md", "customMetadata"),
-    ("network", "networks"),
-    ("queue", "queues"),
-    ("report", "reports"),
-    ("resource", "staticresources"),
-    ("role", "roles"),
-    ("settings", "settings"),
-    ("site", "sites"),
-    ("tab", "tabs"),
-    ("translation", "translations"),
-];
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn suffixes_decide_in_both_formats() {
-        assert_eq!(
-            Kind::of("a/callCenters/Acme.callCenter-meta.xml"),
-            Some(Kind::CallCenter)
-        );
-        assert_eq!(Kind::of("Acme.callCenter"), Some(Kind::CallCenter));
-        assert_eq!(Kind::of("settings/MyDomain.settings"), Some(Kind::MyDomain));
-        let security = "settings/Security.settings-meta.xml";
-        assert_eq!(Kind::of(security), Some(Kind::Security));
-        let lookalike = "settings/FileUploadAndDownloadSecurity.settings-meta.xml";
-        assert_eq!(Kind::of(lookalike), Some(Kind::Other));
-        assert_eq!(Kind::of("applications/Acme.app"), Some(Kind::Application));
-        assert_eq!(
-            Kind::of("src/applications/Acme.app-meta.xml"),
-            Some(Kind::Application)
-        );
-        assert_eq!(
-            Kind::of("src/applications/sales/Acme.app-meta.xml"),
-            Some(Kind::Application)
-        );
-        assert_eq!(
-            Kind::of("aura/applications/applications.app"),
-            Some(Kind::AuraBundle)
-        );
-        assert_eq!(Kind::of("aura/acme/acme.app"), Some(Kind::AuraBundle));
-        assert_eq!(Kind::of("aura/acme/acme.app-meta.xml"), Some(Kind::Other));
-        assert_eq!(Kind::of("build/acme.app"), None);
-        let field = "objects/Activity/fields/X__c.field-meta.xml";
-        assert_eq!(Kind::of(field), Some(Kind::Field));
-        assert_eq!(object_of(Kind::Field, field).as_deref(), Some("Activity"));
-        assert_eq!(Kind::of("triggers/A.trigger"), Some(Kind::Trigger));
-        assert_eq!(Kind::of("triggers/A.trigger-meta.xml"), Some(Kind::TriggerState));
-        let layout = "layouts/Task-Acme%2DPhone Layout.layout-meta.xml";
-        assert_eq!(object_of(Kind::PageLayout, layout).as_deref(), Some("Task"));
-        assert_eq!(Kind::of("vendor/definition.xml"), Some(Kind::PlainXml));
-        assert_eq!(Kind::of("README.txt"), None);
-        assert_eq!(Kind::of("docs/README.md"), None);
-        assert_eq!(Kind::of("customMetadata/Acme.One.md"), Some(Kind::Other));
-        assert_eq!(Kind::of("MyDomain.settings"), Some(Kind::MyDomain));
-        assert_eq!(Kind::of("reports/Acme/Calls.report"), Some(Kind::Report));
-        assert_eq!(Kind::of("build/calls.report"), None);
-        assert_eq!(Kind::of("flows/Acme_Calls-1.flow"), Some(Kind::Flow));
-        assert_eq!(Kind::of("web/index.js.flow"), None);
-    }
-
-    #[test]
-    fn code_is_known_by_its_folder() {
-        for (path, kind) in [
-            ("components/Acme.component", Kind::Component),
-            ("staticresources/Acme.resource", Kind::StaticResource),
-            ("staticresources/Acme/js/a.js", Kind::StaticResource),
-            ("aura/acme/acme.cmp", Kind::AuraBundle),
-            ("aura/acme/acmeHelper.js", Kind::AuraBundle),
-            ("lwc/acme/acme.html", Kind::LightningBundle),
-            ("web/softphone.html", Kind::Script),
-            ("staticresources/Acme.resource-meta.xml", Kind::Other),
-            ("aura/acme/acme.cmp-meta.xml", Kind::Other),
-            ("lwc/acme/acme.js-meta.xml", Kind::Other),
-        ] {
-            assert_eq!(Kind::of(path), Some(kind), "{path}");
-        }
-        assert_eq!(Kind::of("web/acme.component"), None);
-        assert!(!Kind::Script.tells_salesforce());
-    }
-
-    #[test]
-    fn names_are_percent_decoded() {
-        assert_eq!(full_name("x/Acme%2EPhone.callCenter-meta.xml"), "Acme.Phone");
-        assert_eq!(full_name("Acme.callCenter"), "Acme");
-    }
-}
+mod tests;

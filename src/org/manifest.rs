@@ -55,6 +55,7 @@ pub const TABLES: &[Table] = &[
     Table::User,
     Table::CallCenter,
     Table::PermissionSetAssignment,
+    Table::PermissionSetLicenseAssign,
     Table::BrowserPolicyViolation,
 ];
 
@@ -118,6 +119,7 @@ mod tests {
             (Table::User, column::user::ALL),
             (Table::CallCenter, column::center::ALL),
             (Table::PermissionSetAssignment, column::assignment::ALL),
+            (Table::PermissionSetLicenseAssign, column::licence::ALL),
             (Table::BrowserPolicyViolation, column::violation::ALL),
         ];
         assert_eq!(read.map(|(table, _)| table), TABLES);

@@ -1,7 +1,9 @@
 //! Knows the org that an export describes: typed, joined, every value with its span.
 
+pub mod access;
 pub mod adapter_url;
 pub mod allowed;
+pub mod app;
 pub mod call_center;
 pub mod code;
 mod column;
@@ -34,6 +36,7 @@ pub mod told;
 pub mod trigger;
 pub mod trusted_url;
 pub mod used_address;
+pub mod utility_bar;
 pub mod validation;
 pub mod value_set;
 pub mod violation;
@@ -45,7 +48,9 @@ use crate::finding::Component;
 use crate::load::{Encoding, Export, ReadError, Text};
 use crate::source::{FileId, Span};
 
+use access::AccessMetadata;
 use allowed::{AllowedHost, RemoteSite};
+use app::App;
 use call_center::CallCenter;
 use code::{AdapterCode, Targets};
 use console::Console;
@@ -57,6 +62,7 @@ use project::Layout;
 use records::Records;
 use security::SecuritySettings;
 use trusted_url::TrustedUrl;
+use utility_bar::UtilityBar;
 
 pub use read::{read, read_for};
 pub use visualforce::Page;
@@ -186,6 +192,10 @@ pub struct Org {
     pub cors_origins: Vec<AllowedHost>,
     pub framing: Option<FramingSettings>,
     pub security: Option<SecuritySettings>,
+    pub apps: Vec<App>,
+    pub utility_bars: Vec<UtilityBar>,
+    /// Profiles, permission sets and their groups.
+    pub access: AccessMetadata,
     /// Apps with the Classic console.
     pub consoles: Vec<Console>,
     pub my_domain: Option<MyDomain>,

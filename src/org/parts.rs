@@ -2,7 +2,9 @@
 
 use super::Problem;
 use super::ProblemKind;
+use super::access;
 use super::allowed::{AllowedHost, List, RemoteSite};
+use super::app::App;
 use super::call_center::CallCenter;
 use super::console::Console;
 use super::field::Field;
@@ -18,10 +20,12 @@ use super::scope::Scope;
 use super::security::SecuritySettings;
 use super::selection::Selection;
 use super::trusted_url::TrustedUrl;
+use super::utility_bar::UtilityBar;
 use super::validation::{DuplicateRule, ValidationRule};
 use super::value_set::{RecordType, ValueSet};
 use crate::load::SourceFile;
 use crate::parse::{Element, Tree};
+use crate::source::Span;
 
 /// The root element that a file of this kind must have; `None` where more than one will do, or none is wrong.
 fn root_of(kind: Kind) -> Option<&'static str> {
@@ -33,6 +37,8 @@ fn root_of(kind: Kind) -> Option<&'static str> {
         Kind::Security => "SecuritySettings",
         Kind::Framing => "IframeWhiteListUrlSettings",
         Kind::Application => "CustomApplication",
+        Kind::LightningPage => "FlexiPage",
+        Kind::PermissionSetGroup => "PermissionSetGroup",
         Kind::Field => "CustomField",
         Kind::Object => "CustomObject",
         Kind::ValidationRule => "ValidationRule",
@@ -54,14 +60,16 @@ fn root_of(kind: Kind) -> Option<&'static str> {
 pub(super) fn part(file: &SourceFile, kind: Kind, tree: &Tree, scope: &Scope) -> Result<Part, Problem> {
     let root = tree.root();
     if let Some(expected) = root_of(kind).filter(|expected| *expected != root.name()) {
-        return Err(wrong_root(tree, expected));
+        return Err(wrong_root(root.name(), root.name_span(), expected));
     }
     let name = full_name(&file.path);
     Ok(match kind {
         Kind::CallCenter => {
             let is_metadata = Kind::of(&file.path) == Some(Kind::CallCenter);
             let center = CallCenter::read(file.id, name, is_metadata, tree);
-            Part::Center(Box::new(center.ok_or_else(|| wrong_root(tree, "CallCenter"))?))
+            Part::Center(Box::new(
+                center.ok_or_else(|| wrong_root(root.name(), root.name_span(), "CallCenter"))?,
+            ))
         }
         Kind::TrustedUrl => {
             TrustedUrl::read(file.id, name, root).map_or(Part::Nothing, |url| Part::TrustedUrl(Box::new(url)))
@@ -73,7 +81,12 @@ pub(super) fn part(file: &SourceFile, kind: Kind, tree: &Tree, scope: &Scope) ->
         }
         Kind::Security => Part::Security(Box::new(SecuritySettings::read(file.id, root))),
         Kind::Framing => Part::Framing(FramingSettings::read(file.id, root)),
-        Kind::Application => Console::read(file.id, name, root).map_or(Part::Nothing, Part::Console),
+        Kind::Application => Part::App(
+            Box::new(App::read(file.id, name.clone(), root)),
+            Console::read(file.id, name, root),
+        ),
+        Kind::LightningPage => UtilityBar::read(file.id, name, root).map_or(Part::Nothing, Part::UtilityBar),
+        Kind::PermissionSetGroup => Part::Group(access::group(file.id, name, root)),
         Kind::MyDomain => root.text_of("myDomainName").map_or(Part::Nothing, |name| {
             Part::MyDomain(MyDomain { file: file.id, name })
         }),
@@ -159,15 +172,11 @@ fn object_parts(file: &SourceFile, object: &str, root: Element<'_>, found: &mut 
     }
 }
 
-fn wrong_root(tree: &Tree, expected: &str) -> Problem {
-    let root = tree.root();
+pub(super) fn wrong_root(found: &str, span: Span, expected: &str) -> Problem {
     Problem {
         kind: ProblemKind::Malformed,
-        span: root.name_span(),
-        message: format!(
-            "the file's name says `{expected}`, but its root element is `<{}>`",
-            root.name()
-        ),
+        span,
+        message: format!("the file's name says `{expected}`, but its root element is `<{found}>`"),
         help: "retrieve the file again, or give it the name that belongs to its content".to_owned(),
         also: None,
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::column::{assignment as set_column, center as center_column, user as column};
+use super::column::{
+    assignment as set_column, center as center_column, licence as licence_column, user as column,
+};
 use super::softphone_layout::SoftphoneLayout;
 use super::told::Told;
 use super::violation::Violation;
@@ -23,6 +25,8 @@ pub struct User {
     pub center_span: Span,
     pub profile: Told<String>,
     pub user_type: Told<String>,
+    /// Name of the user licence: `Salesforce`, `Salesforce Platform`.
+    pub licence: Told<String>,
 }
 
 impl User {
@@ -59,6 +63,7 @@ impl User {
             center_span: center.map_or(record.span, |field| field.span()),
             profile: told(column::PROFILE),
             user_type: told(column::USER_TYPE),
+            licence: told(column::LICENCE),
         }
     }
 
@@ -74,6 +79,7 @@ impl User {
             (column::IS_ACTIVE, self.active.merge(other.active)),
             (column::PROFILE, self.profile.merge(other.profile)),
             (column::USER_TYPE, self.user_type.merge(other.user_type)),
+            (column::LICENCE, self.licence.merge(other.licence)),
         ];
         let differ = differ.into_iter().filter(|(_, differs)| *differs);
         differ.map(|(name, _)| name).collect()
@@ -104,6 +110,16 @@ pub struct Assignment {
     pub assignee: Id,
     /// API name, of the group where one was assigned.
     pub permission_set: String,
+    pub is_group: bool,
+}
+
+/// One assignment of a permission set licence.
+#[derive(Debug, Clone)]
+pub struct LicenceAssignment {
+    pub row: Span,
+    pub assignee: Id,
+    /// Developer name: `ServiceCloudVoicePsl`.
+    pub licence: String,
 }
 
 /// Everything that data files said; `None` where no such row was given.
@@ -117,8 +133,7 @@ pub struct People {
     /// Tables of which rows are known to be missing: nothing follows from what is not in them.
     pub partial: BTreeSet<Table>,
     pub has_profile_names: bool,
-    /// Rows that no rule reads yet, counted for the summary.
-    pub licences: usize,
+    pub licences: Option<Vec<LicenceAssignment>>,
     /// What somebody asked Salesforce for by hand; no query brings them.
     pub softphone_layouts: Vec<SoftphoneLayout>,
 }
@@ -184,7 +199,10 @@ impl People {
                 .assignments
                 .get_or_insert_default()
                 .extend(records.filter_map(assignment)),
-            Table::PermissionSetLicenseAssign => self.licences += rows.records.len(),
+            Table::PermissionSetLicenseAssign => self
+                .licences
+                .get_or_insert_default()
+                .extend(records.filter_map(licence)),
             Table::BrowserPolicyViolation => self
                 .violations
                 .get_or_insert_default()
@@ -232,7 +250,16 @@ fn assignment(record: &Record) -> Option<Assignment> {
     Some(Assignment {
         row: record.span,
         assignee: record.id(set_column::ASSIGNEE)?,
+        is_group: group.is_some(),
         permission_set: group.or_else(|| text(record, set_column::SET))?,
+    })
+}
+
+fn licence(record: &Record) -> Option<LicenceAssignment> {
+    Some(LicenceAssignment {
+        row: record.span,
+        assignee: record.id(licence_column::ASSIGNEE)?,
+        licence: text(record, licence_column::LICENCE)?,
     })
 }
 

@@ -2,21 +2,24 @@
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::access::{self, Group, Holder, HolderKind};
 use super::allowed::{AllowedHost, RemoteSite};
+use super::app::App;
 use super::call_center::CallCenter;
 use super::code;
 use super::console::Console;
 use super::framing::FramingSettings;
 use super::join::join;
-use super::kind::{Kind, full_name};
+use super::kind::{Kind, full_name, set_name};
 use super::my_domain::MyDomain;
-use super::parts::part;
+use super::parts::{part, wrong_root};
 use super::project::{Manifest, Project};
 use super::records::Records;
 use super::scope::Scope;
 use super::security::SecuritySettings;
 use super::trigger::Trigger;
 use super::trusted_url::TrustedUrl;
+use super::utility_bar::UtilityBar;
 use super::visualforce::Page;
 use super::{Org, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows, WarningKind};
@@ -33,7 +36,10 @@ pub(super) enum Part {
     CorsOrigin(AllowedHost),
     Security(Box<SecuritySettings>),
     Framing(FramingSettings),
-    Console(Console),
+    App(Box<App>, Option<Console>),
+    UtilityBar(UtilityBar),
+    Holder(Box<Holder>),
+    Group(Group),
     MyDomain(MyDomain),
     Records(Box<Records>),
     Page(Page),
@@ -249,6 +255,9 @@ fn parse_metadata(file: &SourceFile, kind: Kind, text: &str, stored: Stored, sco
             .map(Part::Project)
             .map_err(|error| bad_json(file.id, text, &error)),
         Kind::Trigger => Ok(trigger(file.id, text, scope)),
+        Kind::Profile => holder(file, HolderKind::Profile, text, scope),
+        Kind::PermissionSet => holder(file, HolderKind::PermissionSet, text, scope),
+        Kind::MutingPermissionSet => holder(file, HolderKind::MutingPermissionSet, text, scope),
         _ => parse::parse(file.id, text)
             .map_err(|error| malformed(&error))
             .and_then(|tree| part(file, kind, &tree, scope)),
@@ -263,6 +272,14 @@ fn parse_metadata(file: &SourceFile, kind: Kind, text: &str, stored: Stored, sco
             stored: Some(stored),
             ..Outcome::failed(Some(kind), problem)
         },
+    }
+}
+
+fn holder(file: &SourceFile, kind: HolderKind, text: &str, scope: &Scope) -> Result<Part, Problem> {
+    let read = access::holder(file.id, set_name(&file.path), kind, text, scope);
+    match read.map_err(|error| malformed(&error))? {
+        access::Read::Holder(holder) => Ok(Part::Holder(holder)),
+        access::Read::Other(found, span) => Err(wrong_root(&found, span, kind.word())),
     }
 }
 

@@ -6,6 +6,9 @@ use crate::options::Options;
 /// Objects that are always read: calls are logged as tasks, sometimes as events, and both share the fields of Activity.
 const ALWAYS: [&str; 3] = ["Task", "Event", "Activity"];
 
+/// Objects of callers: who or what a screen pop usually shows.
+const CALLERS: [&str; 5] = ["Account", "Case", "Contact", "Lead", "Opportunity"];
+
 /// Names of objects whose definitions are read. A large export defines hundreds; calls become records of a few.
 #[derive(Debug, Clone)]
 pub struct Scope {
@@ -42,6 +45,13 @@ impl Scope {
             .any(|known| known.eq_ignore_ascii_case(object))
     }
 
+    /// Whether rights on a field such as `Task.Call_Result__c` matter: of records that calls become, or come from.
+    #[must_use]
+    pub(super) fn grants_matter(&self, field: &str) -> bool {
+        let object = field.split_once('.').map_or("", |(object, _)| object);
+        CALLERS.contains(&object) || self.has(object)
+    }
+
     /// Whether such a file has to be opened, as far as its path tells.
     #[must_use]
     pub(super) fn wants(&self, kind: Kind, path: &str) -> bool {
@@ -60,6 +70,7 @@ impl Scope {
     pub(super) fn is_named_in(&self, kind: Kind, text: &str) -> bool {
         match kind {
             Kind::Flow | Kind::Trigger => self.objects.iter().any(|object| text.contains(object.as_str())),
+            Kind::LightningPage => text.contains("UtilityBar"),
             Kind::Report => ["Task", "Event", "Activit"]
                 .iter()
                 .any(|word| text.contains(word)),

@@ -41,6 +41,7 @@ const SHAPES: [Shape; 5] = [
             "UserType",
             "CallCenterId",
             "Profile.Name",
+            "Profile.UserLicense.Name",
         ],
         condition: " WHERE IsActive = true OR CallCenterId != null",
         file_name: "users.csv",

@@ -1,0 +1,66 @@
+//! Knows apps: for which interface they are, how they navigate, and which utility bar they carry.
+
+use super::flag::Flag;
+use crate::finding::Component;
+use crate::parse::Element;
+use crate::source::{FileId, Span, Value};
+
+/// An app of the app launcher, or of Classic's app menu.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub file: FileId,
+    /// Full name: `standard__LightningService`, `Support_Console`.
+    pub name: String,
+    /// The name in the root element's start tag.
+    pub root: Span,
+    pub label: Option<Value>,
+    /// `Lightning` or `Aloha`; absent means Classic.
+    pub ui_type: Option<Value>,
+    /// `Console` or `Standard`; only in Lightning.
+    pub nav_type: Option<Value>,
+    /// `Large`, `Medium`, `Small`.
+    pub form_factors: Vec<Value>,
+    /// Developer name of the utility bar.
+    pub utility_bar: Option<Value>,
+    /// The Classic console.
+    pub is_classic_console: Flag,
+}
+
+impl App {
+    #[must_use]
+    pub fn read(file: FileId, name: String, root: Element<'_>) -> Self {
+        let text = |name: &str| root.text_of(name).filter(|value| !value.is_empty());
+        Self {
+            file,
+            name,
+            root: root.name_span(),
+            label: text("label"),
+            ui_type: text("uiType"),
+            nav_type: text("navType"),
+            form_factors: root
+                .children_named("formFactors")
+                .map(Element::value)
+                .filter(|value| !value.is_empty())
+                .collect(),
+            utility_bar: text("utilityBar"),
+            is_classic_console: Flag::read(root, "isServiceCloudConsole"),
+        }
+    }
+
+    #[must_use]
+    pub fn component(&self) -> Component {
+        Component::new("CustomApplication", &self.name)
+    }
+
+    #[must_use]
+    pub fn is_lightning(&self) -> bool {
+        let ui = self.ui_type.as_ref();
+        ui.is_some_and(|kind| kind.eq_ignore_ascii_case("Lightning"))
+    }
+
+    /// The name that people see: the label, else the full name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.label.as_ref().map_or(&self.name, |label| label.text())
+    }
+}
