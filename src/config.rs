@@ -1,5 +1,6 @@
 //! Knows `ctilint.toml`: its keys, and where each one stands when it is wrong.
 
+mod exception;
 mod payload;
 
 use std::ops::Range;
@@ -8,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Audience, Severity};
-use crate::options::{Agents, CspSetting, Options};
+use crate::options::{Agents, ConfigText, CspSetting, Options};
 use crate::page::GROUPS;
 use crate::rules;
 
@@ -56,15 +57,33 @@ pub fn apply(text: &str, options: &mut Options) -> Result<(), Vec<ConfigError>> 
         }
     }
     errors.sort_by_key(|error| error.span.start);
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    options.config = Some(ConfigText {
+        shown: FILE_NAME.to_owned(),
+        text: text.to_owned(),
+    });
+    Ok(())
 }
+
+const KEYS: &[&str] = &[
+    "audience",
+    "fail-on",
+    "csp",
+    "data",
+    "baseline",
+    "rules",
+    "agents",
+    "payload",
+    "exception",
+];
 
 fn top_level(
     entry: Entry<'_, '_>,
     options: &mut Options,
     errors: &mut Vec<ConfigError>,
 ) -> Result<(), ConfigError> {
-    const KEYS: &[&str] = &["audience", "fail-on", "csp", "rules", "agents", "payload"];
     let (key, value) = entry;
     match key.get_ref().as_ref() {
         "audience" => options.audience = word(value, Audience::WORDS, Audience::parse)?,
@@ -72,7 +91,10 @@ fn top_level(
         "csp" => options.csp = word(value, CspSetting::WORDS, CspSetting::parse)?,
         "rules" => each(value, errors, |entry| severity(entry, options))?,
         "agents" => each(value, errors, |entry| agents(entry, &mut options.agents))?,
+        "data" => options.data = texts(value)?,
+        "baseline" => options.baseline = Some(path(value)?),
         "payload" => options.payloads = payload::payloads(value, errors)?,
+        "exception" => options.exceptions = exception::exceptions(value, errors)?,
         other => return Err(unknown_key(key, other, KEYS)),
     }
     Ok(())
@@ -140,6 +162,17 @@ fn word<T>(
             value.span(),
             format!("the value must be one of `{}`", words.join("`, `")),
             did_you_mean(text, words, &known),
+        )
+    })
+}
+
+fn path(value: &Spanned<DeValue<'_>>) -> Result<String, ConfigError> {
+    let path = value.get_ref().as_str().filter(|path| !path.trim().is_empty());
+    path.map(str::to_owned).ok_or_else(|| {
+        ConfigError::new(
+            value.span(),
+            "the path of a file belongs here",
+            "write it like `baseline = \"ctilint-baseline.txt\"`, relative to this file",
         )
     })
 }

@@ -1,14 +1,17 @@
 //! Tells from an export of a Salesforce org whether its Open CTI softphone will work.
 //!
 //! Data flows one way, and a module imports only from those before it: `source`, `secret`; `finding`, `page`,
-//! `options`, `facts`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `fix`, `config`; `report`; `cli`.
+//! `options`, `facts`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `exceptions`,
+//! `baseline`, `fix`, `config`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
 pub mod answer;
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod exceptions;
 pub mod facts;
 pub mod finding;
 pub mod fix;

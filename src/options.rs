@@ -1,6 +1,7 @@
 //! Knows the settings of a run as plain typed values, wherever they came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -18,6 +19,16 @@ pub struct Options {
     pub csp: CspSetting,
     /// What softphones send, where somebody who knows has written it down.
     pub payloads: Vec<PayloadSetting>,
+    /// In the order of the file.
+    pub exceptions: Vec<ExceptionSetting>,
+    /// Files and folders with rows, as the configuration names them: relative to its folder.
+    pub data: Vec<String>,
+    /// The baseline's file, as the configuration names it: relative to its folder.
+    pub baseline: Option<String>,
+    /// Keys of findings that were there before, where a baseline is used; only others are reported.
+    pub known: Option<BTreeSet<String>>,
+    /// The configuration itself, for findings about it.
+    pub config: Option<ConfigText>,
     /// The day on which dated facts are judged.
     pub as_of: Date,
     /// Print only this many findings, those that affect most agents first.
@@ -34,6 +45,11 @@ impl Options {
             agents: Agents::default(),
             csp: CspSetting::Unknown,
             payloads: Vec::new(),
+            exceptions: Vec::new(),
+            data: Vec::new(),
+            baseline: None,
+            known: None,
+            config: None,
             as_of,
             top: None,
         }
@@ -53,6 +69,34 @@ impl Agents {
     pub fn is_configured(&self) -> bool {
         !(self.profiles.is_empty() && self.permission_sets.is_empty() && self.usernames.is_empty())
     }
+}
+
+/// A configuration as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigText {
+    /// Its path, as files of the export are shown.
+    pub shown: String,
+    pub text: String,
+}
+
+/// A value and where it stands: bytes of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed<T> {
+    pub value: T,
+    pub at: Range<usize>,
+}
+
+/// One `[[exception]]` of `ctilint.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionSetting {
+    pub rule: Placed<String>,
+    /// A finding's key without its rule; `*` stands for any characters, also for none.
+    pub key: Placed<String>,
+    /// Blank ones are none.
+    pub reason: Option<String>,
+    pub owner: Option<String>,
+    /// The last day on which it counts.
+    pub until: Option<Placed<Date>>,
 }
 
 /// Which directives Salesforce sends with its pages.

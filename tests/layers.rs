@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["org"],
     &["analysis"],
     &["rules"],
-    &["engine", "config", "fix"],
+    &["engine", "exceptions", "baseline", "config", "fix"],
     &["report"],
     &["cli"],
 ];

@@ -57,23 +57,28 @@ impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
         let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
-        if first.exists() {
-            configure(first, &mut options)?;
-        }
+        let config = if first.exists() {
+            configure(first, &mut options)?
+        } else {
+            None
+        };
         let metadata = inputs.paths.iter().map(Input::from);
         let data = inputs.data.iter().map(Input::data);
         let all: Vec<Input> = metadata.chain(data).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
         let export = load::open(&all, &anchor, Limits::default())?;
+        if let (Some(path), Some(text)) = (&config, &mut options.config) {
+            text.shown = export.shown_path(path);
+        }
         let org = org::read_for(&export, &Scope::from(&options));
         Ok(Self { export, org, options })
     }
 }
 
 /// Applies the nearest `ctilint.toml` at or above the first path.
-fn configure(first: &Path, options: &mut Options) -> Result<(), Failure> {
+fn configure(first: &Path, options: &mut Options) -> Result<Option<PathBuf>, Failure> {
     let Some(path) = load::find_upwards(first, config::FILE_NAME) else {
-        return Ok(());
+        return Ok(None);
     };
     let name = path.display();
     let text = std::fs::read_to_string(&path).map_err(|error| {
@@ -107,5 +112,6 @@ fn configure(first: &Path, options: &mut Options) -> Result<(), Failure> {
                 .map(|error| (place(error), error.help.clone()))
                 .collect(),
         }
-    })
+    })?;
+    Ok(Some(path))
 }

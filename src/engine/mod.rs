@@ -1,27 +1,29 @@
 //! Knows how rules are run: every rule on every subject, panics contained, findings completed from pages and ordered.
 
+mod gathered;
 mod mask;
+mod places;
 mod run;
-mod sources;
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use crate::analysis::Answers;
 use crate::analysis::adapter::Adapter;
 use crate::analysis::adapter::sender::Sender;
-use crate::analysis::{Answers, NEVER_VISIBLE};
-use crate::finding::{Audience, Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
+use crate::finding::{Audience, Component, Outcome, Severity, quoted};
 use crate::load::Export;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
 use crate::org::code::AdapterCode;
-use crate::page::{Page, fill};
+use crate::page::Page;
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
+
+use gathered::Gathered;
 
 pub use mask::Mask;
 pub use run::{Range, Run, SourceText, Text};
@@ -45,16 +47,13 @@ pub fn run(org: &Org, export: &Export, options: &Options, rules: &[&'static Rule
     };
     let results: Vec<Vec<Answer>> = rules.par_iter().map(|rule| ask(&context, rule)).collect();
     let mask = Mask::new(&answers.secrets);
-    let mut gathered = Gathered {
-        groups: pages.iter().map(|page| (page.name, page.group)).collect(),
-        ..Gathered::default()
-    };
+    let mut gathered = Gathered::new(&pages, &mask);
     for (page, result) in pages.iter().zip(results) {
         for answer in result {
-            gathered.add(page, &pages, answer, &mask);
+            gathered.add(page, answer);
         }
     }
-    Ok(gathered.into_run(org, export, options, &mask))
+    Ok(gathered.into_run(org, export, options))
 }
 
 /// A rule's answer about one subject.
@@ -256,181 +255,4 @@ fn reason(panic: &(dyn Any + Send)) -> String {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no reason given".to_owned())
-}
-
-#[derive(Default)]
-struct Gathered {
-    /// Group of each rule.
-    groups: BTreeMap<&'static str, &'static str>,
-    findings: Vec<Finding>,
-    coverage: BTreeSet<Coverage>,
-    passed: usize,
-    has_internal_error: bool,
-}
-
-impl Gathered {
-    fn add(&mut self, page: &Page, pages: &[Page], answer: Answer, mask: &Mask) {
-        match answer {
-            Answer::Outcome(Outcome::Passed) => self.passed += 1,
-            Answer::Outcome(Outcome::NotApplicable) => {}
-            Answer::Outcome(Outcome::NotVisible(coverage)) => {
-                self.coverage.insert(coverage);
-            }
-            Answer::Outcome(Outcome::Findings(drafts)) => {
-                self.findings
-                    .extend(drafts.into_iter().map(|draft| complete(page, draft, mask)));
-            }
-            Answer::Panicked { subject, reason } => {
-                self.has_internal_error = true;
-                let draft = Draft::new(
-                    subject.component,
-                    subject.span,
-                    format!("`{}` stopped here", page.name),
-                )
-                .about(page.name, &reason)
-                .with("rule", format!("`{}`", page.name))
-                .with("reason", quoted(&reason));
-                if let Some(own) = pages.iter().find(|page| page.name == INTERNAL_ERROR) {
-                    self.findings.push(complete(own, draft, mask));
-                }
-            }
-        }
-    }
-
-    fn into_run(mut self, org: &Org, export: &Export, options: &Options, mask: &Mask) -> Run {
-        if org.open_cti_centers().next().is_some() {
-            self.coverage.insert(NEVER_VISIBLE);
-        }
-        self.findings
-            .retain_mut(|finding| apply_severity(finding, self.groups[finding.rule], options));
-        sort(&mut self.findings, org);
-        number_equal_keys(&mut self.findings);
-        let all = self.findings.len();
-        let mut visible = self.findings;
-        visible.retain(|finding| finding.audience <= options.audience);
-        let hidden = all - visible.len();
-        let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
-        let left_out = keep_top(&mut visible, options.top);
-        Run {
-            sources: sources::read(org, export, &visible, mask),
-            findings: visible,
-            hidden,
-            left_out,
-            coverage: self.coverage.into_iter().collect(),
-            passed: self.passed,
-            call_centers: org.call_centers.len(),
-            examined: examined(org),
-            audience: options.audience,
-            fail_on: options.fail_on,
-            as_of: options.as_of,
-            has_internal_error: self.has_internal_error,
-            is_unrecognised: !org.is_recognised(),
-            fails,
-        }
-    }
-}
-
-/// Completes what a rule left open with the words of its page; secrets end here, in keys even as a hash.
-fn complete(page: &Page, draft: Draft, mask: &Mask) -> Finding {
-    let text = |own: Option<String>, words: &str| {
-        own.map_or_else(|| fill(words, &draft.values), |own| fill(&own, &draft.values))
-    };
-    let evidence = mask.masked(&draft.evidence);
-    let mut finding = Finding {
-        rule: page.name,
-        severity: draft.severity.unwrap_or(page.severity),
-        confidence: draft.confidence_on(page.confidence),
-        audience: draft.audience.unwrap_or(page.audience),
-        message: text(draft.message, &page.message),
-        note: text(draft.note, &page.note),
-        help: text(draft.help, &page.help),
-        key: key(page.name, &draft.component, &draft.element, &evidence),
-        component: draft.component,
-        affects: draft.affects,
-        labels: draft.labels,
-        fixes: draft.fixes,
-    };
-    mask.finding(&mut finding);
-    finding
-}
-
-/// Applies the configured severity; `false` when the rule is switched off.
-fn apply_severity(finding: &mut Finding, group: &str, options: &Options) -> bool {
-    let configured = options
-        .severities
-        .get(finding.rule)
-        .or_else(|| options.severities.get(group));
-    match configured {
-        Some(Some(severity)) => {
-            finding.severity = *severity;
-            true
-        }
-        Some(None) => false,
-        None => true,
-    }
-}
-
-/// File, position, rule: the order a reader goes through an export.
-fn sort(findings: &mut [Finding], org: &Org) {
-    findings.sort_by_cached_key(|finding| {
-        let span = finding
-            .labels
-            .first()
-            .map_or(Span::file(FileId(0)), |label| label.span);
-        let path = org
-            .files
-            .get(span.file.0 as usize)
-            .map_or(String::new(), |file| file.shown.clone());
-        (path, span.start, span.end, finding.rule, finding.key.clone())
-    });
-}
-
-/// Equal keys get `~2`, `~3` in document order, so that a key names one finding.
-fn number_equal_keys(findings: &mut [Finding]) {
-    let mut met: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in findings {
-        let times = met.entry(finding.key.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            finding.key = format!("{}~{times}", finding.key);
-        }
-    }
-}
-
-/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.
-fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> BTreeMap<Severity, usize> {
-    let mut left_out = BTreeMap::new();
-    let Some(top) = top else { return left_out };
-    findings.sort_by_key(|finding| {
-        let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
-        (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
-    });
-    for finding in findings.drain(top.min(findings.len())..) {
-        *left_out.entry(finding.severity).or_default() += 1;
-    }
-    left_out
-}
-
-/// Files by metadata type and rows by table.
-fn examined(org: &Org) -> BTreeMap<String, usize> {
-    let mut counts: BTreeMap<String, usize> = org
-        .examined()
-        .into_iter()
-        .map(|(word, count)| (word.to_owned(), count))
-        .collect();
-    let people = &org.people;
-    let rows = [
-        ("User rows", people.users.as_ref().map(Vec::len)),
-        ("CallCenter rows", people.centers.as_ref().map(Vec::len)),
-        (
-            "PermissionSetAssignment rows",
-            people.assignments.as_ref().map(Vec::len),
-        ),
-    ];
-    for (word, count) in rows {
-        if let Some(count) = count {
-            counts.insert(word.to_owned(), count);
-        }
-    }
-    counts
 }

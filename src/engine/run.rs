@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::exceptions::Excepted;
 use crate::finding::{Audience, Coverage, Finding, Severity};
 use crate::load::Encoding;
 use crate::source::{FileId, LineIndex, Position, Span};
@@ -40,6 +41,12 @@ pub struct Range {
 pub struct Run {
     /// Visible findings in the order of file, position, rule.
     pub findings: Vec<Finding>,
+    /// Findings that exceptions keep out of the report and of the exit code, in the same order.
+    pub excepted: Vec<Excepted>,
+    /// Findings that a baseline knows, whatever their audience.
+    pub baselined: usize,
+    /// Keys of a baseline that no finding has any more, sorted.
+    pub resolved: Vec<String>,
     /// Findings meant for a wider audience than the one asked for.
     pub hidden: usize,
     /// Findings left out by `--top`, by severity.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::apply;
 use crate::engine::{self, Run};
+use crate::exceptions;
 use crate::finding::{Audience, Component, Edit, Finding, Fix, FixKind, Severity, quoted};
 use crate::load::{Changes, Export};
 use crate::options::Options;
@@ -299,6 +300,10 @@ fn paths(export: &Export, fix: &Fix) -> BTreeSet<String> {
 /// Findings by what their keys say of the place, without the value.
 fn counts(findings: &[Finding]) -> BTreeMap<String, Tally> {
     let mut counts: BTreeMap<String, Tally> = BTreeMap::new();
+    // An exception whose finding is mended has done its work.
+    let findings = findings
+        .iter()
+        .filter(|finding| !exceptions::RULES.contains(&finding.rule));
     for finding in findings {
         let place = finding
             .key

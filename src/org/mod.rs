@@ -111,7 +111,12 @@ impl FileInfo {
 pub struct Stored {
     pub hash: u64,
     pub encoding: Encoding,
+    /// [`EXCEPTION_MARK`] stands somewhere in the text.
+    pub has_exceptions: bool,
 }
+
+/// Begins a comment that excepts findings from being reported.
+pub const EXCEPTION_MARK: &str = "ctilint-ignore";
 
 /// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Knows how one file becomes a part of an org: recognised, opened, parsed.
 
+use memchr::memmem;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::access::{self, Group, Holder, HolderKind};
@@ -21,7 +22,7 @@ use super::trigger::Trigger;
 use super::trusted_url::TrustedUrl;
 use super::utility_bar::UtilityBar;
 use super::visualforce::Page;
-use super::{Org, Problem, ProblemKind, Status, Stored};
+use super::{EXCEPTION_MARK, Org, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
 use crate::parse::{self, XmlError, XmlErrorKind};
@@ -220,6 +221,7 @@ fn stored(text: &crate::load::Text) -> Stored {
     Stored {
         hash: text.hash,
         encoding: text.encoding,
+        has_exceptions: memmem::find(text.text.as_bytes(), EXCEPTION_MARK.as_bytes()).is_some(),
     }
 }
 

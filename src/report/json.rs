@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::neutral;
 use crate::engine::Run;
+use crate::exceptions::Excepted;
 use crate::finding::{
     Affects, Audience, Component, Confidence, Coverage, Finding, Fix, FixKind, Label, Severity,
 };
@@ -17,6 +18,9 @@ use crate::source;
 struct Document<'a> {
     schema: &'static str,
     findings: Vec<FindingEntry<'a>>,
+    excepted: Vec<ExceptedEntry<'a>>,
+    /// Keys of the baseline that no finding has any more.
+    resolved: &'a [String],
     /// Files by metadata type, and rows by table.
     examined: &'a BTreeMap<String, usize>,
     coverage: &'a [Coverage],
@@ -40,6 +44,25 @@ struct FindingEntry<'a> {
     labels: Vec<LabelEntry<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixEntry<'a>>,
+}
+
+/// A finding that is in no count, and why.
+#[derive(Serialize)]
+struct ExceptedEntry<'a> {
+    #[serde(flatten)]
+    finding: FindingEntry<'a>,
+    exception: ExceptionEntry<'a>,
+}
+
+#[derive(Serialize)]
+struct ExceptionEntry<'a> {
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    file: &'a str,
+    start: Position,
 }
 
 #[derive(Serialize)]
@@ -71,6 +94,9 @@ struct Summary {
     errors: usize,
     warnings: usize,
     infos: usize,
+    excepted: usize,
+    baselined: usize,
+    resolved: usize,
     hidden: usize,
     beyond_top: usize,
     passed: usize,
@@ -97,6 +123,8 @@ pub(super) fn text(run: &Run) -> io::Result<String> {
     let document = Document {
         schema: "ctilint/v1",
         findings: run.findings.iter().map(|finding| entry(run, finding)).collect(),
+        excepted: run.excepted.iter().map(|one| excepted(run, one)).collect(),
+        resolved: &run.resolved,
         examined: &run.examined,
         coverage: &run.coverage,
         summary: summary(run),
@@ -125,6 +153,19 @@ fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> {
     }
 }
 
+fn excepted<'a>(run: &'a Run, excepted: &'a Excepted) -> ExceptedEntry<'a> {
+    ExceptedEntry {
+        finding: entry(run, &excepted.finding),
+        exception: ExceptionEntry {
+            reason: &excepted.reason,
+            owner: excepted.owner.as_deref(),
+            until: excepted.until.map(|day| day.to_string()),
+            file: run.path(excepted.place),
+            start: run.range(excepted.place).start.into(),
+        },
+    }
+}
+
 fn label_entry<'a>(run: &'a Run, label: &'a Label) -> LabelEntry<'a> {
     let range = run.range(label.span);
     LabelEntry {
@@ -148,6 +189,9 @@ fn summary(run: &Run) -> Summary {
         errors: run.count(Severity::Error),
         warnings: run.count(Severity::Warning),
         infos: run.count(Severity::Info),
+        excepted: run.excepted.len(),
+        baselined: run.baselined,
+        resolved: run.resolved.len(),
         hidden: run.hidden,
         beyond_top: run.beyond_top(),
         passed: run.passed,

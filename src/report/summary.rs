@@ -37,6 +37,19 @@ pub(super) fn passed(run: &Run) -> String {
 /// Findings that exist and are not shown, with the flag that shows them.
 pub(super) fn not_shown(run: &Run) -> Vec<String> {
     let mut lines = Vec::new();
+    if !run.excepted.is_empty() {
+        lines.push(format!("{} excepted", run.excepted.len()));
+    }
+    if run.baselined > 0 {
+        lines.push(format!("{} in the baseline", run.baselined));
+    }
+    if !run.resolved.is_empty() {
+        let n = run.resolved.len();
+        lines.push(format!(
+            "{n} of the baseline resolved (`ctilint baseline prune` removes {})",
+            if n == 1 { "it" } else { "them" }
+        ));
+    }
     if run.hidden > 0 {
         lines.push(format!(
             "{} hidden (`--audience {}` shows all)",

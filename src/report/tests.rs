@@ -39,6 +39,9 @@ fn run(files: &[(&str, &str)]) -> Run {
     });
     Run {
         findings: Vec::new(),
+        excepted: Vec::new(),
+        baselined: 0,
+        resolved: Vec::new(),
         hidden: 0,
         left_out: BTreeMap::new(),
         coverage: Vec::new(),

@@ -234,6 +234,7 @@ fn read_unit(export: &Export, id: FileId, request: &Request) -> Result<(AdapterC
     let stored = Stored {
         hash: text.hash,
         encoding: text.encoding,
+        has_exceptions: false,
     };
     Ok((code, stored))
 }

@@ -132,6 +132,7 @@ fn take(
         Ok(text) => read(&text.text).map(|()| Stored {
             hash: text.hash,
             encoding: text.encoding,
+            has_exceptions: false,
         }),
         Err(error) => Err(unreadable(file.id, &error)),
     };

@@ -1,0 +1,261 @@
+//! Knows how the answers of rules become a run: completed, excepted, compared with a baseline, ordered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::mask::Mask;
+use super::places::Places;
+use super::{Answer, INTERNAL_ERROR, Run};
+use crate::analysis::NEVER_VISIBLE;
+use crate::baseline;
+use crate::exceptions::{self, Asked, Excepted};
+use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
+use crate::load::Export;
+use crate::options::Options;
+use crate::org::Org;
+use crate::page::{Page, fill};
+use crate::source::{FileId, Span};
+
+pub(super) struct Gathered<'a> {
+    pages: &'a [Page],
+    mask: &'a Mask,
+    findings: Vec<Finding>,
+    coverage: BTreeSet<Coverage>,
+    /// Rules that could not see all they need.
+    blind: BTreeSet<&'static str>,
+    passed: usize,
+    has_internal_error: bool,
+}
+
+impl<'a> Gathered<'a> {
+    pub(super) fn new(pages: &'a [Page], mask: &'a Mask) -> Self {
+        Self {
+            pages,
+            mask,
+            findings: Vec::new(),
+            coverage: BTreeSet::new(),
+            blind: BTreeSet::new(),
+            passed: 0,
+            has_internal_error: false,
+        }
+    }
+
+    pub(super) fn add(&mut self, page: &Page, answer: Answer) {
+        match answer {
+            Answer::Outcome(Outcome::Passed) => self.passed += 1,
+            Answer::Outcome(Outcome::NotApplicable) => {}
+            Answer::Outcome(Outcome::NotVisible(coverage)) => {
+                self.blind.insert(page.name);
+                self.coverage.insert(coverage);
+            }
+            Answer::Outcome(Outcome::Findings(drafts)) => {
+                let mask = self.mask;
+                self.findings
+                    .extend(drafts.into_iter().map(|draft| complete(page, draft, mask)));
+            }
+            Answer::Panicked { subject, reason } => {
+                self.has_internal_error = true;
+                self.blind.insert(page.name);
+                let draft = Draft::new(
+                    subject.component,
+                    subject.span,
+                    format!("`{}` stopped here", page.name),
+                )
+                .about(page.name, &reason)
+                .with("rule", format!("`{}`", page.name))
+                .with("reason", quoted(&reason));
+                self.findings.extend(self.completed(INTERNAL_ERROR, draft));
+            }
+        }
+    }
+
+    /// The finding of a rule that is written here and not by its function; `None` if the rule was not asked for.
+    fn completed(&self, rule: &str, draft: Draft) -> Option<Finding> {
+        let own = self.pages.iter().find(|page| page.name == rule)?;
+        Some(complete(own, draft, self.mask))
+    }
+
+    pub(super) fn into_run(mut self, org: &Org, export: &Export, options: &Options) -> Run {
+        if org.open_cti_centers().next().is_some() {
+            self.coverage.insert(NEVER_VISIBLE);
+        }
+        let places = Places::new(org, export, options);
+        let judged: BTreeSet<&'static str> = self
+            .pages
+            .iter()
+            .filter(|page| configured(page, options) != Some(None) && !self.blind.contains(page.name))
+            .map(|page| page.name)
+            .collect();
+        let findings = std::mem::take(&mut self.findings);
+        let findings = self.in_order(findings, options, &places);
+        let asked = Asked {
+            org,
+            export,
+            options,
+            judged: &judged,
+        };
+        let sifted = exceptions::sift(findings, &asked);
+        let compared = baseline::compare(sifted.findings, &sifted.excepted, options.known.as_ref());
+        let complaints = sifted.complaints.into_iter();
+        let complaints = complaints.filter_map(|(rule, draft)| self.completed(rule, draft));
+        let complaints = self.in_order(complaints.collect(), options, &places);
+        let mut all = compared.new;
+        if !complaints.is_empty() {
+            all.extend(complaints);
+            sort(&mut all, &places);
+        }
+        let count = all.len();
+        let mut visible = all;
+        visible.retain(|finding| finding.audience <= options.audience);
+        let hidden = count - visible.len();
+        let mut excepted = sifted.excepted;
+        excepted.retain(|one| one.finding.audience <= options.audience);
+        excepted.iter_mut().for_each(|one| self.hide_secrets(one));
+        let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
+        let left_out = keep_top(&mut visible, options.top);
+        Run {
+            sources: places.read(&visible, &excepted, self.mask),
+            findings: visible,
+            excepted,
+            baselined: compared.known,
+            resolved: compared
+                .resolved
+                .iter()
+                .map(|key| self.mask.masked(key))
+                .collect(),
+            hidden,
+            left_out,
+            coverage: self.coverage.into_iter().collect(),
+            passed: self.passed,
+            call_centers: org.call_centers.len(),
+            examined: examined(org),
+            audience: options.audience,
+            fail_on: options.fail_on,
+            as_of: options.as_of,
+            has_internal_error: self.has_internal_error,
+            is_unrecognised: !org.is_recognised(),
+            fails,
+        }
+    }
+
+    /// Of rules that are not switched off, with their configured severity, sorted, each with a key of its own.
+    fn in_order(&self, mut findings: Vec<Finding>, options: &Options, places: &Places<'_>) -> Vec<Finding> {
+        let severities: BTreeMap<&str, Option<Severity>> = self
+            .pages
+            .iter()
+            .filter_map(|page| Some((page.name, configured(page, options)?)))
+            .collect();
+        findings.retain_mut(|finding| match severities.get(finding.rule) {
+            Some(Some(severity)) => {
+                finding.severity = *severity;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
+        sort(&mut findings, places);
+        number_equal_keys(&mut findings);
+        findings
+    }
+
+    fn hide_secrets(&self, excepted: &mut Excepted) {
+        excepted.reason = self.mask.masked(&excepted.reason);
+        if let Some(owner) = &mut excepted.owner {
+            *owner = self.mask.masked(owner);
+        }
+    }
+}
+
+/// What the configuration says of a rule: its own entry beats its group's; the inner `None` is off.
+fn configured(page: &Page, options: &Options) -> Option<Option<Severity>> {
+    let severities = &options.severities;
+    severities
+        .get(page.name)
+        .or_else(|| severities.get(page.group))
+        .copied()
+}
+
+/// Completes what a rule left open with the words of its page; secrets end here, in keys even as a hash.
+fn complete(page: &Page, draft: Draft, mask: &Mask) -> Finding {
+    let text = |own: Option<String>, words: &str| {
+        own.map_or_else(|| fill(words, &draft.values), |own| fill(&own, &draft.values))
+    };
+    let evidence = mask.masked(&draft.evidence);
+    let mut finding = Finding {
+        rule: page.name,
+        severity: draft.severity.unwrap_or(page.severity),
+        confidence: draft.confidence_on(page.confidence),
+        audience: draft.audience.unwrap_or(page.audience),
+        message: text(draft.message, &page.message),
+        note: text(draft.note, &page.note),
+        help: text(draft.help, &page.help),
+        key: key(page.name, &draft.component, &draft.element, &evidence),
+        component: draft.component,
+        affects: draft.affects,
+        labels: draft.labels,
+        fixes: draft.fixes,
+    };
+    mask.finding(&mut finding);
+    finding
+}
+
+/// File, position, rule: the order a reader goes through an export.
+fn sort(findings: &mut [Finding], places: &Places<'_>) {
+    findings.sort_by_cached_key(|finding| {
+        let span = finding
+            .labels
+            .first()
+            .map_or(Span::file(FileId(0)), |label| label.span);
+        let path = places.shown(span.file).to_owned();
+        (path, span.start, span.end, finding.rule, finding.key.clone())
+    });
+}
+
+/// Equal keys get `~2`, `~3` in document order, so that a key names one finding.
+fn number_equal_keys(findings: &mut [Finding]) {
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let times = met.entry(finding.key.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            finding.key = format!("{}~{times}", finding.key);
+        }
+    }
+}
+
+/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.
+fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> BTreeMap<Severity, usize> {
+    let mut left_out = BTreeMap::new();
+    let Some(top) = top else { return left_out };
+    findings.sort_by_key(|finding| {
+        let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
+        (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
+    });
+    for finding in findings.drain(top.min(findings.len())..) {
+        *left_out.entry(finding.severity).or_default() += 1;
+    }
+    left_out
+}
+
+/// Files by metadata type and rows by table.
+fn examined(org: &Org) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = org
+        .examined()
+        .into_iter()
+        .map(|(word, count)| (word.to_owned(), count))
+        .collect();
+    let people = &org.people;
+    let rows = [
+        ("User rows", people.users.as_ref().map(Vec::len)),
+        ("CallCenter rows", people.centers.as_ref().map(Vec::len)),
+        (
+            "PermissionSetAssignment rows",
+            people.assignments.as_ref().map(Vec::len),
+        ),
+    ];
+    for (word, count) in rows {
+        if let Some(count) = count {
+            counts.insert(word.to_owned(), count);
+        }
+    }
+    counts
+}
