@@ -2,6 +2,9 @@
 
 mod exception;
 mod payload;
+#[cfg(test)]
+mod schema;
+mod written;
 
 use std::ops::Range;
 
@@ -12,6 +15,8 @@ use crate::finding::{Audience, Severity};
 use crate::options::{Agents, ConfigText, CspSetting, Options};
 use crate::page::GROUPS;
 use crate::rules;
+
+pub use written::{Written, written};
 
 /// Name of the configuration file, looked for upwards from the first path.
 pub const FILE_NAME: &str = "ctilint.toml";
@@ -117,8 +122,9 @@ fn each(
     Ok(())
 }
 
+const SEVERITIES: &[&str] = &["error", "warning", "info", "off"];
+
 fn severity((key, value): Entry<'_, '_>, options: &mut Options) -> Result<(), ConfigError> {
-    const WORDS: &[&str] = &["error", "warning", "info", "off"];
     let name = key.get_ref().as_ref();
     let names: Vec<&str> = rules::all()
         .map(|rule| rule.name)
@@ -131,7 +137,7 @@ fn severity((key, value): Entry<'_, '_>, options: &mut Options) -> Result<(), Co
             did_you_mean(name, &names, "`ctilint rule` lists rules and groups"),
         ));
     }
-    let severity = word(value, WORDS, |word| match word {
+    let severity = word(value, SEVERITIES, |word| match word {
         "off" => Some(None),
         _ => Severity::parse(word).map(Some),
     })?;
@@ -139,13 +145,14 @@ fn severity((key, value): Entry<'_, '_>, options: &mut Options) -> Result<(), Co
     Ok(())
 }
 
+const AGENTS: &[&str] = &["profiles", "permission-sets", "usernames"];
+
 fn agents((key, value): Entry<'_, '_>, agents: &mut Agents) -> Result<(), ConfigError> {
-    const KEYS: &[&str] = &["profiles", "permission-sets", "usernames"];
     match key.get_ref().as_ref() {
         "profiles" => agents.profiles = texts(value)?,
         "permission-sets" => agents.permission_sets = texts(value)?,
         "usernames" => agents.usernames = texts(value)?,
-        other => return Err(unknown_key(key, other, KEYS)),
+        other => return Err(unknown_key(key, other, AGENTS)),
     }
     Ok(())
 }

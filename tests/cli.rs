@@ -340,3 +340,58 @@ fn the_corpus_gives_the_same_bytes() {
     assert!(first == report(&root(), "8", &backward), "threads and order");
     assert!(first == report(temp.path(), "8", &forward), "working directory");
 }
+
+#[test]
+fn the_configuration_says_where_each_setting_comes_from() {
+    let rows =
+        "Id,Username,IsActive,UserType,CallCenterId\n0055f0000000001AAA,ada@acme.example,true,Standard,\n";
+    let config = "audience = \"gate\"\ndata = [\"rows/users.csv\"]\n\n[rules]\npeople = \"info\" # for now\n";
+    let folder = folder(&[
+        ("ctilint.toml", config),
+        (
+            "org/callCenters/Acme.callCenter",
+            &center("http://phone.acme.example/"),
+        ),
+        ("rows/users.csv", rows),
+    ]);
+    let text = stdout(&in_folder(
+        folder.path(),
+        &["config", "org", "--fail-on", "warning", "--as-of", "2026-11-20"],
+    ));
+    let lines: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    for expected in [
+        vec!["audience", "\"gate\"", "ctilint.toml:1"],
+        vec!["fail-on", "\"warning\"", "command", "line"],
+        vec!["as-of", "2026-11-20", "command", "line"],
+        vec!["csp", "\"unknown\"", "default"],
+        vec!["data", "[\"rows/users.csv\"]", "ctilint.toml:2"],
+        vec!["baseline", "none", "default"],
+        vec!["rules.people", "\"info\"", "ctilint.toml:5"],
+    ] {
+        assert!(lines.contains(&expected), "{expected:?} is not in\n{text}");
+    }
+    let json = in_folder(folder.path(), &["config", "org", "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(
+        (&answer["file"], &answer["settings"][0]["from"]),
+        (&"ctilint.toml".into(), &"ctilint.toml:1".into())
+    );
+    let report = |args: &[&str]| -> Value {
+        serde_json::from_slice(&in_folder(folder.path(), args).stdout).expect("JSON")
+    };
+    let found = report(&["check", "org", "--format", "json"]);
+    assert_eq!(
+        found["examined"]["User rows"], 1,
+        "rows that the configuration names are read"
+    );
+    let two = format!("{rows}0055f0000000002AAA,bob@acme.example,true,Standard,\n");
+    fs::write(folder.path().join("two.csv"), two).expect("written");
+    let found = report(&["check", "org", "--format", "json", "--data", "two.csv"]);
+    assert_eq!(
+        found["examined"]["User rows"], 2,
+        "the command line takes their place"
+    );
+}

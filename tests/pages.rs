@@ -24,6 +24,8 @@ mod index;
 mod lint;
 #[path = "pages/markdown.rs"]
 mod markdown;
+#[path = "pages/schema.rs"]
+mod schema;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,7 +55,10 @@ fn main() -> ExitCode {
     if std::env::var_os("UPDATE").is_some() {
         update(&names, arguments.filter.as_deref().unwrap_or_default());
     }
-    let mut trials = vec![Trial::test("index", check_index)];
+    let mut trials = vec![
+        Trial::test("index", check_index),
+        Trial::test("schema", check_schema),
+    ];
     for name in &names {
         trials.extend(trials_of(name));
     }
@@ -130,6 +135,14 @@ fn check_index() -> Result<(), Failed> {
         return Ok(());
     }
     Err("rules/README.md is out of date: run `UPDATE=1 cargo test --test pages`".into())
+}
+
+fn check_schema() -> Result<(), Failed> {
+    let found = fs::read_to_string(schema::path()).unwrap_or_default();
+    if found == schema::text()? {
+        return Ok(());
+    }
+    Err("rules/ctilint.schema.json is out of date: run `UPDATE=1 cargo test --test pages`".into())
 }
 
 fn check_page(rule: &Rule, source: &Source) -> Result<(), Failed> {
@@ -379,7 +392,7 @@ fn check_nothing_is_added(
     })
 }
 
-/// Rewrites the expected findings of the pages whose names hold the filter, and the index.
+/// Rewrites the expected findings of the pages whose names hold the filter, the index, and the names in the schema.
 fn update(names: &[String], filter: &str) {
     let filter = filter.split("::").next().unwrap_or_default();
     for name in names.iter().filter(|name| name.contains(filter)) {
@@ -389,6 +402,9 @@ fn update(names: &[String], filter: &str) {
     }
     if let Ok(text) = index::text() {
         let _ = fs::write(folder().join("README.md"), text);
+    }
+    if let Ok(text) = schema::text() {
+        let _ = fs::write(schema::path(), text);
     }
 }
 

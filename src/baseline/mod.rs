@@ -1,9 +1,14 @@
 //! Knows baselines: which findings were there before, by their keys.
 
+mod file;
+
 use std::collections::BTreeSet;
 
-use crate::exceptions::Excepted;
+use crate::engine::Run;
+use crate::exceptions::{self, Excepted};
 use crate::finding::Finding;
+
+pub use file::{BaselineError, FILE_NAME, is_baseline, parse, text};
 
 /// Crashes are never old news.
 const NEVER: &str = "internal-error";
@@ -48,4 +53,12 @@ pub(crate) fn compare(
         new,
         resolved,
     }
+}
+
+/// Keys that a baseline of this run holds: of all findings but those about exceptions, which nobody inherits.
+#[must_use]
+pub fn keys(run: &Run) -> BTreeSet<String> {
+    let is_old = |finding: &&Finding| finding.rule != NEVER && !exceptions::RULES.contains(&finding.rule);
+    let findings = run.findings.iter().filter(is_old);
+    findings.map(|finding| finding.key.clone()).collect()
 }

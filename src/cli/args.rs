@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::baseline::BaselineCommand;
+use super::config::ConfigArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
 use crate::finding::{Audience, Severity};
 use crate::report::Format;
@@ -36,6 +38,11 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ManifestFormat::Text)]
         format: ManifestFormat,
     },
+    /// Write down the findings of today, so that `check` reports new ones only.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// Show the settings that count, and where each comes from.
+    Config(ConfigArgs),
     /// Walk one call through everything that can reject its log, in Salesforce's order.
     Simulate(SimulateArgs),
     /// List every host that the export names: where it is used, and where it is allowed.
@@ -79,6 +86,9 @@ pub(crate) struct CheckArgs {
     /// Day on which dated facts are judged, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Report only what is not in this baseline; instead of the one that `ctilint.toml` names.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Mend what can be mended safely, and report what is left. Archives are never written to.
     #[arg(long)]
     pub(crate) fix: bool,
@@ -236,7 +246,7 @@ pub(crate) enum Color {
 }
 
 /// A parser for one of a few words, which clap lists when another one is given.
-fn words<T: Clone + Send + Sync + 'static>(
+pub(super) fn words<T: Clone + Send + Sync + 'static>(
     known: &'static [&'static str],
     parse: fn(&str) -> Option<T>,
 ) -> impl clap::builder::TypedValueParser<Value = T> {

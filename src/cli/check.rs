@@ -44,6 +44,7 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
 
 fn open(args: &CheckArgs) -> Result<Session, Failure> {
     let mut session = Session::open(&args.inputs, args.as_of)?;
+    session.use_baseline(args.baseline.as_deref())?;
     let options = &mut session.options;
     options.audience = args.audience.unwrap_or(options.audience);
     options.fail_on = args.fail_on.unwrap_or(options.fail_on);

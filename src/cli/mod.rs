@@ -1,7 +1,9 @@
 //! Knows arguments and exit codes; everything else is another module's business.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
 mod debug;
 mod debug_adapter;
 mod debug_formula;
@@ -47,6 +49,8 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> u8 {
     let result = match command {
         Command::Check(args) => check::run(args),
+        Command::Baseline(command) => baseline::run(&command),
+        Command::Config(args) => config::run(&args),
         Command::Rule { name } => rule::run(name.as_deref()),
         Command::Manifest { format } => manifest::run(format),
         Command::Simulate(args) => simulate::run(&args),

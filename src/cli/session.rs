@@ -1,5 +1,6 @@
 //! Knows how a command gets its export, its org and its options.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::args::Inputs;
+use crate::baseline;
 use crate::config;
 use crate::load::{self, Export, Input, InputError, Limits};
 use crate::options::Options;
@@ -51,28 +53,108 @@ pub(super) struct Session {
     pub(super) export: Export,
     pub(super) org: Org,
     pub(super) options: Options,
+    /// The configuration's file.
+    config: Option<PathBuf>,
 }
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
-        let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
-        let config = if first.exists() {
-            configure(first, &mut options)?
-        } else {
-            None
-        };
+        let (mut options, config) = settings(inputs, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
-        let data = inputs.data.iter().map(Input::data);
-        let all: Vec<Input> = metadata.chain(data).collect();
+        let given = data(inputs, &options, config.as_deref());
+        let all: Vec<Input> = metadata.chain(given.iter().map(Input::data)).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
         let export = load::open(&all, &anchor, Limits::default())?;
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
         let org = org::read_for(&export, &Scope::from(&options));
-        Ok(Self { export, org, options })
+        Ok(Self {
+            export,
+            org,
+            options,
+            config,
+        })
     }
+
+    /// The baseline that is given, else the one that the configuration names.
+    pub(super) fn baseline(&self, given: Option<&Path>) -> Option<PathBuf> {
+        let configured = self.options.baseline.as_ref();
+        given
+            .map(Path::to_path_buf)
+            .or_else(|| Some(self.folder().join(configured?)))
+    }
+
+    /// Where files beside the configuration belong.
+    pub(super) fn folder(&self) -> &Path {
+        folder(self.config.as_deref()).unwrap_or(&self.export.anchor)
+    }
+
+    /// Reads the baseline, if there is one: from now on only other findings are reported.
+    pub(super) fn use_baseline(&mut self, given: Option<&Path>) -> Result<(), Failure> {
+        if let Some(path) = self.baseline(given) {
+            self.options.known = Some(read_baseline(&path)?);
+        }
+        Ok(())
+    }
+}
+
+/// The options that the nearest `ctilint.toml` gives, and its path.
+pub(super) fn settings(inputs: &Inputs, as_of: Option<Date>) -> Result<(Options, Option<PathBuf>), Failure> {
+    let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
+    let config = if first.exists() {
+        configure(first, &mut options)?
+    } else {
+        None
+    };
+    Ok((options, config))
+}
+
+/// The rows that are given, else those that the configuration names.
+fn data(inputs: &Inputs, options: &Options, config: Option<&Path>) -> Vec<PathBuf> {
+    if !inputs.data.is_empty() {
+        return inputs.data.clone();
+    }
+    let folder = folder(config).unwrap_or(Path::new("."));
+    options.data.iter().map(|path| folder.join(path)).collect()
+}
+
+fn folder(config: Option<&Path>) -> Option<&Path> {
+    config.and_then(Path::parent)
+}
+
+/// Relative to the current directory where the file lies in it.
+pub(super) fn shown(path: &Path) -> String {
+    let current = std::env::current_dir().and_then(std::fs::canonicalize);
+    let inside = current
+        .ok()
+        .and_then(|current| path.strip_prefix(current).ok().map(Path::to_path_buf));
+    let path = inside.unwrap_or_else(|| path.to_path_buf());
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The keys of a baseline that must exist.
+fn read_baseline(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let name = shown(path);
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("the baseline `{name}` cannot be read: {error}"),
+            "`ctilint baseline write` makes one; or remove `baseline` from `ctilint.toml`",
+        )
+    })?;
+    let text = load::decode(bytes).map_err(|error| {
+        Failure::new(
+            format!("the baseline `{name}` is not readable text: {}", error.message),
+            "restore it from version control, or write it anew with `ctilint baseline write`",
+        )
+    })?;
+    baseline::parse(&text.text).map_err(|error| {
+        Failure::new(
+            format!("{} (`{name}`, line {})", error.message, error.line),
+            error.help,
+        )
+    })
 }
 
 /// Applies the nearest `ctilint.toml` at or above the first path.

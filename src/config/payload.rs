@@ -53,8 +53,9 @@ fn payload(
     Ok(payload)
 }
 
+pub(super) const KEYS: &[&str] = &["call-center", "object", "mode", "fields", "logs"];
+
 fn set((key, value): Entry<'_, '_>, payload: &mut PayloadSetting) -> Result<(), ConfigError> {
-    const KEYS: &[&str] = &["call-center", "object", "mode", "fields", "logs"];
     match key.get_ref().as_ref() {
         "call-center" => payload.call_center = Some(text(value)?),
         "object" => payload.object = text(value)?,

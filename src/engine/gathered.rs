@@ -117,11 +117,7 @@ impl<'a> Gathered<'a> {
             findings: visible,
             excepted,
             baselined: compared.known,
-            resolved: compared
-                .resolved
-                .iter()
-                .map(|key| self.mask.masked(key))
-                .collect(),
+            resolved: compared.resolved.iter().map(|key| self.mask.key(key)).collect(),
             hidden,
             left_out,
             coverage: self.coverage.into_iter().collect(),

@@ -46,7 +46,7 @@ impl Mask {
         self.text(&mut finding.note);
         self.text(&mut finding.help);
         self.text(&mut finding.component.name);
-        self.text(&mut finding.key);
+        finding.key = self.key(&finding.key);
         for label in &mut finding.labels {
             self.text(&mut label.text);
         }
@@ -56,6 +56,14 @@ impl Mask {
         for user in finding.affects.iter_mut().flat_map(|affects| &mut affects.users) {
             self.text(user);
         }
+    }
+
+    /// A key as it may be printed: its hash is of a masked value, and gives nothing away.
+    pub(super) fn key(&self, key: &str) -> String {
+        key.rsplit_once(" #").map_or_else(
+            || self.masked(key),
+            |(place, hash)| format!("{} #{hash}", self.masked(place)),
+        )
     }
 
     /// A text as it may be printed.
