@@ -191,6 +191,55 @@ fn the_file_is_sorted_and_writing_it_again_changes_nothing() {
     );
 }
 
+/// A run that sees less resolves nothing of what it cannot see.
+#[test]
+fn without_rows_nothing_about_users_is_resolved() {
+    let temp = acme();
+    let folder = temp.path();
+    baseline(folder, "write", &[]);
+    let before = fs::read_to_string(folder.join(FILE)).expect("a baseline");
+    let output = run(folder, &["baseline", "prune", "."]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let after = fs::read_to_string(folder.join(FILE)).expect("a baseline");
+    assert!(before.contains("\nuser-in-unknown-call-center "), "{before}");
+    assert_eq!(before, after, "{}", stderr(&output));
+    fs::write(
+        folder.join("ctilint.toml"),
+        "[rules]\ninsecure-adapter-url = \"off\"\n",
+    )
+    .expect("written");
+    let report = check(folder, &["--baseline", FILE]).1;
+    assert_eq!(
+        (&report["summary"]["baselined"], &report["resolved"]),
+        (&23.into(), &Value::Array(Vec::new()))
+    );
+}
+
+#[test]
+fn entries_of_rules_that_are_no_more_are_resolved() {
+    let old = "rule-of-old CallCenter/Acme - #00112233aabbccdd".to_owned();
+    let run = examine(
+        &EXAMPLE,
+        Some(KNOWN.iter().cloned().chain([old.clone()]).collect()),
+    );
+    assert_eq!(run.resolved, [old]);
+}
+
+/// Nobody waits for a baseline of a hundred thousand findings, and it holds no secret.
+#[test]
+fn large_baselines_are_read_in_no_time() {
+    let many = (0..100_000).map(|n| format!("some-rule CallCenter/Acme{n} - #{n:016x}"));
+    let keys: BTreeSet<String> = many.chain(KNOWN.iter().cloned()).collect();
+    let started = std::time::Instant::now();
+    let text = baseline::text(&keys);
+    assert_eq!(baseline::parse(&text), Ok(keys.clone()));
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    assert!(text.contains("secret-in-call-center") && !text.contains("9f86d081884c7d659a2f"));
+    let run = examine(&EXAMPLE, Some(keys));
+    assert_eq!((run.findings.len(), run.resolved.len()), (0, 100_000));
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
 /// What is excepted is neither written nor resolved, and leaves the baseline when it is pruned.
 #[test]
 fn exceptions_come_before_the_baseline() {

@@ -23,11 +23,13 @@ pub(crate) struct Compared {
     pub(crate) resolved: Vec<String>,
 }
 
-/// Tells new findings from those that a baseline knows; what is excepted is neither new nor resolved.
+/// Tells new findings from those that a baseline knows; what is excepted is neither new nor resolved, and of rules that
+/// could not find anything, `judges` being false, nothing is resolved.
 pub(crate) fn compare(
     findings: Vec<Finding>,
     excepted: &[Excepted],
     known: Option<&BTreeSet<String>>,
+    judges: impl Fn(&str) -> bool,
 ) -> Compared {
     let Some(known) = known else {
         return Compared {
@@ -42,7 +44,7 @@ pub(crate) fn compare(
         .collect();
     let resolved = known
         .iter()
-        .filter(|key| !found.contains(key.as_str()))
+        .filter(|key| !found.contains(key.as_str()) && judges(rule(key)))
         .cloned()
         .collect();
     let all = findings.len();
@@ -61,4 +63,10 @@ pub fn keys(run: &Run) -> BTreeSet<String> {
     let is_old = |finding: &&Finding| finding.rule != NEVER && !exceptions::RULES.contains(&finding.rule);
     let findings = run.findings.iter().filter(is_old);
     findings.map(|finding| finding.key.clone()).collect()
+}
+
+/// The rule in a key.
+#[must_use]
+pub fn rule(key: &str) -> &str {
+    key.split(' ').next().unwrap_or_default()
 }

@@ -155,10 +155,10 @@ fn show(args: &BaselineArgs, format: ShowFormat) -> Result<u8, Failure> {
     let known = session.options.known.take().unwrap_or_default();
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for key in &known {
-        rows.entry(rule(key)).or_default().entries += 1;
+        rows.entry(baseline::rule(key)).or_default().entries += 1;
     }
     for key in &run.resolved {
-        rows.entry(rule(key)).or_default().resolved += 1;
+        rows.entry(baseline::rule(key)).or_default().resolved += 1;
     }
     let mut table = Table::new(&["rule", "in the baseline", "still found", "resolved"]);
     for (rule, row) in &rows {
@@ -223,10 +223,6 @@ impl<'a> RuleView<'a> {
             resolved: row.resolved,
         }
     }
-}
-
-fn rule(key: &str) -> &str {
-    key.split(' ').next().unwrap_or_default()
 }
 
 fn save(path: &Path, keys: &BTreeSet<String>) -> Result<(), Failure> {

@@ -302,6 +302,8 @@ fn json_is_a_stable_document() {
       ]
     }
   ],
+  "excepted": [],
+  "resolved": [],
   "examined": {
     "CallCenter": 1
   },
@@ -310,6 +312,9 @@ fn json_is_a_stable_document() {
     "errors": 1,
     "warnings": 1,
     "infos": 0,
+    "excepted": 0,
+    "baselined": 0,
+    "resolved": 0,
     "hidden": 12,
     "beyond_top": 1,
     "passed": 58,
