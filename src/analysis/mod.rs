@@ -8,6 +8,7 @@ pub mod content_policy;
 pub mod hosts;
 pub mod needs;
 pub mod secrets;
+pub mod softphone;
 pub mod trust;
 pub mod unmatched;
 pub mod vendor;
@@ -25,6 +26,7 @@ use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use needs::Need;
 use secrets::Secret;
+use softphone::Softphones;
 use trust::Trust;
 use unmatched::Named;
 use vendor::Vendors;
@@ -52,6 +54,8 @@ pub struct Answers {
     pub content_policy: ContentPolicy,
     /// What is wrong with the Trusted URLs, and which concern a softphone.
     pub trust: Trust,
+    /// Which apps carry a softphone.
+    pub softphones: Softphones,
     /// What softphones need to be allowed.
     pub needs: Vec<Need>,
 }
@@ -70,6 +74,7 @@ impl Answers {
         let formulas = Formulas::new(org, &call_log);
         Self {
             trust: Trust::new(org, &content_policy),
+            softphones: Softphones::new(org),
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, &formulas, options),
             formulas,

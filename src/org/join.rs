@@ -1,6 +1,6 @@
 //! Knows how what the files hold becomes one org, in a fixed order: package directories, then paths.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::access::{Holder, HolderKind};
 use super::code;
@@ -183,7 +183,11 @@ fn layout(outcomes: &[Outcome]) -> Layout {
 
 /// Components met so far, to tell copies apart.
 #[derive(Default)]
-struct Seen(BTreeMap<Component, (Component, Vec<Span>)>);
+struct Seen {
+    components: BTreeMap<Component, (Component, Vec<Span>)>,
+    /// Indexes of permission sets by name, whose parts may come one by one.
+    sets: HashMap<String, usize>,
+}
 
 impl Seen {
     /// Whether this is the first file for a component.
@@ -193,13 +197,16 @@ impl Seen {
 
     /// The same for names that are the same in more than one spelling.
     fn is_first_of(&mut self, same: Component, component: Component, span: Span) -> bool {
-        let (_, spans) = self.0.entry(same).or_insert_with(|| (component, Vec::new()));
+        let (_, spans) = self
+            .components
+            .entry(same)
+            .or_insert_with(|| (component, Vec::new()));
         spans.push(span);
         spans.len() == 1
     }
 
     fn shadowed(self) -> Vec<Shadowed> {
-        let several = self.0.into_values().filter(|(_, spans)| spans.len() > 1);
+        let several = self.components.into_values().filter(|(_, spans)| spans.len() > 1);
         several
             .map(|(component, mut spans)| Shadowed {
                 component,
@@ -289,12 +296,16 @@ fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
         let (first, part) = (folder(first.file), folder(holder.file));
         first.starts_with(part) || part.starts_with(first)
     };
-    let known = org.access.holders.iter().position(|one| {
-        one.kind == HolderKind::PermissionSet && holder.kind == one.kind && one.name == holder.name
-    });
+    let is_set = holder.kind == HolderKind::PermissionSet;
+    let known = seen.sets.get(&holder.name).copied().filter(|_| is_set);
     match known.filter(|at| is_part(&org.access.holders[*at])) {
         Some(at) => org.access.holders[at].absorb(holder),
-        None if seen.is_first(holder.component(), holder.root) => org.access.holders.push(holder),
+        None if seen.is_first(holder.component(), holder.root) => {
+            if is_set {
+                seen.sets.insert(holder.name.clone(), org.access.holders.len());
+            }
+            org.access.holders.push(holder);
+        }
         None => {}
     }
 }

@@ -77,6 +77,13 @@ impl UtilityBar {
     pub fn softphone(&self) -> Option<&UtilityItem> {
         self.items.iter().find(|item| item.is_softphone())
     }
+
+    /// The softphone's item, where people can see it.
+    #[must_use]
+    pub fn visible_softphone(&self) -> Option<&UtilityItem> {
+        let mut items = self.items.iter();
+        items.find(|item| item.is_softphone() && !item.is_background)
+    }
 }
 
 /// Since API 49 a component stands in `itemInstances`; before, in the region itself.

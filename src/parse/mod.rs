@@ -9,6 +9,7 @@ mod json;
 pub mod markup;
 mod names;
 mod namespaces;
+pub mod records;
 pub mod script;
 mod tag;
 mod text;

@@ -81,12 +81,12 @@ pub struct Grant {
 pub struct UserPermissions(Vec<Grant>);
 
 impl UserPermissions {
-    pub(super) fn push(&mut self, grant: Grant) {
-        self.0.push(grant);
+    pub(super) fn extend(&mut self, grants: impl IntoIterator<Item = Grant>) {
+        self.0.extend(grants);
     }
 
     pub(super) fn absorb(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.extend(other.0);
     }
 
     /// Where the permission is granted.

@@ -6,8 +6,9 @@ use super::{
     UserPermissions,
 };
 use crate::org::scope::Scope;
-use crate::parse::{Element, Event, Events, Start, XmlError};
-use crate::source::{FileId, Span, Value, ValueBuilder};
+use crate::parse::records::{Leaf, Record, records};
+use crate::parse::{Element, XmlError};
+use crate::source::{FileId, Span};
 
 /// What a file turned out to be.
 pub(in crate::org) enum Read {
@@ -27,173 +28,110 @@ pub(in crate::org) fn holder(
     text: &str,
     scope: &Scope,
 ) -> Result<Read, XmlError> {
-    let mut events = Events::new(file, text);
-    let mut holder = None;
-    let mut depth = 0_usize;
-    let mut block = Block::default();
-    while let Some(event) = events.read()? {
-        match event {
-            Event::Start(start) => {
-                match depth {
-                    0 if start.name != kind.word() => {
-                        return rest(events, start.name.to_owned(), start.name_span);
-                    }
-                    0 => holder = Some(empty(file, &name, kind, start.name_span)),
-                    1 => block.open(&start),
-                    2 => block.open_field(&start),
-                    _ => {}
-                }
-                depth += 1;
-            }
-            Event::Text(text) => block.text(&text, depth),
-            Event::End(_) => {
-                depth -= 1;
-                match (depth, &mut holder) {
-                    (2, _) => block.close_field(),
-                    (1, Some(holder)) => block.close(holder, scope),
-                    _ => {}
-                }
-            }
-            Event::Comment(_) => {}
-        }
+    let (root, grants) = records(file, text, |grants: &mut Grants, record| {
+        grants.add(record, scope)
+    })?;
+    if root.name != kind.word() {
+        return Ok(Read::Other(root.name.to_owned(), root.span));
     }
-    Ok(holder.map_or_else(
-        || Read::Other(String::new(), Span::file(file)),
-        |holder| Read::Holder(Box::new(holder)),
-    ))
-}
-
-/// A wrong root is a finding, but only in a file that is well-formed to its end.
-fn rest(mut events: Events<'_>, name: String, span: Span) -> Result<Read, XmlError> {
-    while events.read()?.is_some() {}
-    Ok(Read::Other(name, span))
-}
-
-fn empty(file: FileId, name: &str, kind: HolderKind, root: Span) -> Holder {
-    Holder {
+    Ok(Read::Holder(Box::new(Holder {
         kind,
-        name: name.to_owned(),
+        name,
         file,
-        root,
-        licence: None,
-        permissions: UserPermissions::default(),
-        apps: Vec::new(),
-        pages: Vec::new(),
-        objects: Vec::new(),
-        fields: Vec::new(),
-    }
+        root: root.span,
+        licence: grants.licence,
+        permissions: grants.permissions,
+        apps: grants.apps,
+        pages: grants.pages,
+        objects: grants.objects,
+        fields: grants.fields,
+    })))
 }
 
-/// The child of the root that is open, with its own children read so far.
+/// What the records of one file grant.
 #[derive(Default)]
-struct Block {
-    name: String,
-    /// Text of the block itself, as of `userLicense`.
-    own: Option<ValueBuilder>,
-    fields: Vec<(String, Value)>,
-    open: Option<(String, ValueBuilder)>,
+struct Grants {
+    licence: Option<Named>,
+    permissions: UserPermissions,
+    apps: Vec<AppAccess>,
+    pages: Vec<PageAccess>,
+    objects: Vec<ObjectAccess>,
+    fields: Vec<FieldAccess>,
 }
 
-impl Block {
-    fn open(&mut self, start: &Start<'_>) {
-        start.name.clone_into(&mut self.name);
-        self.own = Some(ValueBuilder::new(start.span.file, start.span.end as usize));
-        self.fields.clear();
-    }
-
-    fn open_field(&mut self, start: &Start<'_>) {
-        let builder = ValueBuilder::new(start.span.file, start.span.end as usize);
-        self.open = Some((start.name.to_owned(), builder));
-    }
-
-    fn text(&mut self, text: &crate::parse::Text<'_>, depth: usize) {
-        match (depth, &mut self.open, &mut self.own) {
-            (3, Some((_, builder)), _) | (2, None, Some(builder)) => text.append_to(builder),
-            _ => {}
-        }
-    }
-
-    fn close_field(&mut self) {
-        if let Some((name, builder)) = self.open.take() {
-            self.fields.push((name, builder.finish().trim()));
-        }
-    }
-
-    fn named(&self, field: &str) -> Option<Named> {
-        let (_, value) = self.fields.iter().find(|(name, _)| name == field)?;
-        named(value)
-    }
-
-    fn is(&self, field: &str) -> bool {
-        let mut fields = self.fields.iter();
-        fields.any(|(name, value)| name == field && value.text().eq_ignore_ascii_case("true"))
-    }
-
-    fn close(&mut self, holder: &mut Holder, scope: &Scope) {
-        let own = self.own.take().map(|builder| builder.finish().trim());
-        match self.name.as_str() {
-            "userLicense" | "license" => holder.licence = own.as_ref().and_then(named),
-            "userPermissions" => self.permission(holder),
-            "applicationVisibilities" => holder.apps.extend(self.named("application").map(|app| AppAccess {
-                app,
-                is_visible: self.is("visible"),
-                is_default: self.is("default"),
+impl Grants {
+    fn add(&mut self, record: &Record<'_>, scope: &Scope) {
+        match record.name {
+            "fieldPermissions" => self.fields.extend(field(record, scope)),
+            "objectPermissions" => self.objects.extend(object(record)),
+            "userPermissions" => self.permissions.extend(permission(record)),
+            "applicationVisibilities" => self.apps.extend(record.leaf("application").map(|app| AppAccess {
+                app: named(app),
+                is_visible: record.is("visible"),
+                is_default: record.is("default"),
             })),
-            "pageAccesses" => holder.pages.extend(self.named("apexPage").map(|page| PageAccess {
-                page,
-                is_enabled: self.is("enabled"),
+            "pageAccesses" => self.pages.extend(record.leaf("apexPage").map(|page| PageAccess {
+                page: named(page),
+                is_enabled: record.is("enabled"),
             })),
-            "objectPermissions" => holder.objects.extend(self.object()),
-            "fieldPermissions" => {
-                let field = self
-                    .named("field")
-                    .filter(|field| scope.grants_matter(&field.name));
-                holder.fields.extend(field.map(|field| FieldAccess {
-                    field,
-                    can_read: self.is("readable"),
-                    can_edit: self.is("editable"),
-                }));
+            "userLicense" | "license" => {
+                let own = record.own.as_ref().filter(|own| !own.text.is_empty());
+                self.licence = own.map(named);
             }
             _ => {}
         }
     }
-
-    fn permission(&self, holder: &mut Holder) {
-        let name = self.named("name");
-        let known = name.and_then(|name| Some((UserPermission::of(&name.name)?, name.span)));
-        if let Some((permission, span)) = known {
-            holder.permissions.push(Grant {
-                permission,
-                is_enabled: self.is("enabled"),
-                span,
-            });
-        }
-    }
-
-    fn object(&self) -> Option<ObjectAccess> {
-        Some(ObjectAccess {
-            object: self.named("object")?,
-            can_create: self.is("allowCreate"),
-            can_read: self.is("allowRead"),
-            can_edit: self.is("allowEdit"),
-            can_view_all: self.is("viewAllRecords"),
-            can_modify_all: self.is("modifyAllRecords"),
-        })
-    }
 }
 
-fn named(value: &Value) -> Option<Named> {
-    (!value.text().is_empty()).then(|| Named {
-        name: value.text().into(),
-        span: value.span(),
+fn field(record: &Record<'_>, scope: &Scope) -> Option<FieldAccess> {
+    let field = record
+        .leaf("field")
+        .filter(|field| scope.grants_matter(&field.text))?;
+    Some(FieldAccess {
+        field: named(field),
+        can_read: record.is("readable"),
+        can_edit: record.is("editable"),
     })
+}
+
+fn object(record: &Record<'_>) -> Option<ObjectAccess> {
+    Some(ObjectAccess {
+        object: named(record.leaf("object")?),
+        can_create: record.is("allowCreate"),
+        can_read: record.is("allowRead"),
+        can_edit: record.is("allowEdit"),
+        can_view_all: record.is("viewAllRecords"),
+        can_modify_all: record.is("modifyAllRecords"),
+    })
+}
+
+fn permission(record: &Record<'_>) -> Option<Grant> {
+    let name = record.leaf("name")?;
+    Some(Grant {
+        permission: UserPermission::of(&name.text)?,
+        is_enabled: record.is("enabled"),
+        span: name.span,
+    })
+}
+
+fn named(leaf: &Leaf<'_>) -> Named {
+    Named {
+        name: (&*leaf.text).into(),
+        span: leaf.span,
+    }
 }
 
 /// Reads a permission set group.
 pub(in crate::org) fn group(file: FileId, name: String, root: Element<'_>) -> Group {
     let listed = |list: &str| {
-        let values = root.children_named(list).map(Element::value);
-        values.filter_map(|value| named(&value.trim())).collect()
+        let values = root.children_named(list).map(|child| child.value().trim());
+        values
+            .filter(|value| !value.is_empty())
+            .map(|value| Named {
+                name: value.text().into(),
+                span: value.span(),
+            })
+            .collect()
     };
     Group {
         file,
