@@ -2,6 +2,7 @@
 
 pub mod adapter;
 pub mod agents;
+pub mod assign;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;

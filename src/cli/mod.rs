@@ -1,6 +1,7 @@
 //! Knows arguments and exit codes; everything else is another module's business.
 
 mod args;
+mod assign;
 mod check;
 mod debug;
 mod debug_adapter;
@@ -50,6 +51,7 @@ fn run(command: Command) -> u8 {
         Command::Rule { name } => rule::run(name.as_deref()),
         Command::Manifest { format } => manifest::run(format),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Assign(args) => assign::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Debug(command) => debug::run(command),
     };
