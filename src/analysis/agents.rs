@@ -30,6 +30,31 @@ pub struct AgentGroup {
     pub without: Vec<usize>,
 }
 
+/// Active ordinary users in a call center of Open CTI, and those whom the configuration names unless Salesforce
+/// Voice rings for them; indexes in the order of the data.
+pub(super) fn all(org: &Org, membership: &Membership, agents: &Agents) -> Vec<usize> {
+    let users = org.people.users.as_deref().unwrap_or_default();
+    let places = membership.places(org);
+    let candidates: Vec<usize> = (0..users.len())
+        .filter(|index| users[*index].is_active() && users[*index].is_standard())
+        .collect();
+    let named: HashSet<String> = agents.usernames.iter().map(|name| name.to_lowercase()).collect();
+    let mut all: BTreeSet<usize> = candidates.iter().copied().collect();
+    all.retain(|index| {
+        membership.is_in_open_cti(org, *index) || named.contains(&users[*index].username().to_lowercase())
+    });
+    if !(agents.profiles.is_empty() && agents.permission_sets.is_empty()) {
+        let groups = holders(org, users, &candidates).into_iter();
+        all.extend(
+            groups
+                .filter(|(held, _)| is_configured(*held, agents))
+                .flat_map(|(_, holders)| holders),
+        );
+    }
+    all.retain(|index| places.get(*index) != Some(&PhonePlace::Voice));
+    all.into_iter().collect()
+}
+
 /// What people hold: kind and name.
 type Held<'a> = (&'static str, &'a str);
 

@@ -105,6 +105,15 @@ impl Membership {
         members.into_iter().flatten().map(|index| &users[*index])
     }
 
+    /// Whether the user's call center is in the export and uses Open CTI.
+    #[must_use]
+    pub fn is_in_open_cti(&self, org: &Org, user: usize) -> bool {
+        match self.centers.get(user) {
+            Some(Center::InExport(index)) => org.call_centers[*index].is_open_cti(),
+            _ => false,
+        }
+    }
+
     /// A definition lying about is not the call center of the same name.
     fn index_of(&self, org: &Org, center: &CallCenter) -> Option<usize> {
         let index = self.by_name.get(&name_key(&center.name)).copied()?;

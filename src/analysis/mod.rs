@@ -1,5 +1,6 @@
 //! Knows the answers that several rules need, computed once per run.
 
+pub mod access;
 pub mod adapter;
 pub mod agents;
 pub mod assign;
@@ -18,6 +19,7 @@ use crate::finding::Coverage;
 use crate::options::Options;
 use crate::org::Org;
 
+use access::Access;
 use adapter::Adapters;
 use agents::AgentGroup;
 use assignment::Membership;
@@ -36,6 +38,10 @@ use vendor::Vendors;
 #[derive(Debug)]
 pub struct Answers {
     pub membership: Membership,
+    /// What users may do.
+    pub access: Access,
+    /// Indexes of the users who answer calls with Open CTI, in the order of the data.
+    pub agents: Vec<usize>,
     /// Groups with somebody whose call center is missing.
     pub agent_groups: Vec<AgentGroup>,
     /// What became of the agents that the configuration names.
@@ -65,9 +71,9 @@ impl Answers {
     #[must_use]
     pub fn new(org: &Org, options: &Options) -> Self {
         // The table of vendors takes a while to read, as short as an export is.
-        let (vendors, (membership, secrets)) = rayon::join(
+        let (vendors, (membership, secrets, access)) = rayon::join(
             || Vendors::new(org),
-            || (Membership::new(org), secrets::find(org)),
+            || (Membership::new(org), secrets::find(org), Access::new(org)),
         );
         let adapters = Adapters::new(org);
         let call_log = CallLog::new(org, &membership, &vendors, options);
@@ -75,6 +81,8 @@ impl Answers {
         let formulas = Formulas::new(org, &call_log);
         Self {
             trust: Trust::new(org, &content_policy),
+            agents: agents::all(org, &membership, &options.agents),
+            access,
             softphones: Softphones::new(org),
             agent_groups: agents::groups(org, &membership, &options.agents),
             verdicts: Verdicts::new(org, &call_log, &formulas, options),

@@ -8,6 +8,7 @@ mod adapter_targets;
 mod adapter_url;
 mod agents;
 mod automation;
+mod blind;
 mod call_center;
 mod call_log;
 mod formula;

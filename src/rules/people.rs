@@ -26,7 +26,7 @@ pub(super) fn no_users() -> Coverage {
     }
 }
 
-const MISSING_ROWS: Coverage = Coverage::new(
+pub(super) const MISSING_ROWS: Coverage = Coverage::new(
     "missing-rows",
     "what the missing rows of users or assignments would say",
     "export the rows again and give the new file: `incomplete-data-file` names it",

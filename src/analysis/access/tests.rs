@@ -1,0 +1,362 @@
+use std::fmt::Write as _;
+
+use super::*;
+use crate::load::{DataFile, Export};
+use crate::org;
+
+const USERS: &str = "Id,Username,IsActive,UserType,Profile.Name\n\
+    005000000000001,a@acme.example,true,Standard,Acme Agent\n\
+    005000000000002AAA,b@acme.example,true,Standard,System Administrator\n\
+    005000000000003,c@acme.example,true,Standard,Agente Acme\n";
+
+fn org(files: &[(&str, String)]) -> Org {
+    let stored = files.iter();
+    let mut export = Export::from_memory(
+        stored
+            .map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes()))
+            .collect(),
+    );
+    for file in &mut export.files {
+        if file.path.starts_with("data/") {
+            file.data = Some(DataFile::Named);
+        }
+    }
+    org::read(&export)
+}
+
+fn users() -> (&'static str, String) {
+    ("data/users.csv", USERS.to_owned())
+}
+
+/// User 0 has these assignments: `Name` a set, `@Name` a group.
+fn assigned(names: &[&str]) -> (&'static str, String) {
+    let mut rows = String::from("AssigneeId,PermissionSet.Name,PermissionSetGroup.DeveloperName\n");
+    for name in names {
+        let group = name.strip_prefix('@').unwrap_or_default();
+        let _ = writeln!(
+            rows,
+            "005000000000001AAA,{},{group}",
+            name.trim_start_matches('@')
+        );
+    }
+    ("data/permsets.csv", rows)
+}
+
+fn none_assigned() -> (&'static str, String) {
+    let rows = "AssigneeId,PermissionSet.Name\n005000000000009AAA,Other\n";
+    ("data/permsets.csv", rows.to_owned())
+}
+
+fn file(kind: &str, blocks: &str) -> String {
+    format!("<{kind} xmlns=\"http://soap.sforce.com/2006/04/metadata\">{blocks}</{kind}>")
+}
+
+fn profile(blocks: &str) -> (&'static str, String) {
+    ("profiles/Acme Agent.profile", file("Profile", blocks))
+}
+
+fn set(blocks: &str) -> (&'static str, String) {
+    (
+        "permissionsets/Acme_Phone.permissionset",
+        file("PermissionSet", blocks),
+    )
+}
+
+fn group(blocks: &str) -> (&'static str, String) {
+    (
+        "permissionsetgroups/Acme_Team.permissionsetgroup",
+        file("PermissionSetGroup", blocks),
+    )
+}
+
+fn muting(blocks: &str) -> (&'static str, String) {
+    (
+        "mutingpermissionsets/Acme_Quiet.mutingpermissionset",
+        file("MutingPermissionSet", blocks),
+    )
+}
+
+fn user(name: &str) -> String {
+    format!("<userPermissions><enabled>true</enabled><name>{name}</name></userPermissions>")
+}
+
+fn page(name: &str, enabled: bool) -> String {
+    format!("<pageAccesses><apexPage>{name}</apexPage><enabled>{enabled}</enabled></pageAccesses>")
+}
+
+fn field(name: &str, read: bool, edit: bool) -> String {
+    format!(
+        "<fieldPermissions><editable>{edit}</editable><field>{name}</field><readable>{read}</readable></fieldPermissions>"
+    )
+}
+
+fn object(name: &str, create: bool) -> String {
+    format!(
+        "<objectPermissions><allowCreate>{create}</allowCreate><allowEdit>false</allowEdit>\
+         <allowRead>true</allowRead><object>{name}</object></objectPermissions>"
+    )
+}
+
+fn edit_task(files: &[(&str, String)]) -> Answer {
+    let org = org(files);
+    Access::new(&org).permission(&org, 0, UserPermission::EditTask)
+}
+
+const SETS: &str = "<permissionSets>Acme_Phone</permissionSets>";
+const MUTED: &str = "<mutingPermissionSets>Acme_Quiet</mutingPermissionSets>";
+
+#[test]
+fn what_nobody_grants_is_denied_only_where_everything_is_there() {
+    let bare = profile("");
+    assert_eq!(edit_task(&[]), Answer::NotVisible(Blind::NoUsers));
+    assert_eq!(
+        edit_task(&[users(), none_assigned()]),
+        Answer::NotVisible(Blind::Profile("Acme Agent".to_owned()))
+    );
+    assert_eq!(
+        edit_task(&[users(), bare.clone()]),
+        Answer::NotVisible(Blind::Assignments)
+    );
+    assert_eq!(
+        edit_task(&[users(), bare.clone(), assigned(&["Acme_Phone"])]),
+        Answer::NotVisible(Blind::PermissionSet("Acme_Phone".to_owned()))
+    );
+    assert_eq!(
+        edit_task(&[users(), bare.clone(), assigned(&["@Acme_Team"])]),
+        Answer::NotVisible(Blind::Group("Acme_Team".to_owned()))
+    );
+    assert_eq!(
+        edit_task(&[users(), bare.clone(), none_assigned()]),
+        Answer::Denied(Some(0))
+    );
+    assert_eq!(
+        edit_task(&[users(), bare, assigned(&["acme_phone"]), set("")]),
+        Answer::Denied(Some(1))
+    );
+}
+
+#[test]
+fn what_the_profile_grants_needs_no_assignments() {
+    let granting = profile(&user("EditTask"));
+    assert!(edit_task(&[users(), granting]).is_granted());
+    let disabled = user("EditTask").replace("true", "false");
+    assert!(edit_task(&[users(), profile(&disabled), none_assigned()]).is_denied());
+}
+
+#[test]
+fn old_profiles_do_not_name_what_they_grant() {
+    let manifest = |version: &str| {
+        let text = format!("<Package><version>{version}</version></Package>");
+        ("package.xml", text)
+    };
+    let files = |version| [users(), profile(""), none_assigned(), manifest(version)];
+    let old = Blind::OldFile("Profile", "Acme Agent".to_owned());
+    assert_eq!(edit_task(&files("28.0")), Answer::NotVisible(old));
+    assert!(edit_task(&files("29.0")).is_denied());
+}
+
+#[test]
+fn a_group_grants_what_its_sets_do_less_what_it_mutes() {
+    let grant = user("EditTask");
+    let of_group = |blocks: &str| {
+        [
+            users(),
+            profile(""),
+            assigned(&["@Acme_Team"]),
+            set(&grant),
+            group(blocks),
+        ]
+    };
+    assert!(edit_task(&of_group(SETS)).is_granted());
+    let with_muting = of_group(&format!("{SETS}{MUTED}"));
+    assert_eq!(
+        edit_task(&with_muting),
+        Answer::NotVisible(Blind::MutingSet("Acme_Quiet".to_owned()))
+    );
+    let mut files = with_muting.to_vec();
+    files.push(muting(&user("EditEvent")));
+    assert!(edit_task(&files).is_granted());
+    *files.last_mut().expect("files") = muting(&grant);
+    assert!(edit_task(&files).is_denied());
+    // Muting concerns the group only.
+    files[2] = assigned(&["@Acme_Team", "Acme_Phone"]);
+    assert!(edit_task(&files).is_granted());
+    let lacking = of_group("<permissionSets>acme__Managed</permissionSets>");
+    assert_eq!(
+        edit_task(&lacking),
+        Answer::NotVisible(Blind::PermissionSet("acme__Managed".to_owned()))
+    );
+}
+
+#[test]
+fn users_find_their_profile_by_the_name_that_queries_return() {
+    let org = org(&[
+        users(),
+        none_assigned(),
+        ("profiles/Admin.profile", file("Profile", &user("ModifyAllData"))),
+        ("profiles/Acme%20Agent.profile", file("Profile", "")),
+    ]);
+    let access = Access::new(&org);
+    let everything = |user| access.permission(&org, user, UserPermission::ModifyAllData);
+    assert!(everything(0).is_denied());
+    assert!(everything(1).is_granted());
+    assert_eq!(
+        everything(2),
+        Answer::NotVisible(Blind::Profile("Agente Acme".to_owned()))
+    );
+    assert_ne!(access.holding_of(0), access.holding_of(1));
+    assert!(access.object(&org, 1, "Lead", Right::Create).is_granted());
+    assert_eq!(everything(9), Answer::NotVisible(Blind::NoUsers));
+}
+
+#[test]
+fn the_silence_of_a_profile_means_no_only_where_others_speak() {
+    let other = |blocks: String| ("profiles/Other.profile", file("Profile", &blocks));
+    let ask = |files: &[(&str, String)]| {
+        let org = org(files);
+        Access::new(&org).page(&org, 0, "AcmePhone")
+    };
+    let silent = profile(&page("AcmeOther", true));
+    let unseen = Answer::NotVisible(Blind::NotRetrieved(
+        "Acme Agent".to_owned(),
+        "AcmePhone".to_owned(),
+    ));
+    assert_eq!(ask(&[users(), none_assigned(), silent.clone()]), unseen);
+    let speaking = other(page("acmephone", true));
+    assert_eq!(
+        ask(&[users(), none_assigned(), profile(""), speaking.clone()]),
+        unseen
+    );
+    assert!(ask(&[users(), none_assigned(), silent.clone(), speaking]).is_denied());
+    assert!(ask(&[users(), none_assigned(), profile(&page("AcmePhone", false))]).is_denied());
+    let by_set = set(&page("AcmePhone", true));
+    assert!(ask(&[users(), assigned(&["Acme_Phone"]), silent, by_set]).is_granted());
+    let customizer = profile(&user("CustomizeApplication"));
+    assert!(ask(&[users(), customizer]).is_granted());
+}
+
+#[test]
+fn fields_are_asked_beside_other_fields_of_their_object() {
+    let files = |blocks: String| {
+        let other = file("Profile", &field("Task.Result__c", true, true));
+        [
+            users(),
+            none_assigned(),
+            profile(&blocks),
+            ("profiles/Other.profile", other),
+        ]
+    };
+    let ask = |blocks: String, right| {
+        let org = org(&files(blocks));
+        Access::new(&org).field(&org, 0, "Task.Result__c", right)
+    };
+    let read_only = || field("Task.Result__c", true, false);
+    assert!(ask(read_only(), Right::Read).is_granted());
+    assert!(ask(read_only(), Right::Edit).is_denied());
+    assert!(ask(field("Task.Other__c", true, true), Right::Edit).is_denied());
+    let of_another = ask(field("Contact.Phone", true, true), Right::Edit);
+    assert!(matches!(of_another, Answer::NotVisible(Blind::NotRetrieved(..))));
+    let org = org(&files(String::new()));
+    let access = Access::new(&org);
+    for name in ["Task.CallDisposition", "Task.Subject", "Event.OwnerId"] {
+        assert_eq!(access.field(&org, 0, name, Right::Edit), Answer::Ungoverned);
+    }
+}
+
+#[test]
+fn required_fields_have_no_permissions() {
+    let definition = "<CustomField><fullName>Result__c</fullName><required>true</required>\
+                      <type>Text</type></CustomField>";
+    let org = org(&[
+        users(),
+        none_assigned(),
+        profile(""),
+        (
+            "objects/Activity/fields/Result__c.field-meta.xml",
+            definition.to_owned(),
+        ),
+    ]);
+    let answer = Access::new(&org).field(&org, 0, "Task.Result__c", Right::Edit);
+    assert_eq!(answer, Answer::Ungoverned);
+}
+
+#[test]
+fn tasks_take_user_permissions_instead_of_object_permissions() {
+    let ask = |blocks: &str, right| {
+        let org = org(&[users(), none_assigned(), profile(blocks)]);
+        Access::new(&org).object(&org, 0, "Task", right)
+    };
+    let both = [user("ActivitiesAccess"), user("EditTask")].concat();
+    assert!(ask(&both, Right::Create).is_granted());
+    assert!(ask(&user("EditTask"), Right::Create).is_denied());
+    assert!(ask(&user("ActivitiesAccess"), Right::Create).is_denied());
+    assert!(ask(&user("ActivitiesAccess"), Right::Read).is_granted());
+    assert!(ask(&user("ModifyAllData"), Right::Create).is_granted());
+}
+
+#[test]
+fn objects_are_granted_by_what_implies_them() {
+    let ask = |blocks: String, right| {
+        let org = org(&[users(), none_assigned(), profile(&blocks)]);
+        Access::new(&org).object(&org, 0, "Contact", right)
+    };
+    assert!(ask(object("Contact", true), Right::Create).is_granted());
+    assert!(ask(object("Contact", false), Right::Create).is_denied());
+    assert!(ask(object("contact", false), Right::Read).is_granted());
+    let unseen = ask(object("Lead", false), Right::Read);
+    assert!(matches!(unseen, Answer::NotVisible(Blind::NotRetrieved(..))));
+    assert!(ask(user("ViewAllData"), Right::Read).is_granted());
+    assert!(!ask(user("ViewAllData"), Right::Create).is_granted());
+}
+
+#[test]
+fn who_may_not_read_a_muted_record_may_not_change_it() {
+    let create = object("Contact", true).replace("<allowEdit>false", "<allowEdit>true");
+    let org = org(&[
+        users(),
+        profile(&object("Contact", false)),
+        assigned(&["@Acme_Team"]),
+        set(&create),
+        group(&format!("{SETS}{MUTED}")),
+        muting(&object("Contact", false)),
+    ]);
+    let access = Access::new(&org);
+    assert!(access.object(&org, 0, "Contact", Right::Create).is_denied());
+    assert!(access.object(&org, 0, "Contact", Right::Read).is_granted());
+}
+
+#[test]
+fn large_orgs_are_joined_in_no_time() {
+    let mut rows = String::from("Id,Username,Profile.Name\n");
+    let mut sets = String::from("AssigneeId,PermissionSet.Name\n");
+    for n in 0..20_000 {
+        let _ = writeln!(rows, "005{n:012},u{n}@acme.example,Agent {}", n % 300);
+        for step in 0..3 {
+            let _ = writeln!(sets, "005{n:012},Set_{}", (n * 7 + step * 11) % 400);
+        }
+    }
+    let mut files = vec![("data/users.csv", rows), ("data/permsets.csv", sets)];
+    let fields: String = (0..100)
+        .map(|n| field(&format!("Task.F{n}__c"), true, false))
+        .collect();
+    let profiles: Vec<String> = (0..300).map(|n| format!("profiles/Agent {n}.profile")).collect();
+    let names: Vec<String> = (0..400)
+        .map(|n| format!("permissionsets/Set_{n}.permissionset"))
+        .collect();
+    files.extend(
+        profiles
+            .iter()
+            .map(|path| (path.as_str(), file("Profile", &fields))),
+    );
+    files.extend(
+        names
+            .iter()
+            .map(|path| (path.as_str(), file("PermissionSet", ""))),
+    );
+    let org = org(&files);
+    let start = std::time::Instant::now();
+    let access = Access::new(&org);
+    let denied = (0..20_000).filter(|user| access.field(&org, *user, "Task.F7__c", Right::Edit).is_denied());
+    assert_eq!(denied.count(), 20_000);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
