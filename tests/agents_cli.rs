@@ -1,342 +1,311 @@
-//! Keeps the promises of the commands about people: what they answer, what they write, and what they refuse.
+//! Keeps the promises of the commands about people: what they answer, and what they do not claim to know.
 
 mod common;
+#[path = "common/people.rs"]
+mod people;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use common::{ctilint, stderr, stdout};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Runs a command on the example org.
-fn acme(command: &str, args: &[&str]) -> Output {
-    ctilint()
-        .current_dir(root())
-        .args([command, "examples/acme", "--data", "examples/acme/data"])
-        .args(args)
-        .output()
-        .expect("ctilint runs")
-}
-
-fn in_folder(folder: &Path, args: &[&str]) -> Output {
-    ctilint()
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("ctilint runs")
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        fs::write(path, text).expect("written");
-    }
-    folder
-}
-
-const CENTER: (&str, &str) = (
-    "org/callCenters/AcmePhone.callCenter",
-    "<CallCenter><customSettings>{&quot;reqUseApi&quot;:&quot;true&quot;,\
-     &quot;reqSalesforceCompatibilityMode&quot;:&quot;Lightning&quot;}</customSettings>\
-     <displayName>Acme Phone</displayName></CallCenter>",
-);
-const CENTERS: &str =
-    "Id,Name,InternalName\n04v000000000001,Acme Phone,AcmePhone\n04v000000000002AAA,Acme Sales,AcmeSales\n";
-const USERS: &str = "Id,Username,IsActive,UserType,CallCenterId,Profile.Name\n\
-    005000000000001,ada@acme.example,true,Standard,,Agent\n\
-    005000000000002AAA,ben@acme.example,true,Standard,04v000000000001AAA,Agent\n\
-    005000000000003AAA,cleo@acme.example,true,Standard,04v000000000002,Agent\n\
-    005000000000004AAA,dev@acme.example,false,Standard,,Agent\n\
-    005000000000005AAA,eva@acme.example,true,CsnOnly,,Agent\n\
-    005000000000006AAA,finn@acme.example,true,Standard,,System Administrator\n";
-
-/// Assigns in an org of six users and two call centers.
-fn assign(users: &str, centers: &str, args: &[&str]) -> (tempfile::TempDir, Output) {
-    let folder = folder(&[CENTER, ("data/users.csv", users), ("data/centers.csv", centers)]);
-    let all = [&["assign", "org", "--data", "data"], args].concat();
-    let output = in_folder(folder.path(), &all);
-    (folder, output)
-}
-
-fn written(folder: &tempfile::TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).expect("a file")
-}
-
-const AGENTS: [&str; 4] = ["--call-center", "acme phone", "--profile", "agent"];
+use people::{AGENTS, CENTERS, USERS, acme, assign, in_folder, root};
+use serde_json::Value;
 
 #[test]
-fn who_should_be_in_a_call_center_and_is_not_is_written_with_the_way_back() {
-    let (folder, output) = assign(
-        USERS,
-        CENTERS,
-        &[&AGENTS[..], &["--output", "agents.csv"]].concat(),
-    );
+fn every_agent_has_a_row_with_the_first_thing_that_is_missing() {
+    let output = acme("agents", &[]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    let rows: Vec<Vec<&str>> = said
+        .lines()
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .collect()
+        })
+        .collect();
+    let row = |name: &str| {
+        rows.iter()
+            .find(|row| row.first() == Some(&name))
+            .expect("a row")
+            .clone()
+    };
     assert_eq!(
-        written(&folder, "agents.csv"),
-        "Id,CallCenterId\n005000000000001,04v000000000001\n"
+        row("ada@acme.example")[1..],
+        [
+            "Acme Phone",
+            "Acme Service Console",
+            "-",
+            "yes",
+            "Salesforce",
+            "-"
+        ]
     );
     assert_eq!(
-        written(&folder, "agents.rollback.csv"),
-        "Id,CallCenterId\n005000000000001,#N/A\n"
+        row("hana@acme.example")[1..],
+        [
+            "Acme Sales Dialer",
+            "no",
+            "-",
+            "yes",
+            "Salesforce",
+            "sees no app with the softphone"
+        ]
+    );
+    assert_eq!(row("nia@acme.example")[6], "lacks `Edit Tasks`");
+    assert_eq!(row("jun@acme.example")[6], "softphone in Classic only");
+    assert_eq!(row("lea@acme.example")[3], "not visible");
+    assert!(
+        said.contains("12 agents; nothing is missing for 4\n  2  lacks `Edit Tasks`\n"),
+        "{said}"
+    );
+    // Neither administrators nor people of Salesforce Voice, nor those who left.
+    for other in ["rosa@", "pia@", "gus@"] {
+        assert!(!said.contains(other), "{other}: {said}");
+    }
+}
+
+#[test]
+fn agents_are_json_for_programs() {
+    let output = acme("agents", &["--format", "json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["schema"], "ctilint/v1");
+    assert_eq!(answer["agents"].as_array().map(Vec::len), Some(12));
+    let first = &answer["agents"][0];
+    assert_eq!(first["user"], "ada@acme.example");
+    assert_eq!(first["app"], "Acme Service Console");
+    assert_eq!(first["can_log"], "yes");
+    assert_eq!(first["first_missing"], Value::Null);
+    let counted: u64 = answer["counts"]
+        .as_array()
+        .expect("counts")
+        .iter()
+        .filter_map(|count| count["agents"].as_u64())
+        .sum();
+    assert_eq!(counted, 8);
+}
+
+/// Without profiles, and without assignments, nothing is claimed to be missing.
+#[test]
+fn what_is_not_in_the_export_is_not_missing() {
+    let (folder, _) = assign(USERS, CENTERS, &AGENTS);
+    let output = in_folder(
+        folder.path(),
+        &["agents", "org", "--data", "data", "--format", "csv"],
     );
     let said = stdout(&output);
-    assert!(
-        said.contains("1 user to change, 1 in it already, 3 left alone"),
-        "{said}"
-    );
-    assert!(
-        said.contains("cleo@acme.example  left alone: is in `Acme Sales`"),
-        "{said}"
-    );
-    assert!(
-        said.contains("dev@acme.example   left alone: is inactive"),
-        "{said}"
-    );
-    assert!(
-        said.contains("eva@acme.example   left alone: has the user type `CsnOnly`"),
-        "{said}"
-    );
-}
-
-#[test]
-fn users_are_moved_only_when_that_was_said() {
-    let args = [&AGENTS[..], &["--move", "--cleared", "blank", "--output", "."]].concat();
-    let (folder, output) = assign(USERS, CENTERS, &args);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(
-        written(&folder, "assign-AcmePhone.csv"),
-        "Id,CallCenterId\n005000000000001,04v000000000001\n005000000000003AAA,04v000000000001\n"
-    );
-    assert_eq!(
-        written(&folder, "assign-AcmePhone.rollback.csv"),
-        "Id,CallCenterId\n005000000000001,\n005000000000003AAA,04v000000000002\n"
-    );
-}
-
-#[test]
-fn without_a_place_nothing_is_written() {
-    let (folder, output) = assign(USERS, CENTERS, &AGENTS);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(stdout(&output).contains("nothing was written"));
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
-}
-
-#[test]
-fn no_file_is_overwritten_and_none_is_left_half_done() {
-    let folder = folder(&[
-        CENTER,
-        ("data/users.csv", USERS),
-        ("data/centers.csv", CENTERS),
-        ("out/agents.rollback.csv", "precious"),
-    ]);
-    let args = [
-        &["assign", "org", "--data", "data"],
-        &AGENTS[..],
-        &["--output", "out/agents.csv"],
-    ]
-    .concat();
-    let output = in_folder(folder.path(), &args);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("is there already"),
-        "{}",
-        stderr(&output)
-    );
-    assert_eq!(written(&folder, "out/agents.rollback.csv"), "precious");
-    assert!(!folder.path().join("out/agents.csv").exists());
-}
-
-#[test]
-fn a_standard_profile_has_two_names_and_lists_take_names_and_ids() {
-    for chosen in [
-        &["--profile", "Admin"][..],
-        &["--profile", "system administrator"],
-        &["--users", "list.txt"],
-        &["--users", "list.csv"],
-    ] {
-        let folder = folder(&[
-            CENTER,
-            ("data/users.csv", USERS),
-            ("data/centers.csv", CENTERS),
-            ("list.txt", "FINN@acme.example\n\n005000000000006\n"),
-            (
-                "list.csv",
-                "\u{feff}Name,Username\r\n\"Finn, A.\",finn@acme.example\r\n",
-            ),
-        ]);
-        let args = [
-            &["assign", "org", "--data", "data", "--call-center", "AcmePhone"],
-            chosen,
-        ]
-        .concat();
-        let output = in_folder(folder.path(), &args);
-        let said = stdout(&output);
-        assert!(
-            said.contains("1 user to change, 0 in it already"),
-            "{chosen:?}: {said}{}",
-            stderr(&output)
-        );
-        assert!(said.contains("finn@acme.example"), "{said}");
-    }
-}
-
-#[test]
-fn a_group_gives_its_sets() {
-    let folder = folder(&[
-        CENTER,
-        ("data/users.csv", USERS),
-        ("data/centers.csv", CENTERS),
-        (
-            "data/sets.csv",
-            "AssigneeId,PermissionSet.Name,PermissionSetGroup.DeveloperName\n005000000000001AAA,Desk1,Desk\n005000000000006,Acme_Phone,\n",
+        said.lines().nth(1),
+        Some(
+            "ben@acme.example,Acme Phone,not visible,-,not visible,not visible,not visible: Lightning: profile not in the export"
         ),
-        (
-            "org/permissionsetgroups/Desk.permissionsetgroup",
-            "<PermissionSetGroup><permissionSets>Acme_Phone</permissionSets></PermissionSetGroup>",
-        ),
-    ]);
-    let args = [
-        "assign",
+        "{said}"
+    );
+    fs::create_dir_all(folder.path().join("org/profiles")).expect("a folder");
+    fs::write(
+        folder.path().join("org/profiles/Agent.profile"),
+        "<Profile><userPermissions><enabled>true</enabled><name>LightningExperienceUser</name></userPermissions></Profile>",
+    )
+    .expect("written");
+    let said = stdout(&in_folder(
+        folder.path(),
+        &["agents", "org", "--data", "data", "--format", "csv"],
+    ));
+    assert!(said.contains("not visible: app: not in the export"), "{said}");
+    let why = [
+        "why",
         "org",
         "--data",
         "data",
-        "--call-center",
-        "AcmePhone",
-        "--permission-set",
-        "acme_phone",
+        "--user",
+        "ben@acme.example",
+        "--symptom",
+        "not-logged",
     ];
-    let said = stdout(&in_folder(folder.path(), &args));
-    assert!(said.contains("2 users to change"), "{said}");
+    let said = stdout(&in_folder(folder.path(), &why));
     assert!(
-        said.contains("ada@acme.example") && said.contains("finn@acme.example"),
+        said.contains("no assignments of permission sets were given"),
         "{said}"
     );
+    assert!(said.contains("FROM PermissionSetAssignment"), "{said}");
 }
 
-/// What is refused, and what the message has to teach.
 #[test]
-fn what_cannot_be_known_is_refused() {
-    let agents = &AGENTS[..];
-    let twice =
-        format!("{CENTERS}04v000000000003,Acme Phone,AcmeOther\n04v000000000004,Acme Phone,AcmeThird\n");
-    let by_title = ["--call-center", "Acme Phone", "--profile", "Agent"];
-    let cases: [(&str, &str, &[&str], &str); 9] = [
+fn no_cell_is_a_formula() {
+    let users = USERS
+        .replace("ben@acme.example", "=HYPERLINK(\"\"x\"\")")
+        .replace(",=H", ",\"=H")
+        .replace("\"\")", "\"\")\"");
+    let (folder, _) = assign(&users, CENTERS, &AGENTS);
+    let output = in_folder(
+        folder.path(),
+        &["agents", "org", "--data", "data", "--format", "csv"],
+    );
+    let said = stdout(&output);
+    assert!(said.contains("\n\"'=HYPERLINK(\"\"x\"\")\","), "{said}");
+}
+
+#[test]
+fn agents_need_users() {
+    let output = ctilint()
+        .current_dir(root())
+        .args(["agents", "examples/acme"])
+        .output()
+        .expect("ctilint runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("FROM User"), "{}", stderr(&output));
+}
+
+/// Rungs by name with their answers, and the one thing to do.
+fn why(user: &str, symptom: Option<&str>) -> (Vec<(String, String)>, String, Value) {
+    let mut args = vec!["--user", user, "--as-of", "2026-11-20", "--format", "json"];
+    args.extend(symptom.iter().flat_map(|symptom| ["--symptom", symptom]));
+    let output = acme("why", &args);
+    assert_eq!(output.status.code(), Some(0), "{user}: {}", stderr(&output));
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let rungs = answer["rungs"].as_array().expect("rungs").iter();
+    let rungs = rungs
+        .map(|rung| (text(&rung["rung"]), text(&rung["answer"])))
+        .collect();
+    (rungs, text(&answer["conclusion"]), answer)
+}
+
+fn red(rungs: &[(String, String)]) -> Vec<&str> {
+    let red = rungs.iter().filter(|(_, answer)| answer == "red");
+    red.map(|(rung, _)| rung.as_str()).collect()
+}
+
+#[test]
+fn one_person_gets_the_one_thing_to_do() {
+    let cases: [(&str, &str, &[&str], &str); 7] = [
         (
-            USERS,
-            CENTERS,
-            &["--call-center", "AcmePhon", "--profile", "Agent"],
-            "did you mean `AcmePhone`?",
+            "hana@acme.example",
+            "absent",
+            &["app"],
+            "app: in Setup > App Manager edit `Acme Service Console`",
         ),
         (
-            USERS,
-            "Id,Name,InternalName\n04v000000000002,Acme Sales,AcmeSales\n",
-            &["--call-center", "AcmePhone", "--profile", "Agent"],
-            "no row has its Id",
-        ),
-        (USERS, &twice, &by_title, "give an internal name"),
-        (
-            USERS,
-            CENTERS,
-            &["--call-center", "AcmePhone", "--profile", "Agnet"],
-            "did you mean `Agent`?",
+            "dev@acme.example",
+            "absent",
+            &["call center"],
+            "call center: in Setup > Call Centers",
         ),
         (
-            USERS,
-            CENTERS,
-            &["--call-center", "AcmePhone", "--permission-set", "X"],
-            "PermissionSetAssignment",
+            "gus@acme.example",
+            "absent",
+            &["user", "app"],
+            "user: in Setup > Users tick Active",
+        ),
+        ("jun@acme.example", "absent", &["interface"], "interface: "),
+        ("ole@acme.example", "blank", &["adapter URL"], "adapter URL: "),
+        (
+            "nia@acme.example",
+            "not-logged",
+            &["rights to log", "rules of the record", "automation"],
+            "rights to log: grant `Edit Tasks`",
         ),
         (
-            "Username,CallCenterId,Profile.Name,IsActive\nada@acme.example,,Agent,true\n",
-            CENTERS,
-            agents,
-            "ask for `Id`",
+            "pia@acme.example",
+            "absent",
+            &["call center"],
+            "call center: look at Omni-Channel instead",
         ),
-        (
-            "Id,Username,Profile.Name,IsActive\n005000000000001,ada@acme.example,Agent,true\n",
-            CENTERS,
-            agents,
-            "`CallCenterId`",
-        ),
-        (
-            "Id,Username,CallCenterId,IsActive\n005000000000001,ada@acme.example,,true\n",
-            CENTERS,
-            agents,
-            "`Profile.Name`",
-        ),
-        (USERS, "", agents, "FROM CallCenter"),
     ];
-    for (users, centers, args, taught) in cases {
-        let centers = if centers.is_empty() {
-            "Id,Name,InternalName\n"
-        } else {
-            centers
-        };
-        let (folder, output) = assign(users, centers, &[args, &["--output", "."]].concat());
-        let said = stderr(&output);
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{args:?}: {said}{}",
-            stdout(&output)
+    for (user, symptom, expected, todo) in cases {
+        let (rungs, conclusion, answer) = why(user, Some(symptom));
+        assert_eq!(red(&rungs), expected, "{user} {symptom}: {answer:#}");
+        assert!(conclusion.starts_with(todo), "{user} {symptom}: {conclusion}");
+        assert_eq!(answer["answer"], "red");
+    }
+}
+
+#[test]
+fn without_a_symptom_every_rung_is_there() {
+    let (all, _, answer) = why("ADA@acme.example", None);
+    let mut of_symptoms = Vec::new();
+    for symptom in ["absent", "blank", "not-logged", "no-pop", "no-dial"] {
+        let (rungs, ..) = why("ada@acme.example", Some(symptom));
+        assert!(rungs.len() < all.len(), "{symptom}");
+        // A symptom leaves rungs out and changes none.
+        assert!(
+            rungs.iter().all(|rung| all.contains(rung)),
+            "{symptom}: {rungs:?}"
         );
-        assert!(said.contains(taught), "{args:?}: {said}");
-        assert_eq!(
-            fs::read_dir(folder.path()).expect("a folder").count(),
-            2,
-            "{args:?}"
+        of_symptoms.extend(rungs);
+    }
+    assert!(all.iter().all(|rung| of_symptoms.contains(rung)));
+    let sides = ["phone", "adapter", "Salesforce", "business logic"];
+    for rung in answer["rungs"].as_array().expect("rungs") {
+        assert!(sides.iter().any(|side| rung["side"] == *side), "{rung}");
+        assert!(
+            ["green", "red", "not visible"]
+                .iter()
+                .any(|word| rung["answer"] == *word),
+            "{rung}"
         );
     }
 }
 
 #[test]
-fn contradicting_rows_are_refused() {
-    let folder = folder(&[
-        CENTER,
-        ("data/users.csv", USERS),
-        (
-            "data/more.csv",
-            "Id,Username,CallCenterId\n005000000000001,ada@acme.example,04v000000000002\n",
-        ),
-        ("data/centers.csv", CENTERS),
-    ]);
-    let args = [&["assign", "org", "--data", "data"], &AGENTS[..]].concat();
-    let output = in_folder(folder.path(), &args);
-    assert_eq!(output.status.code(), Some(2));
-    let said = stderr(&output);
+fn the_ladder_reads_on_a_terminal() {
+    let output = acme(
+        "why",
+        &[
+            "--user",
+            "hana@acme.example",
+            "--symptom",
+            "absent",
+            "--as-of",
+            "2026-11-20",
+        ],
+    );
+    let said = stdout(&output);
     assert!(
-        said.contains("contradict each other: `ada@acme.example`"),
+        said.starts_with("`hana@acme.example`: why no softphone appears\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "   5  app          Salesforce      red\n      - red: the softphone is in `Acme Service Console`, and nothing that the user holds shows it\n        \
+             examples/acme/force-app/main/default/profiles/Acme Sales Agent.profile-meta.xml:2:2\n"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.lines().last().expect("a line").contains("that shows it"),
         "{said}"
     );
 }
 
 #[test]
-fn the_example_has_two_agents_to_assign() {
-    let output = acme(
-        "assign",
-        &["--call-center", "AcmePhone", "--profile", "Acme Support Agent"],
-    );
-    let said = stdout(&output);
-    assert!(said.contains("2 users to change, 5 in it already"), "{said}");
-}
-
-#[test]
-fn people_of_salesforce_voice_are_not_assigned() {
-    let output = acme(
-        "assign",
-        &["--call-center", "AcmeVoice", "--profile", "Acme Back Office"],
-    );
+fn an_unknown_user_gets_a_hint() {
+    let output = acme("why", &["--user", "adda@acme.example"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("Salesforce Voice"),
+        stderr(&output).contains("did you mean `ada@acme.example`?"),
         "{}",
         stderr(&output)
     );
+    assert_eq!(stdout(&output), "");
+}
+
+/// Whoever `ctilint.toml` calls an agent has a row too, and so has a user whose call center does not exist.
+#[test]
+fn agents_without_a_softphone_are_listed() {
+    let (folder, _) = assign(&USERS.replace("04v000000000002", "04v000000000009"), CENTERS, &AGENTS);
+    fs::write(
+        folder.path().join("ctilint.toml"),
+        "[agents]\nprofiles = [\"Agent\"]\n",
+    )
+    .expect("written");
+    let output = in_folder(folder.path(), &["agents", "org", "--data", "data", "--format", "csv"]);
+    let said = stdout(&output);
+    let last = |name: &str| {
+        let row = said.lines().find(|row| row.starts_with(name)).expect("a row");
+        row.rsplit(',').next().expect("a cell").to_owned()
+    };
+    assert_eq!(last("ada@"), "in no call center");
+    assert_eq!(last("cleo@"), "in a call center that does not exist");
+    assert!(!said.contains("dev@") && !said.contains("eva@") && !said.contains("finn@"), "{said}");
 }

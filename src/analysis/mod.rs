@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod adapter;
+pub mod agent;
 pub mod agents;
 pub mod assign;
 pub mod assignment;

@@ -38,6 +38,15 @@ pub(crate) enum Command {
     },
     /// Walk one call through everything that can reject its log, in Salesforce's order.
     Simulate(SimulateArgs),
+    /// List the agents: what each of them can do with the softphone, and the first thing that is missing.
+    Agents {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = AgentsFormat::Table)]
+        format: AgentsFormat,
+    },
+    /// Walk one person through everything between login and logged call, and say the one thing to do.
+    Why(WhyArgs),
     /// Write the file that puts people into a call center, and the one that takes it back.
     Assign(AssignArgs),
     /// List every host that the export names: where it is used, and where it is allowed.
@@ -127,7 +136,39 @@ pub(crate) struct SimulateArgs {
     pub(crate) as_of: Option<Date>,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = ANSWERED)]
+pub(crate) struct WhyArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// User name of the person.
+    #[arg(long, value_name = "USERNAME")]
+    pub(crate) user: String,
+    /// Only what can cause this.
+    #[arg(long, value_enum)]
+    pub(crate) symptom: Option<Symptom>,
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Text)]
+    pub(crate) format: SimulateFormat,
+    /// Day of the question, as 2026-11-20; today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
 const ANSWERED: &str = "Exit codes: 0 answered, 2 could not do the job";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Symptom {
+    /// The softphone does not appear.
+    Absent,
+    /// It appears and stays empty or silent.
+    Blank,
+    /// Calls are not logged.
+    NotLogged,
+    /// Nothing opens when a call comes in.
+    NoPop,
+    /// Clicking on a phone number does nothing.
+    NoDial,
+}
 
 #[derive(Debug, Args)]
 #[command(after_help = ANSWERED)]
@@ -250,6 +291,13 @@ pub(crate) enum DebugCommand {
     },
     /// Decide validation rules: cases as JSON lines on standard input, an answer a line.
     Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AgentsFormat {
+    Table,
+    Csv,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

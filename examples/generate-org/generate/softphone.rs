@@ -17,7 +17,10 @@ pub(crate) const APPS: &[&str] = &[
     "Acme_Sales_Console",
     "Acme_Service_Console",
     "Acme_Two_Phones",
+    SALES_APP,
 ];
+/// Of Salesforce's own: a retrieve that brings it brings all apps.
+const SALES_APP: &str = "standard__LightningSales";
 pub(crate) const SOFTPHONE_APPS: &[&str] = &[
     "Acme_Busy_Desk",
     "Acme_Sales_Console",
@@ -119,11 +122,15 @@ fn center(export: &Folder, name: &str, title: &str, url: &str) -> io::Result<()>
 }
 
 fn application(export: &Folder, name: &str) -> io::Result<()> {
+    let (label, navigation, bar) = if name == SALES_APP {
+        ("Sales".to_owned(), "Standard", String::new())
+    } else {
+        let bar = format!("    <utilityBar>{name}_Bar</utilityBar>\n");
+        (name.replace('_', " "), "Console", bar)
+    };
     let body = format!(
-        "    <formFactors>Large</formFactors>\n    <label>{}</label>\n    <navType>Console</navType>\n    \
-         <tabs>standard-Account</tabs>\n    <tabs>standard-Case</tabs>\n    <uiType>Lightning</uiType>\n    \
-         <utilityBar>{name}_Bar</utilityBar>\n",
-        name.replace('_', " ")
+        "    <formFactors>Large</formFactors>\n    <label>{label}</label>\n    <navType>{navigation}</navType>\n    \
+         <tabs>standard-Account</tabs>\n    <tabs>standard-Case</tabs>\n    <uiType>Lightning</uiType>\n{bar}"
     );
     export.metadata(&format!("applications/{name}.app"), "CustomApplication", &body)
 }
