@@ -34,6 +34,7 @@ pub const GROUPS: &[&str] = &[
     "call-center",
     "trusted-url",
     "people",
+    "access",
     "call-log",
     "adapter-code",
     "housekeeping",

@@ -2,6 +2,7 @@
 
 pub mod fields;
 mod group;
+pub mod sender;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};

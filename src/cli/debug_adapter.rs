@@ -10,6 +10,7 @@ use crate::analysis::adapter::{Adapter, Adapters, distinct_hosts, written_for};
 use crate::analysis::secrets;
 use crate::engine::Mask;
 use crate::options::Operation;
+use crate::org::call_center::{CallCenter, MappedField};
 use crate::org::code::{AdapterCode, FieldValue, HostUse, Library, LoggedRecord};
 use crate::source::{LineIndex, Span};
 
@@ -78,6 +79,14 @@ struct AdapterView {
     libraries: Vec<LibraryView>,
     methods: Vec<String>,
     hosts: Vec<String>,
+    /// Fields of the logged task that items of the call center name.
+    mapped_fields: Vec<MappedView>,
+}
+
+#[derive(Serialize)]
+struct MappedView {
+    field: String,
+    item: String,
 }
 
 pub(super) fn profiles(session: &Session) -> String {
@@ -198,6 +207,16 @@ impl View<'_> {
                 .collect(),
             methods: methods.iter().map(|method| self.mask.masked(method)).collect(),
             hosts: hosts.iter().map(|host| self.mask.masked(host)).collect(),
+            mapped_fields: self.mapped_fields(adapter),
         }
+    }
+    fn mapped_fields(&self, adapter: &Adapter) -> Vec<MappedView> {
+        let center = adapter.center(&self.session.org);
+        let fields = center.map(CallCenter::mapped_fields).unwrap_or_default();
+        let view = |field: MappedField| MappedView {
+            field: self.mask.masked(field.name.text()),
+            item: self.mask.masked(&field.item),
+        };
+        fields.into_iter().map(view).collect()
     }
 }

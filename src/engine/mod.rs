@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::adapter::Adapter;
+use crate::analysis::adapter::sender::Sender;
 use crate::analysis::{Answers, NEVER_VISIBLE};
 use crate::finding::{Audience, Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
@@ -143,6 +144,23 @@ fn ask(context: &Context<'_>, rule: &Rule) -> Vec<Answer> {
                 })
             })
             .collect(),
+        Check::Sender(check) => {
+            let code = org
+                .code
+                .iter()
+                .filter(|code| context.answers.adapters.is_of_softphone(code.file));
+            let code = code.map(|code| {
+                contained(code.component(), Span::file(code.file), || {
+                    of_package(org, code, check(context, &Sender::Code(code)))
+                })
+            });
+            let centers = org.open_cti_centers().map(|center| {
+                contained(center.component(), center.root, || {
+                    concerning(context, center, check(context, &Sender::Center(center)))
+                })
+            });
+            code.chain(centers).collect()
+        }
         Check::Org(check) => {
             let component = Component::new("Org", "-");
             vec![contained(component, Span::file(FileId(0)), || check(context))]

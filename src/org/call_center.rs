@@ -1,11 +1,14 @@
 //! Knows call centers: both file formats as one type, which phone system they belong to, and every place a setting came from.
 
 mod classify;
+mod mapped;
 
 use crate::finding::Component;
 use crate::parse::address::Address;
 use crate::parse::{Element, JsonError, JsonKind, Tree, flat_object};
 use crate::source::{FileId, Span, Value};
+
+pub use mapped::MappedField;
 
 pub use super::copies::Conflict;
 pub use super::mode::{MODE_ITEM, Mode};

@@ -278,6 +278,8 @@ pub struct ScreenPop {
     pub flow_arguments: Vec<Named>,
     /// Object of the new record, where it is a constant.
     pub entity: Option<Named>,
+    /// Object whose home or list is opened, where it is a constant.
+    pub scope: Option<Named>,
 }
 
 /// A constant name in code.

@@ -42,6 +42,9 @@ pub struct PopOption {
     /// `PopToEntity`, `PopToVisualforce`, `PopToSearch` and the like.
     #[serde(default)]
     pub screen_pop_type: Option<String>,
+    /// The object or page that opens.
+    #[serde(default)]
+    pub screen_pop_data: Option<String>,
 }
 
 /// An object that is searched for callers, with the fields that are shown of it.
@@ -54,8 +57,13 @@ pub struct Section {
     pub items: Vec<Item>,
 }
 
+/// A field that is shown of a record.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Item {}
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    #[serde(default)]
+    pub item_api_name: String,
+}
 
 /// Tools that turn XML into JSON write a list of one as that one.
 #[derive(Deserialize)]
@@ -107,6 +115,22 @@ impl SoftphoneLayout {
 }
 
 impl CallType {
+    /// The object of which a new record opens for callers whom nobody knows.
+    #[must_use]
+    pub fn new_record_of(&self) -> Option<&str> {
+        let is = |own: &Option<String>, name: &str| {
+            own.as_deref()
+                .is_some_and(|own| own.trim().eq_ignore_ascii_case(name))
+        };
+        let mut options = self.screen_pop_options.iter();
+        let option = options
+            .find(|option| is(&option.match_type, "NoMatch") && is(&option.screen_pop_type, "PopToEntity"))?;
+        option
+            .screen_pop_data
+            .as_deref()
+            .filter(|object| !object.is_empty())
+    }
+
     /// Whether anything opens for a kind of match; an option without a type opens nothing, like one that says so.
     #[must_use]
     pub fn opens_for(&self, match_type: &str) -> bool {

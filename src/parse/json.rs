@@ -44,24 +44,30 @@ pub struct JsonError {
 /// becomes U+FFFD.
 pub fn flat_object(value: &Value) -> Result<Vec<Pair>, JsonError> {
     let mut scanner = Scanner { of: value, at: 0 };
-    let mut pairs = Vec::new();
-    scanner.expect(b'{', "`{`")?;
-    if !scanner.take(b'}') {
+    let pairs = scanner.object()?;
+    scanner.end()?;
+    Ok(pairs)
+}
+
+/// Members of each of the objects in the list that makes up all of `value`.
+///
+/// # Errors
+/// As of [`flat_object`]; anything in the list that is no object.
+pub fn flat_objects(value: &Value) -> Result<Vec<Vec<Pair>>, JsonError> {
+    let mut scanner = Scanner { of: value, at: 0 };
+    let mut objects = Vec::new();
+    scanner.expect(b'[', "`[`")?;
+    if !scanner.take(b']') {
         loop {
-            let key = scanner.string()?;
-            scanner.expect(b':', "`:`")?;
-            let (value, kind) = scanner.member()?;
-            pairs.push(Pair { key, value, kind });
-            if scanner.take(b'}') {
+            objects.push(scanner.object()?);
+            if scanner.take(b']') {
                 break;
             }
-            scanner.expect(b',', "`,` or `}`")?;
+            scanner.expect(b',', "`,` or `]`")?;
         }
     }
-    match scanner.peek() {
-        None => Ok(pairs),
-        Some(_) => scanner.fail("the end"),
-    }
+    scanner.end()?;
+    Ok(objects)
 }
 
 struct Scanner<'v> {
@@ -70,6 +76,31 @@ struct Scanner<'v> {
 }
 
 impl<'v> Scanner<'v> {
+    fn object(&mut self) -> Result<Vec<Pair>, JsonError> {
+        let mut pairs = Vec::new();
+        self.expect(b'{', "`{`")?;
+        if self.take(b'}') {
+            return Ok(pairs);
+        }
+        loop {
+            let key = self.string()?;
+            self.expect(b':', "`:`")?;
+            let (value, kind) = self.member()?;
+            pairs.push(Pair { key, value, kind });
+            if self.take(b'}') {
+                return Ok(pairs);
+            }
+            self.expect(b',', "`,` or `}`")?;
+        }
+    }
+
+    fn end(&mut self) -> Result<(), JsonError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.fail("the end"),
+        }
+    }
+
     fn member(&mut self) -> Result<(Value, JsonKind), JsonError> {
         let first = self.peek();
         let start = self.at;

@@ -18,7 +18,7 @@ mod tree;
 pub use error::{Unclosed, XmlError, XmlErrorKind};
 pub use event::{Attr, End, Event, Start};
 pub use events::{Events, MAX_DEPTH};
-pub use json::{JsonError, JsonKind, Pair, flat_object};
+pub use json::{JsonError, JsonKind, Pair, flat_object, flat_objects};
 pub use namespaces::NamespaceId;
 pub use text::Text;
 pub use tree::{Attribute, Element, Tree, parse, root_name};

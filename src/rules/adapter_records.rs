@@ -3,43 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::{Context, rules};
-use crate::analysis::adapter::fields::{ReadOnly, Standing, standing};
 use crate::analysis::call_log::gates::{ValueProblem, value_problem};
-use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::finding::{Component, Confidence, Draft, Outcome, Severity, count, quoted};
 use crate::org::code::{AdapterCode, FieldValue, LoggedField, LoggedRecord};
 use crate::parse::script::{Found, Reading};
 use crate::source::Span;
 
 rules! {
-    "unknown-call-log-field" => Code(unknown_field),
-    "read-only-call-log-field" => Code(read_only_field),
     "invalid-call-type-value" => Code(call_type),
     "hard-coded-record-type" => Code(record_type),
     "same-record-as-who-and-what" => Code(same_record),
 }
 
-const NO_FIELDS: Coverage = Coverage::new(
-    "activity-fields",
-    "whether the custom fields that softphones log exist and can be written",
-    "retrieve CustomObject for Activity and Task with their fields",
-);
-
 /// Places with what to say about them.
 pub(super) type Places = Vec<(Span, String)>;
-
-/// Equal things in one file: what is told of them, the first call, and where.
-type Equal<T> = (T, usize, Places);
 
 /// Places of one kind that a finding shows; the rest is counted.
 pub(super) const MOST_PLACES: usize = 5;
 
 /// One finding for equal ones in a file: the first places, and how many there are besides.
-pub(super) fn at_places(code: &AdapterCode, mut places: Places) -> Option<Draft> {
+pub(super) fn at_places(code: &AdapterCode, places: Places) -> Option<Draft> {
+    at_places_in(code.component(), places).map(|draft| hedged(code, draft))
+}
+
+/// The same in whatever the places belong to.
+pub(super) fn at_places_in(component: Component, mut places: Places) -> Option<Draft> {
     places.sort();
     places.dedup_by_key(|(span, _)| *span);
     let ((first, label), others) = places.split_first()?;
     let hidden = places.len().saturating_sub(MOST_PLACES);
-    let draft = Draft::new(code.component(), *first, label);
+    let draft = Draft::new(component, *first, label);
     let shown = others.iter().take(MOST_PLACES - 1).enumerate();
     let draft = shown.fold(draft, |draft, (index, (span, label))| {
         let is_last = index + 2 == MOST_PLACES;
@@ -51,7 +44,7 @@ pub(super) fn at_places(code: &AdapterCode, mut places: Places) -> Option<Draft>
             _ => draft.also(*span, label),
         }
     });
-    Some(hedged(code, draft))
+    Some(draft)
 }
 
 /// Code that was read as tokens only may say something else.
@@ -85,98 +78,12 @@ fn fields(code: &AdapterCode) -> impl Iterator<Item = (&LoggedRecord, &str, &Log
     })
 }
 
-/// Equal fields of several calls are one finding; `told` says what is wrong with one.
-fn by_field<T>(
-    code: &AdapterCode,
-    told: impl Fn(&LoggedRecord, &str, &LoggedField) -> Option<(T, Span)>,
-    words: impl Fn(Draft, &T) -> Draft,
-) -> Vec<Draft> {
-    let mut found: BTreeMap<(String, String), Equal<T>> = BTreeMap::new();
-    for (record, object, field) in fields(code) {
-        let Some((what, span)) = told(record, object, field) else {
-            continue;
-        };
-        let key = (object.to_ascii_lowercase(), field.name.to_ascii_lowercase());
-        let (_, _, places) = found.entry(key).or_insert((what, record.call, Vec::new()));
-        places.push((span, format!("sent to {}", quoted(object))));
+/// Findings; code that logs nothing has not passed.
+fn settled(code: &AdapterCode, drafts: Vec<Draft>) -> Outcome {
+    if drafts.is_empty() && code.records.is_empty() {
+        return Outcome::NotApplicable;
     }
-    let mut drafts: Vec<Draft> = found
-        .into_iter()
-        .filter_map(|((object, field), (what, call, places))| {
-            let draft = at_places(code, places)?;
-            let draft = guess(code, call, draft).about(format!("{object}/{field}"), &field);
-            Some(words(draft, &what))
-        })
-        .collect();
-    drafts.sort_by_key(|draft| draft.labels.first().map(|label| label.span));
-    drafts
-}
-
-fn unknown_field(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let org = context.org;
-    let of = |record: &LoggedRecord, object: &str, field: &LoggedField| {
-        standing(org, object, &field.name, record.operation)
-    };
-    let drafts = by_field(
-        code,
-        |record, object, field| match of(record, object, field) {
-            Standing::Unknown { like, is_standard } => Some((
-                (object.to_owned(), field.name.clone(), like, is_standard),
-                field.name_span,
-            )),
-            _ => None,
-        },
-        |draft, (object, name, like, is_standard)| {
-            let draft = draft.with("field", quoted(name)).with("object", quoted(object));
-            match (like, is_standard) {
-                (Some(like), _) => draft.confidence(Confidence::High).help(format!(
-                    "write {} instead of {}",
-                    quoted(like),
-                    quoted(name)
-                )),
-                (None, true) => draft.confidence(Confidence::High),
-                (None, false) => draft,
-            }
-        },
-    );
-    let mut all = fields(code);
-    let is_blind =
-        all.any(|(record, object, field)| matches!(of(record, object, field), Standing::NotVisible));
-    settled(code, drafts, is_blind.then_some(NO_FIELDS))
-}
-
-/// Findings, or why there are none.
-fn settled(code: &AdapterCode, drafts: Vec<Draft>, blind: Option<Coverage>) -> Outcome {
-    match blind {
-        Some(coverage) if drafts.is_empty() => Outcome::NotVisible(coverage),
-        _ if drafts.is_empty() && code.records.is_empty() => Outcome::NotApplicable,
-        _ => drafts.into(),
-    }
-}
-
-fn read_only_field(context: &Context<'_>, code: &AdapterCode) -> Outcome {
-    let drafts = by_field(
-        code,
-        |record, object, field| match standing(context.org, object, &field.name, record.operation) {
-            Standing::ReadOnly(why) => Some(((object.to_owned(), field.name.clone(), why), field.name_span)),
-            _ => None,
-        },
-        |draft, (object, name, why)| {
-            let draft = draft.with("field", quoted(name)).with("object", quoted(object));
-            match why {
-                ReadOnly::Standard(instead) => draft.with("why", *instead),
-                ReadOnly::OnUpdate => draft.with(
-                    "why",
-                    "it is given with a new record and never changes after that",
-                ),
-                ReadOnly::Computed(field) => draft
-                    .also(field.name.span(), "computed by Salesforce")
-                    .with("why", "Salesforce computes it")
-                    .confidence(Confidence::Medium),
-            }
-        },
-    );
-    settled(code, drafts, None)
+    drafts.into()
 }
 
 fn call_type(context: &Context<'_>, code: &AdapterCode) -> Outcome {
@@ -207,7 +114,7 @@ fn call_type(context: &Context<'_>, code: &AdapterCode) -> Outcome {
             ValueProblem::Unknown | ValueProblem::Inactive(_) => draft,
         })
     });
-    settled(code, drafts.collect(), None)
+    settled(code, drafts.collect())
 }
 
 fn constants(value: &FieldValue) -> &[String] {
@@ -239,7 +146,7 @@ fn record_type(_: &Context<'_>, code: &AdapterCode) -> Outcome {
         let draft = at_places(code, places)?;
         Some(draft.about("recordtypeid", id).with("id", quoted(id)))
     });
-    settled(code, drafts.collect(), None)
+    settled(code, drafts.collect())
 }
 
 fn same_record(_: &Context<'_>, code: &AdapterCode) -> Outcome {
@@ -260,5 +167,5 @@ fn same_record(_: &Context<'_>, code: &AdapterCode) -> Outcome {
         Some(call) => guess(code, call, draft),
         None => draft,
     });
-    settled(code, draft.into_iter().collect(), None)
+    settled(code, draft.into_iter().collect())
 }

@@ -6,7 +6,6 @@ use crate::finding::Coverage;
 use crate::load::rows::Table;
 
 /// One line per cause, however many users, files and rules it keeps from being seen.
-#[allow(dead_code, reason = "asked by the rules about access")]
 pub(super) fn from_blind(blind: &Blind) -> Coverage {
     match blind {
         Blind::NoUsers => no_users(),

@@ -1,5 +1,7 @@
 //! Knows the rules: one function each, listed beside its page.
 
+mod access;
+mod access_records;
 mod adapter_api;
 mod adapter_code;
 mod adapter_records;
@@ -7,6 +9,7 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
+
 mod automation;
 mod blind;
 mod call_center;
@@ -16,7 +19,9 @@ mod housekeeping;
 mod limits;
 mod needed_url;
 mod origin;
+mod overgrant;
 mod people;
+mod sent_fields;
 mod settings;
 mod softphone_access;
 mod softphone_layout;
@@ -27,6 +32,7 @@ mod validation;
 
 use crate::analysis::Answers;
 use crate::analysis::adapter::Adapter;
+use crate::analysis::adapter::sender::Sender;
 use crate::analysis::trust::Judgement;
 use crate::finding::Outcome;
 use crate::options::Options;
@@ -79,6 +85,8 @@ pub enum Check {
     Adapter(fn(&Context<'_>, &Adapter) -> Outcome),
     /// Asked of every file of code that is part of a softphone.
     Code(fn(&Context<'_>, &AdapterCode) -> Outcome),
+    /// Asked of every such file, and of every call center whose items name fields of the call log.
+    Sender(fn(&Context<'_>, &Sender<'_>) -> Outcome),
     /// Asked once.
     Org(fn(&Context<'_>) -> Outcome),
 }
@@ -126,6 +134,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         origin::RULES,
         people::RULES,
         agents::RULES,
+        overgrant::RULES,
+        access::RULES,
+        access_records::RULES,
         call_log::RULES,
         limits::RULES,
         automation::RULES,
@@ -136,6 +147,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         needed_url::RULES,
         softphone_access::RULES,
         adapter_records::RULES,
+        sent_fields::RULES,
         adapter_targets::RULES,
         adapter_code::RULES,
         softphone_layout::RULES,

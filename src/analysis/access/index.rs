@@ -6,7 +6,7 @@ use crate::org::access::{AccessMetadata, FieldAccess, Holder, HolderKind, Named,
 use crate::source::Span;
 
 /// What somebody wants to do with records of an object, or with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
     Read,
     Create,

@@ -1,7 +1,10 @@
 //! Knows what users may do: profile, permission sets and groups joined, less what groups mute.
 
+pub mod excess;
 mod holding;
 mod index;
+mod lack;
+pub mod needs;
 
 use crate::org::Org;
 use crate::org::access::{AppAccess, Holder, HolderKind, UserPermission};
@@ -11,9 +14,12 @@ use holding::{Holding, JoinedGroup};
 use index::{Index, Said, What};
 
 pub use index::Right;
+pub use lack::{Asked, Lack};
 
 /// Since this version a retrieve names only the user permissions that are granted: the others are not.
 const PERMISSIONS_COMPLETE: u16 = 29;
+/// The first version in whose retrieves "Access Activities" was seen; before, everybody had it.
+const HAS_ACTIVITIES_ACCESS: u16 = 43;
 /// Since this version a retrieve of a permission set is complete.
 const SETS_COMPLETE: u16 = 40;
 
@@ -81,6 +87,8 @@ pub struct Access {
     holdings: Vec<Holding>,
     groups: Vec<JoinedGroup>,
     index: Index,
+    /// Some file grants "Access Activities", so that the version of the export knows it.
+    has_activities_access: bool,
 }
 
 impl Access {
@@ -96,6 +104,10 @@ impl Access {
             holdings,
             groups: holding::groups(&org.access),
             index: Index::new(&org.access),
+            has_activities_access: org.access.holders.iter().any(|holder| {
+                let granted = holder.permissions.granted(UserPermission::ActivitiesAccess);
+                granted.is_some()
+            }),
         }
     }
 
@@ -143,26 +155,19 @@ impl Access {
 
     #[must_use]
     pub fn permission(&self, org: &Org, user: usize, permission: UserPermission) -> Answer {
-        self.ask(org, user, |at| {
-            let holder = &org.access.holders[at];
-            match holder.permissions.granted(permission) {
-                Some(span) => Word::Yes(span),
-                None if is_older(org, holder, PERMISSIONS_COMPLETE) => Word::Blind(old(holder)),
-                None => Word::No,
-            }
-        })
+        self.ask(org, user, Thing::Permission(permission))
     }
 
     /// Whether the user sees an app, by its full name.
     #[must_use]
     pub fn app(&self, org: &Org, user: usize, app: &str) -> Answer {
-        self.named(org, user, What::App, app)
+        self.ask(org, user, Thing::App(app))
     }
 
     /// Whether the user may open a Visualforce page, by its name.
     #[must_use]
     pub fn page(&self, org: &Org, user: usize, page: &str) -> Answer {
-        let own = self.named(org, user, What::Page, page);
+        let own = self.ask(org, user, Thing::Page(page));
         self.or(own, org, user, &[UserPermission::CustomizeApplication])
     }
 
@@ -179,7 +184,7 @@ impl Access {
             Right::Create | Right::Edit => &[UserPermission::ModifyAllData],
         };
         let own = match (edit, right) {
-            (None, _) => self.named(org, user, What::Object(right), object),
+            (None, _) => self.ask(org, user, Thing::Object(object, right)),
             (Some(_), Right::Read) => self.permission(org, user, UserPermission::ActivitiesAccess),
             (Some(edit), _) => {
                 let sees = self.permission(org, user, UserPermission::ActivitiesAccess);
@@ -199,7 +204,21 @@ impl Access {
         if !is_governed(org, field) {
             return Answer::Ungoverned;
         }
-        self.named(org, user, What::Field(right), field)
+        self.ask(org, user, Thing::Field(field, right))
+    }
+
+    /// Where a group of the user takes away what one of its own sets grants: index of the muting set, and the place.
+    #[must_use]
+    pub fn muted(&self, org: &Org, user: usize, thing: Thing<'_>) -> Option<(usize, Span)> {
+        let place = |at: &usize| match self.word(org, *at, thing) {
+            Word::Yes(span) => Some((*at, span)),
+            _ => None,
+        };
+        self.groups_of(user).find_map(|group| {
+            let group = &self.groups[group];
+            group.sets.iter().find_map(place)?;
+            group.muting_sets.iter().find_map(place)
+        })
     }
 
     /// The app that the user's profile starts with.
@@ -211,26 +230,6 @@ impl Access {
 
     fn held(&self, user: usize) -> Option<&Holding> {
         self.holdings.get(self.holding_of(user)?)
-    }
-
-    fn named(&self, org: &Org, user: usize, what: What, name: &str) -> Answer {
-        let holders = &org.access.holders;
-        self.ask(org, user, |at| {
-            let holder = &holders[at];
-            match self.index.said(holders, at, what, name) {
-                Said::Yes(span) => Word::Yes(span),
-                Said::No => Word::No,
-                Said::Nothing => match holder.kind {
-                    HolderKind::Profile if !self.index.is_telling(holders, at, what, name) => {
-                        Word::Blind(Blind::NotRetrieved(holder.name.clone(), name.to_owned()))
-                    }
-                    HolderKind::PermissionSet if is_older(org, holder, SETS_COMPLETE) => {
-                        Word::Blind(old(holder))
-                    }
-                    _ => Word::No,
-                },
-            }
-        })
     }
 
     /// What an answer becomes where other permissions grant the same.
@@ -260,11 +259,11 @@ impl Access {
     }
 
     /// Asks everything that the user holds.
-    fn ask(&self, org: &Org, user: usize, word: impl Fn(usize) -> Word) -> Answer {
+    fn ask(&self, org: &Org, user: usize, thing: Thing<'_>) -> Answer {
         let Some(held) = self.held(user) else {
             return Answer::NotVisible(Blind::NoUsers);
         };
-        debug_assert_eq!(org.access.groups.len(), self.groups.len());
+        let word = |at: usize| self.word(org, at, thing);
         let mut blind = held.blind.clone();
         for at in held.profile.iter().chain(&held.sets) {
             match word(*at) {
@@ -274,7 +273,7 @@ impl Access {
             }
         }
         for group in &held.groups {
-            match self.groups[*group].ask(&word) {
+            match self.groups[*group].ask(word) {
                 Ok(Some((at, span))) => return Answer::Granted(at, span),
                 Ok(None) => {}
                 Err(why) => blind = blind.or(Some(why)),
@@ -282,6 +281,62 @@ impl Access {
         }
         blind.map_or(Answer::Denied(held.profile), Answer::NotVisible)
     }
+
+    /// What one holder says. Silence means no, but where it may not have been retrieved with what is asked for.
+    fn word(&self, org: &Org, at: usize, thing: Thing<'_>) -> Word {
+        let holders = &org.access.holders;
+        let holder = &holders[at];
+        let (what, name) = match thing {
+            Thing::Permission(permission) => {
+                return match holder.permissions.granted(permission) {
+                    Some(span) => Word::Yes(span),
+                    None if is_stripped(holder) => {
+                        let name = permission.name().to_owned();
+                        Word::Blind(Blind::NotRetrieved(holder.name.clone(), name))
+                    }
+                    None if !self.is_complete(org, holder, permission) => Word::Blind(old(holder)),
+                    None => Word::No,
+                };
+            }
+            Thing::App(name) => (What::App, name),
+            Thing::Page(name) => (What::Page, name),
+            Thing::Object(name, right) => (What::Object(right), name),
+            Thing::Field(name, right) => (What::Field(right), name),
+        };
+        match (self.index.said(holders, at, what, name), holder.kind) {
+            (Said::Yes(span), _) => Word::Yes(span),
+            (Said::Nothing, HolderKind::Profile) if !self.index.is_telling(holders, at, what, name) => {
+                Word::Blind(Blind::NotRetrieved(holder.name.clone(), name.to_owned()))
+            }
+            (Said::Nothing, HolderKind::PermissionSet) if is_older(org, holder, SETS_COMPLETE) => {
+                Word::Blind(old(holder))
+            }
+            _ => Word::No,
+        }
+    }
+
+    /// Whether a file would name the permission if it granted it.
+    fn is_complete(&self, org: &Org, holder: &Holder, permission: UserPermission) -> bool {
+        let since = match permission {
+            UserPermission::ActivitiesAccess => HAS_ACTIVITIES_ACCESS,
+            _ => PERMISSIONS_COMPLETE,
+        };
+        match org.file(holder.file).version {
+            Some(version) => version >= since,
+            // A file without a version is taken for a recent one, where others do not say otherwise.
+            None => since == PERMISSIONS_COMPLETE || self.has_activities_access,
+        }
+    }
+}
+
+/// Something that files grant.
+#[derive(Debug, Clone, Copy)]
+pub enum Thing<'a> {
+    Permission(UserPermission),
+    App(&'a str),
+    Page(&'a str),
+    Object(&'a str, Right),
+    Field(&'a str, Right),
 }
 
 /// What one holder says to one question.
@@ -320,6 +375,11 @@ impl JoinedGroup {
 
 fn is_older(org: &Org, holder: &Holder, version: u16) -> bool {
     org.file(holder.file).version.is_some_and(|own| own < version)
+}
+
+/// Every profile of the org's own users has some permission: one without any was cut down, by hand or by a tool.
+fn is_stripped(holder: &Holder) -> bool {
+    holder.kind == HolderKind::Profile && holder.permissions.iter().next().is_none()
 }
 
 fn old(holder: &Holder) -> Blind {

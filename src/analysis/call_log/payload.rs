@@ -158,6 +158,7 @@ pub(super) fn payloads(
         } else {
             configured(&settings)
         };
+        add_mapped(&mut payload, center);
         payload.centers = vec![index];
         payload.names = vec![center.title().to_owned()];
         add(&mut found, payload);
@@ -177,6 +178,24 @@ pub(super) fn payloads(
         found.extend(without_centers(membership, options));
     }
     found
+}
+
+/// Items of the call center name fields that the softphone fills where the call has something for them.
+fn add_mapped(payload: &mut Payload, center: &CallCenter) {
+    let tasks = payload.records.iter_mut().filter(|record| record.is_of("Task"));
+    let fields = center.mapped_fields();
+    for record in tasks.filter(|record| record.grade != Grade::Configured) {
+        for field in &fields {
+            let name = field.name.text();
+            if record.sent(name).is_none() {
+                let sent = Sent {
+                    constants: Vec::new(),
+                    often: Often::Sometimes,
+                };
+                record.fields.insert(name.to_owned(), sent);
+            }
+        }
+    }
 }
 
 /// Call centers of the org; definitions lying about count where there is nothing else.

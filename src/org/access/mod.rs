@@ -28,6 +28,16 @@ impl HolderKind {
             Self::MutingPermissionSet => "MutingPermissionSet",
         }
     }
+
+    /// As a sentence names it.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Profile => "the profile",
+            Self::PermissionSet => "the permission set",
+            Self::MutingPermissionSet => "the muting permission set",
+        }
+    }
 }
 
 /// Something named in a grant, with the place of its name.
@@ -110,6 +120,24 @@ impl Holder {
         }
     }
 
+    /// Where it speaks of a Visualforce page, whatever it says.
+    #[must_use]
+    pub fn place_of_page(&self, page: &str) -> Option<Span> {
+        place(self.pages.iter().map(|one| &one.page), page)
+    }
+
+    /// Where it speaks of an object.
+    #[must_use]
+    pub fn place_of_object(&self, object: &str) -> Option<Span> {
+        place(self.objects.iter().map(|one| &one.object), object)
+    }
+
+    /// Where it speaks of a field such as `Task.Call_Result__c`.
+    #[must_use]
+    pub fn place_of_field(&self, field: &str) -> Option<Span> {
+        place(self.fields.iter().map(|one| &one.field), field)
+    }
+
     /// Adds another part of the same permission set.
     pub(super) fn absorb(&mut self, part: Self) {
         self.licence = self.licence.take().or(part.licence);
@@ -119,6 +147,12 @@ impl Holder {
         self.objects.extend(part.objects);
         self.fields.extend(part.fields);
     }
+}
+
+/// API names ignore case.
+fn place<'a>(mut named: impl Iterator<Item = &'a Named>, name: &str) -> Option<Span> {
+    let found = named.find(|one| one.name.eq_ignore_ascii_case(name));
+    found.map(|one| one.span)
 }
 
 /// `Profile.Name` of a standard profile by its file name; others keep theirs.

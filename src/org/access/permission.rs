@@ -21,7 +21,7 @@ macro_rules! permissions {
                 }
             }
 
-            /// The label in Setup.
+            /// The label in Setup; the name where no document gives a label.
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self {
@@ -60,11 +60,11 @@ permissions! {
     AuthorApex => "Author Apex",
     VoiceOutbound => "Access Dialer Outbound Calls",
     VoiceInbound => "Access Dialer Inbound Calls",
-    IsContactCenterAgent => "Contact Center Agent",
-    IsContactCenterAgentBYOT => "Contact Center Agent (Partner Telephony)",
-    IsContactCenterSupervisor => "Contact Center Supervisor",
-    IsContactCenterAdmin => "Contact Center Admin",
-    IsContactCenterAdminBYOT => "Contact Center Admin (Partner Telephony)",
+    IsContactCenterAgent => "IsContactCenterAgent",
+    IsContactCenterAgentBYOT => "IsContactCenterAgentBYOT",
+    IsContactCenterSupervisor => "IsContactCenterSupervisor",
+    IsContactCenterAdmin => "IsContactCenterAdmin",
+    IsContactCenterAdminBYOT => "IsContactCenterAdminBYOT",
 }
 
 /// What one file says about a user permission.

@@ -52,6 +52,7 @@ fn pop(call: usize, kind: Option<String>, params: Option<&Object>) -> ScreenPop 
         flow: constant("flowDevName"),
         flow_arguments: arguments,
         entity: constant("entityName"),
+        scope: constant("scope"),
     }
 }
 
