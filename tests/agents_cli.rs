@@ -293,13 +293,20 @@ fn an_unknown_user_gets_a_hint() {
 /// Whoever `ctilint.toml` calls an agent has a row too, and so has a user whose call center does not exist.
 #[test]
 fn agents_without_a_softphone_are_listed() {
-    let (folder, _) = assign(&USERS.replace("04v000000000002", "04v000000000009"), CENTERS, &AGENTS);
+    let (folder, _) = assign(
+        &USERS.replace("04v000000000002", "04v000000000009"),
+        CENTERS,
+        &AGENTS,
+    );
     fs::write(
         folder.path().join("ctilint.toml"),
         "[agents]\nprofiles = [\"Agent\"]\n",
     )
     .expect("written");
-    let output = in_folder(folder.path(), &["agents", "org", "--data", "data", "--format", "csv"]);
+    let output = in_folder(
+        folder.path(),
+        &["agents", "org", "--data", "data", "--format", "csv"],
+    );
     let said = stdout(&output);
     let last = |name: &str| {
         let row = said.lines().find(|row| row.starts_with(name)).expect("a row");
@@ -307,5 +314,8 @@ fn agents_without_a_softphone_are_listed() {
     };
     assert_eq!(last("ada@"), "in no call center");
     assert_eq!(last("cleo@"), "in a call center that does not exist");
-    assert!(!said.contains("dev@") && !said.contains("eva@") && !said.contains("finn@"), "{said}");
+    assert!(
+        !said.contains("dev@") && !said.contains("eva@") && !said.contains("finn@"),
+        "{said}"
+    );
 }
