@@ -130,6 +130,7 @@ fn both_formats_give_the_same_findings() {
 
 /// What the example plants: rule, full name of the component, severity.
 const PLANTED: &[(&str, &str, &str)] = &[
+    ("agent-cannot-log-calls", "Acme Night Agent", "warning"),
     (
         "blocking-validation-rule",
         "Task.Acme_Type_Of_Completed",

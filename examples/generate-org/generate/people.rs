@@ -27,6 +27,8 @@ enum Flaw {
     NoSet,
     /// A user type without a desk.
     Portal,
+    /// An administrator who tests the softphone.
+    Tester,
     Holds(Grant),
 }
 
@@ -108,8 +110,10 @@ impl<'a> Company<'a> {
         for index in by_set.into_iter().take(2) {
             self.users[index].flaw = Flaw::NoSet;
         }
-        if let Some(index) = self.with(|profile| profile.work == Work::Feeds).first() {
-            self.users[*index].flaw = Flaw::Portal;
+        for (work, flaw) in [(Work::Feeds, Flaw::Portal), (Work::Administrator, Flaw::Tester)] {
+            if let Some(index) = self.with(|profile| profile.work == work).first() {
+                self.users[*index].flaw = flaw;
+            }
         }
     }
 
@@ -155,7 +159,7 @@ impl<'a> Company<'a> {
     fn center(&self, user: &User) -> Option<&'static str> {
         match (self.profiles[user.profile].work, user.flaw) {
             (_, Flaw::NoCenter) => None,
-            (_, Flaw::Portal) => Some(cases::SERVICE),
+            (_, Flaw::Portal | Flaw::Tester) => Some(cases::SERVICE),
             (Work::Agent(center), _) => Some(center),
             _ => None,
         }
@@ -286,13 +290,18 @@ impl<'a> Company<'a> {
                 flawed(Flaw::Holds(Grant::AllData)),
             ),
             one(
+                "excessive-agent-permission",
+                "User/administrators".to_owned(),
+                flawed(Flaw::Tester),
+            ),
+            one(
                 "inactive-user-in-call-center",
                 service.clone(),
                 flawed(Flaw::Inactive),
             ),
             one(
                 "non-standard-user-as-agent",
-                service.clone(),
+                "UserType/CsnOnly".to_owned(),
                 flawed(Flaw::Portal),
             ),
             one(
