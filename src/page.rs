@@ -32,6 +32,7 @@ pub const SECTIONS: &[&str] = &["Why it matters", "What to do", "Fails", "Passes
 pub const GROUPS: &[&str] = &[
     "adapter-url",
     "call-center",
+    "app",
     "trusted-url",
     "people",
     "access",

@@ -30,7 +30,7 @@ use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
 use needs::Need;
 use secrets::Secret;
-use softphone::Softphones;
+use softphone::{Sights, Softphones};
 use trust::Trust;
 use unmatched::Named;
 use vendor::Vendors;
@@ -64,6 +64,8 @@ pub struct Answers {
     pub trust: Trust,
     /// Which apps carry a softphone.
     pub softphones: Softphones,
+    /// Which agents see such an app.
+    pub sights: Sights,
     /// What softphones need to be allowed.
     pub needs: Vec<Need>,
 }
@@ -80,12 +82,16 @@ impl Answers {
         let call_log = CallLog::new(org, &membership, &vendors, options);
         let content_policy = ContentPolicy::new(org, options);
         let formulas = Formulas::new(org, &call_log);
+        let softphones = Softphones::new(org);
+        let agents = agents::all(org, &membership, &options.agents);
+        let agent_groups = agents::groups(org, &membership, &options.agents);
         Self {
+            sights: Sights::new(org, &softphones, &access, &membership, &agents, &agent_groups),
             trust: Trust::new(org, &content_policy),
-            agents: agents::all(org, &membership, &options.agents),
+            agents,
             access,
-            softphones: Softphones::new(org),
-            agent_groups: agents::groups(org, &membership, &options.agents),
+            softphones,
+            agent_groups,
             verdicts: Verdicts::new(org, &call_log, &formulas, options),
             formulas,
             call_log,

@@ -58,6 +58,12 @@ impl App {
         ui.is_some_and(|kind| kind.eq_ignore_ascii_case("Lightning"))
     }
 
+    /// Where the app names its utility bar, else the app.
+    #[must_use]
+    pub fn place_of_bar(&self) -> Span {
+        self.utility_bar.as_ref().map_or(self.root, |bar| bar.span())
+    }
+
     /// The name that people see: the label, else the full name.
     #[must_use]
     pub fn title(&self) -> &str {

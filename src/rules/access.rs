@@ -114,15 +114,16 @@ pub(super) fn shown(draft: Draft, need: &Need, label: &str) -> Draft {
 /// The end of "assign them …": the set that others have it from, if any.
 pub(super) fn remedy(context: &Context<'_>, asked: &Asked) -> String {
     let set = asked.granted_by.map(|at| &context.org.access.holders[at]);
-    set.map_or_else(
-        || "a permission set that grants it".to_owned(),
-        |set| {
-            format!(
-                "the permission set {}, from which others have it",
-                quoted(&set.name)
-            )
-        },
-    )
+    set.map_or_else(remedy_without_set, |set| {
+        format!(
+            "the permission set {}, from which others have it",
+            quoted(&set.name)
+        )
+    })
+}
+
+pub(super) fn remedy_without_set() -> String {
+    "a permission set that grants it".to_owned()
 }
 
 fn log_calls(context: &Context<'_>) -> Outcome {

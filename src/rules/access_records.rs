@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::access::{Verdict, about, muted, possible, profile, remedy, right, shown, unasked};
+use super::access::{
+    Verdict, about, muted, possible, profile, remedy, remedy_without_set, right, shown, unasked,
+};
+use super::people::first_of;
 use super::{Context, rules};
 use crate::analysis::access::needs::{self, Evidence, Need};
-use crate::analysis::access::{Answer, Lack, Right, Thing};
+use crate::analysis::access::{Answer, Lack, Right, Thing, is_governed};
 use crate::analysis::adapter::fields::{Standing, standing};
 use crate::finding::{Confidence, Draft, Outcome, Severity, quoted};
 use crate::options::Operation;
@@ -18,8 +21,9 @@ rules! {
     "agent-cannot-create-caller-record" => Org(create_record),
 }
 
-/// Fields that the very same agents of a profile lack.
+/// Fields that a profile denies to agents, who may have some of them from elsewhere.
 struct Fields {
+    /// Whoever lacks one of them.
     lack: Lack,
     names: Vec<String>,
     /// Where the profile denies the first; none where it does not speak of them.
@@ -30,14 +34,13 @@ struct Fields {
 
 impl Fields {
     fn draft(&self, context: &Context<'_>, label: &str) -> Draft {
-        let names: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
         let label = match self.place {
             Some(_) => label.to_owned(),
             None => "does not speak of the field, as other profiles do".to_owned(),
         };
         let draft = about(context, &self.lack, self.place, label)
             .about("fieldPermissions", self.names.join(" ").to_ascii_lowercase())
-            .with("fields", names.join(", "))
+            .with("fields", first_of(&self.names))
             .with("remedy", self.remedy.clone());
         let further = self.names.iter().skip(1).take(2);
         let holder = profile(context, &self.lack);
@@ -53,11 +56,11 @@ impl Fields {
     }
 }
 
-/// One cause, one finding: what the same agents lack comes together. Who may not have the record needs no field of it.
+/// One cause, one finding: what a profile denies comes together. Who may not have the record needs no field of it.
 fn ask_fields(context: &Context<'_>, needs: Vec<Need>, verdict: &mut Verdict) -> Vec<Fields> {
     let Context { org, answers, .. } = *context;
-    let mut found: BTreeMap<(bool, Lack), Fields> = BTreeMap::new();
-    for need in needs {
+    let mut found: BTreeMap<(bool, usize), Fields> = BTreeMap::new();
+    for need in needs.into_iter().filter(|need| is_governed(org, &need.name)) {
         let object = need.name.split_once('.').map_or("", |(object, _)| object);
         let right = if need.right == Right::Read {
             Right::Read
@@ -65,17 +68,21 @@ fn ask_fields(context: &Context<'_>, needs: Vec<Need>, verdict: &mut Verdict) ->
             Right::Create
         };
         let asked = answers.access.who_lacks(org, &need.users, |user| {
-            match answers.access.object(org, user, object, right) {
-                Answer::Denied(_) => Answer::Ungoverned,
-                _ => answers.access.field(org, user, &need.name, need.right),
-            }
+            let answer = answers
+                .access
+                .ask(org, user, Thing::Field(&need.name, need.right));
+            let is_moot = answer.is_denied() && answers.access.object(org, user, object, right).is_denied();
+            if is_moot { Answer::Ungoverned } else { answer }
         });
         let remedy = remedy(context, &asked);
         for lack in &asked.lacks {
             let place = profile(context, lack).place_of_field(&need.name);
-            let key = (place.is_none(), lack.clone());
+            let key = (place.is_none(), lack.profile);
             let fields = found.entry(key).or_insert_with(|| Fields {
-                lack: lack.clone(),
+                lack: Lack {
+                    users: Vec::new(),
+                    ..*lack
+                },
                 names: Vec::new(),
                 place,
                 need: Need {
@@ -84,13 +91,23 @@ fn ask_fields(context: &Context<'_>, needs: Vec<Need>, verdict: &mut Verdict) ->
                 },
                 remedy: remedy.clone(),
             });
+            if fields.remedy != remedy {
+                // Several sets grant one each.
+                fields.remedy = remedy_without_set();
+            }
             fields.names.push(need.name.clone());
+            fields.lack.users.extend(&lack.users);
             fields.need.places.extend(&need.places);
             fields.need.evidence = fields.need.evidence.max(need.evidence);
         }
         verdict.note(asked.blind);
     }
-    found.into_values().collect()
+    let mut found: Vec<Fields> = found.into_values().collect();
+    for fields in &mut found {
+        fields.lack.users.sort_unstable();
+        fields.lack.users.dedup();
+    }
+    found
 }
 
 fn edit_field(context: &Context<'_>) -> Outcome {

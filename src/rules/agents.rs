@@ -1,12 +1,17 @@
 //! Rules about who should have a softphone: by what most others have, or because the user says so.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::people::{first_names, from_gap, no_users};
 use super::{Context, rules};
 use crate::analysis::agents::AgentGroup;
 use crate::analysis::assignment::{Gap, affects};
+use crate::analysis::softphone::Sight;
 use crate::analysis::unmatched::{Blind, Unmatched};
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::load::rows::Table;
+use crate::org::app::App;
 use crate::org::people::User;
 use crate::org::told::Told;
 
@@ -98,9 +103,19 @@ fn group_without_center(context: &Context<'_>, group: &AgentGroup) -> Draft {
     .with("count", count(who.agents, "active user"))
     .with("verb", if who.agents == 1 { "is" } else { "are" })
     .with("group", group_name(group))
-    .with("evidence", evidence(group, is_partial))
+    .with("evidence", evidence(context, group, is_partial))
     .with("names", first_names(&who))
     .affects(Some(who));
+    let draft = match seen_app(context, group) {
+        Some((app, seeing)) => {
+            let text = format!(
+                "{seeing} of them can see {}, which has the softphone",
+                quoted(app.title())
+            );
+            draft.also(app.place_of_bar(), text)
+        }
+        None => draft,
+    };
     // Former employees have no call center either.
     let knows_activity = without.iter().all(|user| matches!(user.active, Told::Is(_)));
     match group.is_configured {
@@ -110,9 +125,42 @@ fn group_without_center(context: &Context<'_>, group: &AgentGroup) -> Draft {
     }
 }
 
-fn evidence(group: &AgentGroup, is_partial: bool) -> String {
+/// The app with the softphone that most of the group see, and how many do.
+fn seen_app<'a>(context: &Context<'a>, group: &AgentGroup) -> Option<(&'a App, usize)> {
+    let answers = context.answers;
+    let sights = group.without.iter();
+    let sights = sights.filter_map(|user| answers.sights.of(&answers.access, *user));
+    let mut apps: BTreeMap<usize, usize> = BTreeMap::new();
+    for sight in sights {
+        if let Sight::Sees(app) = sight {
+            *apps.entry(*app).or_default() += 1;
+        }
+    }
+    // Of apps that equally many see, the first.
+    let most = apps
+        .into_iter()
+        .max_by_key(|(app, seeing)| (*seeing, Reverse(*app)));
+    most.map(|(app, seeing)| (&context.org.apps[app], seeing))
+}
+
+/// Whether none of them would see a softphone, call center or not.
+fn sees_nothing(context: &Context<'_>, group: &AgentGroup) -> bool {
+    let answers = context.answers;
+    group.without.iter().all(|user| {
+        let sight = answers.sights.of(&answers.access, *user);
+        matches!(sight, Some(Sight::Nothing(_)))
+    })
+}
+
+fn evidence(context: &Context<'_>, group: &AgentGroup, is_partial: bool) -> String {
+    // Then a call center is only half of what they need.
+    let app = if sees_nothing(context, group) {
+        "; nor do they see an app with the softphone"
+    } else {
+        ""
+    };
     if group.is_configured {
-        return "`ctilint.toml` says that they are agents".to_owned();
+        return format!("`ctilint.toml` says that they are agents{app}");
     }
     let doubt = if is_partial {
         ", but rows are known to be missing from the data, and with them most may be in none"
@@ -120,7 +168,7 @@ fn evidence(group: &AgentGroup, is_partial: bool) -> String {
         ""
     };
     format!(
-        "{} of the {} active users {} are in one{doubt}",
+        "{} of the {} active users {} are in one{doubt}{app}",
         group.members,
         group.holders,
         group_name(group)

@@ -9,7 +9,8 @@ mod adapter_start;
 mod adapter_targets;
 mod adapter_url;
 mod agents;
-
+mod app_access;
+mod apps;
 mod automation;
 mod blind;
 mod call_center;
@@ -134,6 +135,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         origin::RULES,
         people::RULES,
         agents::RULES,
+        apps::RULES,
+        app_access::RULES,
         overgrant::RULES,
         access::RULES,
         access_records::RULES,

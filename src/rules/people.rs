@@ -68,9 +68,14 @@ pub(super) fn from_gap(gap: Gap) -> Coverage {
 
 /// The first few, sorted; JSON has them all.
 pub(super) fn first_names(who: &Affects) -> String {
+    first_of(&who.users)
+}
+
+/// The first few of any names.
+pub(super) fn first_of(names: &[String]) -> String {
     const SHOWN: usize = 5;
-    let names: Vec<String> = who.users.iter().take(SHOWN).map(|name| quoted(name)).collect();
-    let rest = who.users.len().saturating_sub(SHOWN);
+    let rest = names.len().saturating_sub(SHOWN);
+    let names: Vec<String> = names.iter().take(SHOWN).map(|name| quoted(name)).collect();
     if rest == 0 {
         names.join(", ")
     } else {

@@ -340,7 +340,7 @@ fn set_xml(set: &Set, catalogue: &Catalogue, random: &mut Random) -> String {
         Grant::Tasks => &["EditTask"],
         Grant::CallCenters => &["ManageCallCenters"],
         Grant::AllData => &["ModifyAllData", "ViewAllData"],
-        Grant::Voice => &["VoiceInbound", "VoiceOutbound"],
+        Grant::Voice => &["IsContactCenterAgent"],
     };
     for name in names {
         permission(&mut text, name);

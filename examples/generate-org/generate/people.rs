@@ -321,7 +321,7 @@ impl<'a> Company<'a> {
             ),
             one(
                 "two-phones-in-one-app",
-                "CustomApplication/Acme_Two_Phones".to_owned(),
+                "FlexiPage/Acme_Two_Phones_Bar".to_owned(),
                 Vec::new(),
             ),
             one(

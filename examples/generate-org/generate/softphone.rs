@@ -76,8 +76,8 @@ pub(crate) fn write(export: &Folder) -> io::Result<()> {
 }
 
 const BUSY: &[&str] = &[
-    "opencti:softPhone",
     "console:history",
+    "opencti:softPhone",
     "notes:utilityBarNoteList",
     "macros:macroUtilityItem",
     "forceChatter:exposedFeed",

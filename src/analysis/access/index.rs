@@ -35,11 +35,12 @@ pub(super) struct Index {
 
 type Names = HashMap<String, Mentions>;
 
+/// Who speaks of one thing.
 #[derive(Debug, Default)]
-struct Mentions {
+pub(super) struct Mentions {
     /// Index of the holder, and of the entry in its list.
     entries: Vec<(u32, u32)>,
-    is_in_profile: bool,
+    pub is_in_profile: bool,
 }
 
 /// What one holder says of one thing.
@@ -75,37 +76,23 @@ impl Index {
         index
     }
 
-    pub(super) fn said(&self, holders: &[Holder], at: usize, what: What, name: &str) -> Said {
-        let Some(mentions) = self.names(what).get(&name.to_ascii_lowercase()) else {
-            return Said::Nothing;
-        };
-        let mut said = Said::Nothing;
-        for item in mentions.of(at) {
-            match entry(&holders[at], what, item) {
-                Some((true, span)) => return Said::Yes(span),
-                Some(_) => said = Said::No,
-                None => {}
-            }
-        }
-        said
+    /// Everything that is said of a thing; names ignore case.
+    pub(super) fn find(&self, what: What, name: &str) -> Option<&Mentions> {
+        self.names(what).get(&name.to_ascii_lowercase())
     }
 
     /// Whether the silence of a profile means no: other profiles of the export name the thing, and this one
     /// names things of its kind. What a profile holds depends on what was retrieved together with it.
-    pub(super) fn is_telling(&self, holders: &[Holder], at: usize, what: What, name: &str) -> bool {
-        let key = name.to_ascii_lowercase();
-        let is_known = self.names(what).get(&key).is_some_and(|one| one.is_in_profile);
-        let holder = &holders[at];
-        is_known
-            && match what {
-                What::App => !holder.apps.is_empty(),
-                What::Page => !holder.pages.is_empty(),
-                What::Object(_) => !holder.objects.is_empty(),
-                What::Field(_) => {
-                    let object = self.field_objects.get(object_of(&key));
-                    object.is_some_and(|object| object.of(at).next().is_some())
-                }
+    pub(super) fn is_telling(&self, holder: &Holder, at: usize, what: What, name: &str) -> bool {
+        match what {
+            What::App => !holder.apps.is_empty(),
+            What::Page => !holder.pages.is_empty(),
+            What::Object(_) => !holder.objects.is_empty(),
+            What::Field(_) => {
+                let object = self.field_objects.get(&object_of(name).to_ascii_lowercase());
+                object.is_some_and(|object| object.of(at).next().is_some())
             }
+        }
     }
 
     fn names(&self, what: What) -> &Names {
@@ -144,6 +131,18 @@ impl Namer {
 }
 
 impl Mentions {
+    pub(super) fn said(&self, holders: &[Holder], at: usize, what: What) -> Said {
+        let mut said = Said::Nothing;
+        for item in self.of(at) {
+            match entry(&holders[at], what, item) {
+                Some((true, span)) => return Said::Yes(span),
+                Some(_) => said = Said::No,
+                None => {}
+            }
+        }
+        said
+    }
+
     /// Indexes of the entries of one holder.
     fn of(&self, holder: usize) -> impl Iterator<Item = usize> {
         let start = self.entries.partition_point(|(at, _)| (*at as usize) < holder);

@@ -1,5 +1,6 @@
 //! Knows what users may do: profile, permission sets and groups joined, less what groups mute.
 
+mod ask;
 pub mod excess;
 mod holding;
 mod index;
@@ -7,21 +8,15 @@ mod lack;
 pub mod needs;
 
 use crate::org::Org;
-use crate::org::access::{AppAccess, Holder, HolderKind, UserPermission};
+use crate::org::access::{AppAccess, UserPermission};
 use crate::source::Span;
 
 use holding::{Holding, JoinedGroup};
-use index::{Index, Said, What};
+use index::Index;
 
+pub use ask::Thing;
 pub use index::Right;
 pub use lack::{Asked, Lack};
-
-/// Since this version a retrieve names only the user permissions that are granted: the others are not.
-const PERMISSIONS_COMPLETE: u16 = 29;
-/// The first version in whose retrieves "Access Activities" was seen; before, everybody had it.
-const HAS_ACTIVITIES_ACCESS: u16 = 43;
-/// Since this version a retrieve of a permission set is complete.
-const SETS_COMPLETE: u16 = 40;
 
 /// Standard fields of tasks and events that field-level security knows; all others every user may write.
 const ACTIVITY_FIELDS: [&str; 6] = [
@@ -207,20 +202,6 @@ impl Access {
         self.ask(org, user, Thing::Field(field, right))
     }
 
-    /// Where a group of the user takes away what one of its own sets grants: index of the muting set, and the place.
-    #[must_use]
-    pub fn muted(&self, org: &Org, user: usize, thing: Thing<'_>) -> Option<(usize, Span)> {
-        let place = |at: &usize| match self.word(org, *at, thing) {
-            Word::Yes(span) => Some((*at, span)),
-            _ => None,
-        };
-        self.groups_of(user).find_map(|group| {
-            let group = &self.groups[group];
-            group.sets.iter().find_map(place)?;
-            group.muting_sets.iter().find_map(place)
-        })
-    }
-
     /// The app that the user's profile starts with.
     #[must_use]
     pub fn default_app<'a>(&self, org: &'a Org, user: usize) -> Option<&'a AppAccess> {
@@ -257,137 +238,10 @@ impl Access {
             first
         }
     }
-
-    /// Asks everything that the user holds.
-    fn ask(&self, org: &Org, user: usize, thing: Thing<'_>) -> Answer {
-        let Some(held) = self.held(user) else {
-            return Answer::NotVisible(Blind::NoUsers);
-        };
-        let word = |at: usize| self.word(org, at, thing);
-        let mut blind = held.blind.clone();
-        for at in held.profile.iter().chain(&held.sets) {
-            match word(*at) {
-                Word::Yes(span) => return Answer::Granted(*at, span),
-                Word::Blind(why) => blind = blind.or(Some(why)),
-                Word::No => {}
-            }
-        }
-        for group in &held.groups {
-            match self.groups[*group].ask(word) {
-                Ok(Some((at, span))) => return Answer::Granted(at, span),
-                Ok(None) => {}
-                Err(why) => blind = blind.or(Some(why)),
-            }
-        }
-        blind.map_or(Answer::Denied(held.profile), Answer::NotVisible)
-    }
-
-    /// What one holder says. Silence means no, but where it may not have been retrieved with what is asked for.
-    fn word(&self, org: &Org, at: usize, thing: Thing<'_>) -> Word {
-        let holders = &org.access.holders;
-        let holder = &holders[at];
-        let (what, name) = match thing {
-            Thing::Permission(permission) => {
-                return match holder.permissions.granted(permission) {
-                    Some(span) => Word::Yes(span),
-                    None if is_stripped(holder) => {
-                        let name = permission.name().to_owned();
-                        Word::Blind(Blind::NotRetrieved(holder.name.clone(), name))
-                    }
-                    None if !self.is_complete(org, holder, permission) => Word::Blind(old(holder)),
-                    None => Word::No,
-                };
-            }
-            Thing::App(name) => (What::App, name),
-            Thing::Page(name) => (What::Page, name),
-            Thing::Object(name, right) => (What::Object(right), name),
-            Thing::Field(name, right) => (What::Field(right), name),
-        };
-        match (self.index.said(holders, at, what, name), holder.kind) {
-            (Said::Yes(span), _) => Word::Yes(span),
-            (Said::Nothing, HolderKind::Profile) if !self.index.is_telling(holders, at, what, name) => {
-                Word::Blind(Blind::NotRetrieved(holder.name.clone(), name.to_owned()))
-            }
-            (Said::Nothing, HolderKind::PermissionSet) if is_older(org, holder, SETS_COMPLETE) => {
-                Word::Blind(old(holder))
-            }
-            _ => Word::No,
-        }
-    }
-
-    /// Whether a file would name the permission if it granted it.
-    fn is_complete(&self, org: &Org, holder: &Holder, permission: UserPermission) -> bool {
-        let since = match permission {
-            UserPermission::ActivitiesAccess => HAS_ACTIVITIES_ACCESS,
-            _ => PERMISSIONS_COMPLETE,
-        };
-        match org.file(holder.file).version {
-            Some(version) => version >= since,
-            // A file without a version is taken for a recent one, where others do not say otherwise.
-            None => since == PERMISSIONS_COMPLETE || self.has_activities_access,
-        }
-    }
-}
-
-/// Something that files grant.
-#[derive(Debug, Clone, Copy)]
-pub enum Thing<'a> {
-    Permission(UserPermission),
-    App(&'a str),
-    Page(&'a str),
-    Object(&'a str, Right),
-    Field(&'a str, Right),
-}
-
-/// What one holder says to one question.
-enum Word {
-    Yes(Span),
-    No,
-    Blind(Blind),
-}
-
-impl JoinedGroup {
-    /// A grant of the group that nothing mutes, or why nobody can tell.
-    fn ask(&self, word: impl Fn(usize) -> Word) -> Result<Option<(usize, Span)>, Blind> {
-        let mut blind = self.missing.clone().map(Blind::PermissionSet);
-        let mut grant = None;
-        for at in &self.sets {
-            match word(*at) {
-                Word::Yes(span) => grant = grant.or(Some((*at, span))),
-                Word::Blind(why) => blind = blind.or(Some(why)),
-                Word::No => {}
-            }
-        }
-        let mut muting = self.muting_sets.iter();
-        if muting.any(|at| matches!(word(*at), Word::Yes(_))) {
-            return Ok(None);
-        }
-        match (grant, blind) {
-            (Some(grant), _) => match &self.missing_muting {
-                Some(name) => Err(Blind::MutingSet(name.clone())),
-                None => Ok(Some(grant)),
-            },
-            (None, Some(blind)) => Err(blind),
-            (None, None) => Ok(None),
-        }
-    }
-}
-
-fn is_older(org: &Org, holder: &Holder, version: u16) -> bool {
-    org.file(holder.file).version.is_some_and(|own| own < version)
-}
-
-/// Every profile of the org's own users has some permission: one without any was cut down, by hand or by a tool.
-fn is_stripped(holder: &Holder) -> bool {
-    holder.kind == HolderKind::Profile && holder.permissions.iter().next().is_none()
-}
-
-fn old(holder: &Holder) -> Blind {
-    Blind::OldFile(holder.kind.word(), holder.name.clone())
 }
 
 /// Whether field-level security knows the field; it knows no universally required ones.
-fn is_governed(org: &Org, field: &str) -> bool {
+pub(crate) fn is_governed(org: &Org, field: &str) -> bool {
     let Some((object, name)) = field.split_once('.') else {
         return false;
     };

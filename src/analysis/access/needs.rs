@@ -10,6 +10,8 @@ use super::super::Answers;
 use super::super::assignment::Center;
 use super::Right;
 use crate::org::Org;
+use crate::org::call_center::{CallCenter, Mode};
+use crate::org::code::Api;
 use crate::source::Span;
 
 pub use logs::{logged_fields, logged_objects};
@@ -116,16 +118,11 @@ impl Crews {
         }
     }
 
+    /// Empty where nobody answers calls.
     fn of(&self, center: usize) -> Vec<Crew> {
-        if self.has_one_center {
-            vec![Some(center), None]
-        } else {
-            vec![Some(center)]
-        }
-    }
-
-    fn unplaced() -> Vec<Crew> {
-        vec![None]
+        let mut crews: Vec<Crew> = vec![Some(center), None];
+        crews.retain(|crew| self.by_center.contains_key(crew) && (crew.is_some() || self.has_one_center));
+        crews
     }
 
     fn all(&self) -> Vec<Crew> {
@@ -136,6 +133,14 @@ impl Crews {
         let own = crews.iter().filter_map(|crew| self.by_center.get(crew));
         let users: BTreeSet<usize> = own.flatten().copied().collect();
         users.into_iter().collect()
+    }
+}
+
+/// Whether agents of a call center get code that is written for a library.
+fn runs_in(center: &CallCenter, api: Api) -> bool {
+    match api {
+        Api::Lightning => center.works_in_lightning(),
+        Api::Classic | Api::Console => center.mode() != Mode::Lightning,
     }
 }
 

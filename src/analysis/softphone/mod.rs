@@ -1,13 +1,20 @@
 //! Knows which apps carry the softphone: their utility bar is in the export and has its item.
 
+mod sight;
+
 use std::collections::HashMap;
 
 use crate::org::app::App;
-use crate::org::kind::Kind;
+use crate::org::kind::{Kind, full_name};
 use crate::org::{Org, Status, name_key};
+
+pub use sight::{Hidden, Instead, Sight, Sights};
 
 /// Elements of apps that this module looks at exist since this version of the API.
 const FIRST_VERSION: u16 = 38;
+
+/// An app for administrators that has no utility bar, and that common `.forceignore` templates leave out.
+const INSTRUMENTATION: &str = "standard__LightningInstrumentation";
 
 /// Whether an app shows the softphone to whoever sees the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +42,7 @@ pub enum Lack {
 /// Why nobody can tell whether an app has a softphone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unseen {
-    /// The bar belongs to a managed package, and is not in the export, or empty there.
+    /// The bar belongs to a managed package and is not in the export; where it is, its items are there as well.
     ManagedBar,
     /// The bar is not in the export, or could not be read.
     MissingBar,
@@ -149,7 +156,9 @@ pub fn is_managed(org: &Org, name: &str) -> bool {
 fn may_have_more(org: &Org) -> bool {
     let is_own = |app: &App| app.name.starts_with("standard__") && app.is_lightning();
     let is_lost = org.files.iter().any(|file| {
-        file.kind == Some(Kind::Application) && matches!(file.status, Status::Failed | Status::Ignored)
+        file.kind == Some(Kind::Application)
+            && matches!(file.status, Status::Failed | Status::Ignored)
+            && full_name(&file.shown) != INSTRUMENTATION
     });
     is_lost || !org.apps.iter().any(is_own)
 }
@@ -172,10 +181,6 @@ fn carries(org: &Org, app: &App, bar: Option<Option<usize>>) -> Carries {
         Some(None) => Carries::Unknown(missing(org, app)),
         Some(Some(index)) if of(index).visible_softphone().is_some() => Carries::Yes(index),
         Some(Some(index)) if of(index).softphone().is_some() => Carries::No(Lack::Hidden(index)),
-        // What a package hides of its components comes out empty.
-        Some(Some(index)) if of(index).items.is_empty() && is_managed(org, &of(index).name) => {
-            Carries::Unknown(Unseen::ManagedBar)
-        }
         Some(Some(index)) => Carries::No(Lack::NoItem(index)),
     }
 }

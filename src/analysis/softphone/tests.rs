@@ -76,6 +76,23 @@ fn what_is_not_in_the_export_is_unknown() {
     assert_eq!(is_in_an_app, None);
 }
 
+/// Bars of packages come with their items, as far as real exports tell; many have none.
+#[test]
+fn a_bar_of_a_package_counts_once_it_is_there() {
+    let (apps, _) = carried(&[
+        ("applications/acmephone__App.app", lightning("acmephone__Bar")),
+        ("applications/copyist__App.app", lightning("copyist__Bar")),
+        ("flexipages/acmephone__Bar.flexipage", bar("Region", PHONE)),
+        (
+            "flexipages/copyist__Bar.flexipage",
+            "<FlexiPage><flexiPageRegions><name>utilityItems</name><type>Region</type></flexiPageRegions>\
+             <type>UtilityBar</type></FlexiPage>"
+                .to_owned(),
+        ),
+    ]);
+    assert_eq!(apps, [Carries::Yes(0), Carries::No(Lack::NoItem(1))]);
+}
+
 #[test]
 fn without_apps_of_salesforce_there_may_be_more() {
     let own = ("applications/Own.app", app("<uiType>Lightning</uiType>"));
@@ -114,4 +131,160 @@ fn namespaces_are_those_of_packages() {
     ] {
         assert_eq!(is_managed(&org, name), expected, "{name}");
     }
+}
+
+/// Agents 1 to 6, each with a profile or set of their own, in a call center that opens in Lightning.
+fn agents(extra: &[(&str, String)], profiles: &[(&str, &[(&str, bool)])]) -> (Org, crate::analysis::Answers) {
+    let center = "<CallCenter><adapterUrl>https://phone.example.com</adapterUrl><sections><items><label>x</label>\
+                  <name>reqUseApi</name><value>true</value></items><items><label>x</label>\
+                  <name>reqSalesforceCompatibilityMode</name><value>Lightning</value></items></sections></CallCenter>";
+    let mut users = "Id,Username,IsActive,UserType,CallCenterId,Profile.Name\n".to_owned();
+    let mut files: Vec<(String, String)> = extra
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.clone()))
+        .collect();
+    files.push(("callCenters/Acme.callCenter".to_owned(), center.to_owned()));
+    for (n, (profile, apps)) in profiles.iter().enumerate() {
+        users += &format!("00500000000000{n},a{n}@acme.example,true,Standard,04v000000000001,{profile}\n");
+        let apps: String = apps
+            .iter()
+            .map(|(app, is_visible)| {
+                format!(
+                    "<applicationVisibilities><application>{app}</application><default>false</default>\
+                     <visible>{is_visible}</visible></applicationVisibilities>"
+                )
+            })
+            .collect();
+        files.push((
+            format!("profiles/{profile}.profile"),
+            format!("<Profile>{apps}</Profile>"),
+        ));
+    }
+    files.push(("users.csv".to_owned(), users));
+    let assignments =
+        "AssigneeId,PermissionSet.Name,PermissionSet.IsOwnedByProfile\n005000000000099,Other,false\n";
+    files.push(("sets.csv".to_owned(), assignments.to_owned()));
+    let stored = files
+        .iter()
+        .map(|(path, text)| (path.clone(), text.as_bytes().to_vec()));
+    let mut export = Export::from_memory(stored.collect());
+    for file in &mut export.files {
+        if std::path::Path::new(&file.path)
+            .extension()
+            .is_some_and(|ending| ending == "csv")
+        {
+            file.data = Some(crate::load::DataFile::Named);
+        }
+    }
+    let org = read(&export);
+    let options = crate::options::Options::new(jiff::civil::date(2026, 11, 20));
+    let answers = crate::analysis::Answers::new(&org, &options);
+    (org, answers)
+}
+
+#[test]
+fn agents_see_what_their_profile_shows() {
+    let apps = [
+        ("applications/Old.app", app("<uiType>Aloha</uiType>")),
+        ("applications/Phone.app", lightning("Acme_Bar")),
+        (
+            "applications/standard__LightningSales.app",
+            app("<uiType>Lightning</uiType>"),
+        ),
+        ("flexipages/Acme_Bar.flexipage", bar("Region", PHONE)),
+    ];
+    let profiles: [(&str, &[(&str, bool)]); 5] = [
+        ("Sees", &[("Phone", true)]),
+        ("Sales", &[("Phone", false), ("standard__LightningSales", true)]),
+        (
+            "Classic",
+            &[
+                ("Old", true),
+                ("Phone", false),
+                ("standard__LightningSales", false),
+            ],
+        ),
+        ("Silent", &[]),
+        (
+            "None",
+            &[
+                ("Old", false),
+                ("Phone", false),
+                ("standard__LightningSales", false),
+            ],
+        ),
+    ];
+    let (_, answers) = agents(&apps, &profiles);
+    let seen: Vec<&Sight> = (0..profiles.len())
+        .filter_map(|user| answers.sights.of(&answers.access, user))
+        .collect();
+    assert_eq!(*seen[0], Sight::Sees(1));
+    assert_eq!(*seen[1], Sight::Nothing(Instead::Other));
+    assert_eq!(*seen[2], Sight::Nothing(Instead::Classic(0)));
+    assert!(
+        matches!(seen[3], Sight::NotVisible(Hidden::Access(_))),
+        "{:?}",
+        seen[3]
+    );
+    assert_eq!(*seen[4], Sight::Nothing(Instead::Other));
+    assert_eq!(answers.sights.agents().len(), profiles.len());
+}
+
+#[test]
+fn an_app_that_may_have_the_softphone_leaves_it_open() {
+    let apps = [
+        ("applications/Phone.app", lightning("Acme_Bar")),
+        ("applications/acmephone__App.app", lightning("acmephone__Bar")),
+        (
+            "applications/standard__LightningSales.app",
+            app("<uiType>Lightning</uiType>"),
+        ),
+        ("flexipages/Acme_Bar.flexipage", bar("Region", PHONE)),
+    ];
+    let profiles: [(&str, &[(&str, bool)]); 2] = [
+        ("Package", &[("Phone", false), ("acmephone__App", true)]),
+        ("Neither", &[("Phone", false), ("acmephone__App", false)]),
+    ];
+    let (_, answers) = agents(&apps, &profiles);
+    let of = |user| answers.sights.of(&answers.access, user);
+    assert_eq!(
+        of(0),
+        Some(&Sight::NotVisible(super::Hidden::App(Unseen::ManagedBar)))
+    );
+    assert_eq!(of(1), Some(&Sight::Nothing(Instead::Other)));
+    let (_, answers) = agents(&apps[..1], &profiles);
+    assert_eq!(
+        answers.sights.of(&answers.access, 1),
+        None,
+        "no bar, so no app is known to have it"
+    );
+}
+
+/// Thousands of apps, bars and agents take no thousands of thousands of steps.
+#[test]
+fn time_is_linear_in_apps_and_agents() {
+    const MANY: usize = 3_000;
+    let mut files = vec![
+        (
+            "applications/standard__LightningSales.app".to_owned(),
+            app("<uiType>Lightning</uiType>"),
+        ),
+        ("flexipages/Acme_Bar.flexipage".to_owned(), bar("Region", PHONE)),
+    ];
+    files.extend((0..MANY).map(|n| (format!("applications/A{n}.app"), lightning("Acme_Bar"))));
+    let files: Vec<(&str, String)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.clone()))
+        .collect();
+    let names: Vec<String> = (0..MANY).map(|n| format!("A{n}")).collect();
+    let visible: Vec<(&str, bool)> = names.iter().map(|name| (name.as_str(), false)).collect();
+    let profiles: Vec<(&str, &[(&str, bool)])> = vec![("Agent", &visible), ("Lead", &visible[1..])];
+    let started = std::time::Instant::now();
+    let (_, answers) = agents(&files, &profiles);
+    assert_eq!(answers.softphones.carriers().count(), MANY);
+    assert_eq!(
+        answers.sights.of(&answers.access, 0),
+        Some(&Sight::Nothing(Instead::Other))
+    );
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }

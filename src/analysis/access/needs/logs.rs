@@ -1,14 +1,14 @@
 //! Knows what agents write when a call ends, as far as they write it themselves.
 
-use super::{Crews, Evidence, Need, Needs};
+use super::{Crew, Crews, Evidence, MOST_NAMES, Need, Needs, runs_in};
 use crate::analysis::Answers;
 use crate::analysis::access::Right;
+use crate::analysis::adapter::sender::{Sender, SentField};
 use crate::analysis::adapter::{Adapter, Logging};
 use crate::analysis::call_log::{Grade, Payload, Record};
 use crate::options::{Logs, Operation};
 use crate::org::Org;
 use crate::parse::script::Found;
-use crate::source::Span;
 
 /// Objects that agents themselves write when a call ends; not what a server or Apex writes for them.
 #[must_use]
@@ -17,15 +17,10 @@ pub fn logged_objects(org: &Org, answers: &Answers) -> Vec<Need> {
     let mut needs = Needs::default();
     for payload in own_logs(answers) {
         for record in payload.records.iter().filter(|record| !record.is_guess()) {
-            let right = right_to(record);
-            if payload.centers.is_empty() {
-                let evidence = grade(record).unwrap_or(Evidence::Likely);
-                needs.add(&record.object, right, &Crews::unplaced(), evidence, None);
-            }
-            for center in &payload.centers {
-                let adapter = adapter_of(answers, *center);
+            for (center, crew) in staffed(payload, &crews) {
+                let adapter = center.and_then(|center| adapter_of(answers, center));
                 let evidence = grade(record).unwrap_or_else(|| seen(org, adapter, record));
-                needs.add(&record.object, right, &crews.of(*center), evidence, None);
+                needs.add(&record.object, right_to(record), &crew, evidence, None);
             }
         }
     }
@@ -38,30 +33,37 @@ pub fn logged_fields(org: &Org, answers: &Answers) -> Vec<Need> {
     let crews = Crews::new(org, answers);
     let mut needs = Needs::default();
     for payload in own_logs(answers) {
-        for record in &payload.records {
-            let is_known = record.grade >= Grade::Documented;
-            for name in record.fields.keys().filter(|_| is_known) {
-                let field = format!("{}.{name}", record.object);
-                for center in &payload.centers {
-                    needs.add(&field, Right::Edit, &crews.of(*center), Evidence::Known, None);
+        let records = payload.records.iter();
+        let is_told = records.clone().any(|record| record.grade == Grade::Configured);
+        let known: Vec<&Record> = records
+            .filter(|record| record.grade >= Grade::Documented)
+            .collect();
+        for (center, crew) in staffed(payload, &crews) {
+            for record in &known {
+                for name in record.fields.keys() {
+                    let field = format!("{}.{name}", record.object);
+                    needs.add(&field, Right::Edit, &crew, Evidence::Known, None);
                 }
             }
-        }
-        let is_told = payload
-            .records
-            .iter()
-            .any(|record| record.grade == Grade::Configured);
-        for center in payload.centers.iter().filter(|_| !is_told) {
-            let users = crews.of(*center);
-            for (field, place) in adapter_of(answers, *center)
-                .into_iter()
-                .flat_map(|adapter| sent(org, adapter))
-            {
-                needs.add(&field, Right::Edit, &users, Evidence::Known, Some(place));
+            let own = center.filter(|_| !is_told);
+            let sent = own.map_or_else(Vec::new, |center| sent(org, answers, center));
+            for field in sent.into_iter().take(MOST_NAMES) {
+                let name = format!("{}.{}", field.object, field.name);
+                needs.add(&name, Right::Edit, &crew, Evidence::Known, Some(field.span));
             }
         }
     }
     needs.list(&crews)
+}
+
+/// Call centers of a payload that have agents; of a call center that is not in the export nobody knows them.
+fn staffed(payload: &Payload, crews: &Crews) -> Vec<(Option<usize>, Vec<Crew>)> {
+    if payload.centers.is_empty() {
+        return vec![(None, vec![None])];
+    }
+    let centers = payload.centers.iter();
+    let crews = centers.map(|center| (Some(*center), crews.of(*center)));
+    crews.filter(|(_, crew)| !crew.is_empty()).collect()
 }
 
 fn own_logs(answers: &Answers) -> impl Iterator<Item = &Payload> {
@@ -101,20 +103,19 @@ fn seen(org: &Org, adapter: Option<&Adapter>, record: &Record) -> Evidence {
     }
 }
 
-/// Fields that code names in the records that it logs.
-fn sent(org: &Org, adapter: &Adapter) -> Vec<(String, Span)> {
-    let sure = adapter.records(org).filter(|(code, log)| {
-        let call = code.calls.get(log.call);
-        call.is_some_and(|call| call.found < Found::Guessed)
-    });
-    let fields = sure.flat_map(|(_, log)| {
-        let object = log.object.as_deref();
-        let fields = object.map(|object| log.fields.iter().map(move |field| (object, field)));
-        fields.into_iter().flatten()
-    });
+/// Fields that the softphone's code and items of its call center name.
+fn sent(org: &Org, answers: &Answers, center: usize) -> Vec<SentField> {
+    let own = &org.call_centers[center];
+    let mut fields = Sender::Center(own).fields();
+    let code = adapter_of(answers, center).into_iter();
+    for code in code.flat_map(|adapter| adapter.files(org)) {
+        let is_sure = |field: &SentField| {
+            let call = field.call.and_then(|call| code.calls.get(call));
+            call.is_some_and(|call| call.found < Found::Guessed && runs_in(own, call.api))
+        };
+        fields.extend(Sender::Code(code).fields().into_iter().filter(is_sure));
+    }
     fields
-        .map(|(object, field)| (format!("{object}.{}", field.name), field.name_span))
-        .collect()
 }
 
 fn adapter_of(answers: &Answers, center: usize) -> Option<&Adapter> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Crews, Evidence, Need, Needs};
+use super::{Crews, Evidence, Need, Needs, runs_in};
 use crate::analysis::Answers;
 use crate::analysis::access::Right;
 use crate::org::Org;
@@ -91,14 +91,18 @@ pub fn phone_fields(org: &Org, answers: &Answers) -> Vec<Need> {
     };
     let mut needs = Needs::default();
     for adapter in &answers.adapters.all {
-        let Some(center) = adapter.center else { continue };
-        let mut calls = adapter.calls(org).filter(|(_, call)| call.found < Found::Guessed);
-        let search = calls.find(|(_, call)| SEARCHES.contains(&call.method.as_str()));
+        let Some((index, center)) = adapter.center.zip(adapter.center(org)) else {
+            continue;
+        };
+        let search = adapter.calls(org).find(|(_, call)| {
+            let is_sure = call.found < Found::Guessed && runs_in(center, call.api);
+            is_sure && SEARCHES.contains(&call.method.as_str())
+        });
         let evidence = match search {
             Some(_) => Evidence::Likely,
             None => Evidence::Possible,
         };
-        let users = crews.of(center);
+        let users = crews.of(index);
         for field in PHONE_FIELDS.iter().filter(is_searched) {
             let place = search.map(|(_, call)| call.span);
             needs.add(field, Right::Read, &users, evidence, place);
@@ -134,12 +138,14 @@ fn popped(
 ) -> Needs {
     let mut needs = Needs::default();
     for adapter in &answers.adapters.all {
-        let Some(center) = adapter.center else { continue };
-        let users = crews.of(center);
+        let Some((index, center)) = adapter.center.zip(adapter.center(org)) else {
+            continue;
+        };
+        let users = crews.of(index);
         for code in adapter.files(org) {
             let sure = code.pops.iter().filter(|pop| {
                 let call = code.calls.get(pop.call);
-                call.is_some_and(|call| call.found < Found::Guessed)
+                call.is_some_and(|call| call.found < Found::Guessed && runs_in(center, call.api))
             });
             for named in sure.filter_map(&target) {
                 needs.add(&named.name, right, &users, Evidence::Known, Some(named.span));
