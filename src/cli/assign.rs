@@ -268,33 +268,10 @@ fn create(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn refused(args: &AssignArgs, chosen: Chosen<'_>, refusal: Refusal) -> Failure {
-    let export = |table: Rows| format!("{}, and give the file with --data", table.command_hint());
-    let hint = |nearest: Option<String>| nearest.map(|name| format!("did you mean {}?", quoted(&name)));
-    let center = quoted(&args.call_center);
     match refusal {
-        Refusal::NoCenterRows => Failure::new(
-            "the Id of the call center is needed, and no rows of call centers were given",
-            export(Rows::CallCenter),
-        ),
-        Refusal::UnknownCenter {
-            is_in_export: true, ..
-        } => Failure::new(
-            format!("the call center {center} is in the export, and no row has its Id"),
-            "deploy it first if the org does not have it; else export the rows of call centers again",
-        ),
-        Refusal::UnknownCenter { nearest, .. } => Failure::new(
-            format!("no row of a call center has the name {center}"),
-            hint(nearest).unwrap_or_else(|| {
-                "the rows of CallCenter list the names: `Name` and `InternalName`".to_owned()
-            }),
-        ),
-        Refusal::SeveralCenters(rows) => Failure::new(
-            format!(
-                "several rows of call centers have the name {center}: {}",
-                rows.join(", ")
-            ),
-            "give an internal name that only one has, and export the rows again if they contradict each other",
-        ),
+        Refusal::NoCenterRows | Refusal::UnknownCenter { .. } | Refusal::SeveralCenters(_) => {
+            refused_center(&args.call_center, refusal)
+        }
         Refusal::NoUsers => Failure::new(
             "rows of users are needed, and none were given",
             export(Rows::User),
@@ -326,6 +303,44 @@ fn refused(args: &AssignArgs, chosen: Chosen<'_>, refusal: Refusal) -> Failure {
             "export the users again with `CallCenterId`, and give that one file: what they have now has to be known to take the change back",
         ),
     }
+}
+
+/// The call center cannot be told; other refusals are none of its business.
+fn refused_center(name: &str, refusal: Refusal) -> Failure {
+    let center = quoted(name);
+    match refusal {
+        Refusal::UnknownCenter {
+            is_in_export: true, ..
+        } => Failure::new(
+            format!("the call center {center} is in the export, and no row has its Id"),
+            "deploy it first if the org does not have it; else export the rows of call centers again",
+        ),
+        Refusal::UnknownCenter { nearest, .. } => Failure::new(
+            format!("no row of a call center has the name {center}"),
+            hint(nearest).unwrap_or_else(|| {
+                "the rows of CallCenter list the names: `Name` and `InternalName`".to_owned()
+            }),
+        ),
+        Refusal::SeveralCenters(rows) => Failure::new(
+            format!(
+                "several rows of call centers have the name {center}: {}",
+                rows.join(", ")
+            ),
+            "give an internal name that only one has, and export the rows again if they contradict each other",
+        ),
+        _ => Failure::new(
+            "the Id of the call center is needed, and no rows of call centers were given",
+            export(Rows::CallCenter),
+        ),
+    }
+}
+
+fn export(table: Rows) -> String {
+    format!("{}, and give the file with --data", table.command_hint())
+}
+
+fn hint(nearest: Option<String>) -> Option<String> {
+    nearest.map(|name| format!("did you mean {}?", quoted(&name)))
 }
 
 fn nobody(chosen: Chosen<'_>, hint: Option<String>) -> Failure {

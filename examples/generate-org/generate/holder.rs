@@ -163,44 +163,14 @@ fn profile_xml(profile: &Profile, catalogue: &Catalogue, random: &mut Random) ->
     }
     let is_custom = profile.work == Work::Office || matches!(profile.work, Work::Agent(_));
     let _ = writeln!(text, "    <custom>{}</custom>", word(is_custom));
-    for field in &catalogue.fields {
-        let (read, edit) = field_rights(profile, field, random);
-        let rights = [
-            ("editable", word(edit)),
-            ("field", field),
-            ("readable", word(read)),
-        ];
-        block(&mut text, "fieldPermissions", &rights);
-    }
-    for layout in &catalogue.layouts {
-        block(&mut text, "layoutAssignments", &[("layout", layout)]);
-    }
-    for object in &catalogue.objects {
-        object_rights(&mut text, object, object_level(profile, object, random));
-    }
+    records(&mut text, profile, catalogue, random);
     let sees_page = profile.twist != Twist::NoPage && profile.work != Work::Office;
     block(
         &mut text,
         "pageAccesses",
         &[("apexPage", PAGE), ("enabled", word(sees_page))],
     );
-    for record_type in &catalogue.record_types {
-        let visible = word(random.percent(60));
-        let rights = [
-            ("default", "false"),
-            ("recordType", record_type.as_str()),
-            ("visible", visible),
-        ];
-        block(&mut text, "recordTypeVisibilities", &rights);
-    }
-    for tab in &catalogue.tabs {
-        let visibility = random.of(&["DefaultOn", "DefaultOff", "Hidden"]);
-        block(
-            &mut text,
-            "tabVisibilities",
-            &[("tab", tab), ("visibility", visibility)],
-        );
-    }
+    screens(&mut text, catalogue, random);
     let licence = if profile.work == Work::Feeds {
         "Chatter Free"
     } else {
@@ -211,6 +181,46 @@ fn profile_xml(profile: &Profile, catalogue: &Catalogue, random: &mut Random) ->
         permission(&mut text, name);
     }
     text
+}
+
+/// Rights on fields, layouts, and rights on objects.
+fn records(text: &mut String, profile: &Profile, catalogue: &Catalogue, random: &mut Random) {
+    for field in &catalogue.fields {
+        let (read, edit) = field_rights(profile, field, random);
+        let rights = [
+            ("editable", word(edit)),
+            ("field", field),
+            ("readable", word(read)),
+        ];
+        block(text, "fieldPermissions", &rights);
+    }
+    for layout in &catalogue.layouts {
+        block(text, "layoutAssignments", &[("layout", layout)]);
+    }
+    for object in &catalogue.objects {
+        object_rights(text, object, object_level(profile, object, random));
+    }
+}
+
+/// Record types and tabs.
+fn screens(text: &mut String, catalogue: &Catalogue, random: &mut Random) {
+    for record_type in &catalogue.record_types {
+        let visible = word(random.percent(60));
+        let rights = [
+            ("default", "false"),
+            ("recordType", record_type.as_str()),
+            ("visible", visible),
+        ];
+        block(text, "recordTypeVisibilities", &rights);
+    }
+    for tab in &catalogue.tabs {
+        let visibility = random.of(&["DefaultOn", "DefaultOff", "Hidden"]);
+        block(
+            text,
+            "tabVisibilities",
+            &[("tab", tab), ("visibility", visibility)],
+        );
+    }
 }
 
 fn apps(text: &mut String, profile: &Profile) {

@@ -4,6 +4,7 @@
 mod cases;
 mod holder;
 mod people;
+mod planted;
 mod random;
 mod softphone;
 mod words;

@@ -5,9 +5,8 @@ use std::io;
 
 use super::cases::{self, Grant, Profile, Set, Twist, Work};
 use super::random::Random;
-use super::softphone::LEFT_OVER;
 use super::words::{id, person};
-use super::{Folder, Planted, Size};
+use super::{Folder, Size};
 
 /// Of a hundred users so many are agents.
 const AGENTS: usize = 30;
@@ -17,7 +16,7 @@ const FEWEST: usize = 5;
 
 /// What is special about a single user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flaw {
+pub(super) enum Flaw {
     None,
     /// Has left, and is still in the call center.
     Inactive,
@@ -32,16 +31,16 @@ enum Flaw {
     Holds(Grant),
 }
 
-struct User {
+pub(super) struct User {
     number: usize,
     username: String,
     name: String,
     profile: usize,
-    flaw: Flaw,
+    pub(super) flaw: Flaw,
 }
 
 pub(crate) struct Company<'a> {
-    profiles: &'a [Profile],
+    pub(super) profiles: &'a [Profile],
     sets: &'a [Set],
     users: Vec<User>,
     /// Index of the user, name of the set or group, whether it is a group.
@@ -207,134 +206,7 @@ impl<'a> Company<'a> {
         data.file("permsets.csv", &text)
     }
 
-    /// What the rules are to find, and nothing else.
-    pub(crate) fn planted(&self) -> Vec<Planted> {
-        let profile = |twist: Twist| {
-            let profile = self.profiles.iter().find(|profile| profile.twist == twist);
-            profile.map_or_else(String::new, |profile| format!("Profile/{}", profile.file))
-        };
-        let of = |twist: Twist| self.names(|user, of| of.twist == twist && user.flaw != Flaw::Inactive);
-        let flawed = |flaw: Flaw| self.names(|user, _| user.flaw == flaw);
-        let support = format!("Profile/{}", cases::SUPPORT);
-        let service = format!("CallCenter/{}", cases::SERVICE);
-        let one = |rule: &str, component: String, users: Vec<String>| Planted {
-            rule: rule.to_owned(),
-            component,
-            users,
-        };
-        let set = |name: &str| format!("PermissionSet/{name}");
-        vec![
-            one(
-                "agent-cannot-create-caller-record",
-                profile(Twist::NoNewCallers),
-                of(Twist::NoNewCallers),
-            ),
-            one(
-                "agent-cannot-edit-logged-field",
-                profile(Twist::ReadOnlyField),
-                of(Twist::ReadOnlyField),
-            ),
-            one(
-                "agent-cannot-log-calls",
-                profile(Twist::NoTasks),
-                of(Twist::NoTasks),
-            ),
-            one(
-                "agent-cannot-log-calls",
-                profile(Twist::TasksBySet),
-                flawed(Flaw::NoSet),
-            ),
-            one(
-                "agent-cannot-log-calls",
-                profile(Twist::TasksMuted),
-                of(Twist::TasksMuted),
-            ),
-            one(
-                "agent-cannot-open-adapter-page",
-                profile(Twist::NoPage),
-                of(Twist::NoPage),
-            ),
-            one(
-                "agent-cannot-read-phone-field",
-                profile(Twist::HiddenPhone),
-                of(Twist::HiddenPhone),
-            ),
-            one(
-                "agent-cannot-read-popped-object",
-                profile(Twist::NoCallers),
-                of(Twist::NoCallers),
-            ),
-            one(
-                "app-not-visible-to-agents",
-                profile(Twist::NoApp),
-                of(Twist::NoApp),
-            ),
-            one(
-                "call-center-admin-overgranted",
-                set(cases::CALL_CENTERS),
-                flawed(Flaw::Holds(Grant::CallCenters)),
-            ),
-            one(
-                "crowded-utility-bar",
-                "FlexiPage/Acme_Busy_Desk_Bar".to_owned(),
-                Vec::new(),
-            ),
-            one(
-                "default-app-without-softphone",
-                profile(Twist::OtherDefaultApp),
-                of(Twist::OtherDefaultApp),
-            ),
-            one(
-                "excessive-agent-permission",
-                set(cases::ALL_DATA),
-                flawed(Flaw::Holds(Grant::AllData)),
-            ),
-            one(
-                "excessive-agent-permission",
-                "User/administrators".to_owned(),
-                flawed(Flaw::Tester),
-            ),
-            one(
-                "inactive-user-in-call-center",
-                service.clone(),
-                flawed(Flaw::Inactive),
-            ),
-            one(
-                "non-standard-user-as-agent",
-                "UserType/CsnOnly".to_owned(),
-                flawed(Flaw::Portal),
-            ),
-            one(
-                "several-call-centers",
-                format!("CallCenter/{}", cases::SALES),
-                Vec::new(),
-            ),
-            one(
-                "softphone-not-started-automatically",
-                "FlexiPage/Acme_Sales_Console_Bar".to_owned(),
-                Vec::new(),
-            ),
-            one(
-                "two-phones-for-one-agent",
-                set(cases::VOICE),
-                flawed(Flaw::Holds(Grant::Voice)),
-            ),
-            one(
-                "two-phones-in-one-app",
-                "FlexiPage/Acme_Two_Phones_Bar".to_owned(),
-                Vec::new(),
-            ),
-            one(
-                "unused-softphone-utility-bar",
-                format!("FlexiPage/{LEFT_OVER}"),
-                Vec::new(),
-            ),
-            one("user-without-call-center", support, flawed(Flaw::NoCenter)),
-            one("visualforce-adapter-host", service, Vec::new()),
-        ]
-    }
-
-    fn names(&self, is_it: impl Fn(&User, &Profile) -> bool) -> Vec<String> {
+    pub(super) fn names(&self, is_it: impl Fn(&User, &Profile) -> bool) -> Vec<String> {
         let users = self.users.iter();
         let users = users.filter(|user| is_it(user, &self.profiles[user.profile]));
         let mut names: Vec<String> = users.map(|user| user.username.clone()).collect();

@@ -89,47 +89,49 @@ impl Standings<'_> {
         let (Some(url), Some((namespace, page))) = (url, page) else {
             return Step::fine(Kind::Page, Word::NotNeeded, "the adapter is no Visualforce page");
         };
-        let step = |word, reason: String| Step::fine(Kind::Page, word, reason);
         if let Some(namespace) = namespace.filter(|namespace| !self.org.layout.owns_namespace(namespace)) {
-            let reason = format!(
-                "the page {} belongs to the package {}, and exports say nothing about it",
-                quoted(&page),
-                quoted(&namespace)
-            );
-            let help = "look at the profile or permission set of the package in Setup > Visualforce Pages > Security";
-            return step(Word::NotVisible, reason)
-                .at(url.address.span())
-                .because("page: of a package", help);
+            return packaged(&page, &namespace).at(url.address.span());
         }
+        let shown = quoted(&page);
         match self.answers.access.page(self.org, user, &page) {
             Answer::Granted(at, span) => {
                 let by = holder(&self.org.access.holders[at]);
-                step(Word::Yes, format!("{by} opens the page {}", quoted(&page))).at(span)
+                page_step(Word::Yes, format!("{by} opens the page {shown}")).at(span)
             }
-            Answer::Ungoverned => step(
-                Word::Yes,
-                format!("everybody may open the page {}", quoted(&page)),
-            ),
-            Answer::Denied(profile) => step(
-                Word::No,
-                format!("nothing that the user holds opens the page {}", quoted(&page)),
-            )
-            .at(profile.map(|at| self.org.access.holders[at].root))
-            .because(
-                format!("may not open the page {}", quoted(&page)),
-                format!(
-                    "in Setup > Visualforce Pages > Security of {} add the user's profile",
-                    quoted(&page)
-                ),
-            ),
+            Answer::Ungoverned => page_step(Word::Yes, format!("everybody may open the page {shown}")),
+            Answer::Denied(profile) => {
+                let reason = format!("nothing that the user holds opens the page {shown}");
+                page_step(Word::No, reason)
+                    .at(profile.map(|at| self.org.access.holders[at].root))
+                    .because(
+                        format!("may not open the page {shown}"),
+                        format!("in Setup > Visualforce Pages > Security of {shown} add the user's profile"),
+                    )
+            }
             Answer::NotVisible(why) => {
                 let (short, reason, help) = blind(&why);
-                step(
+                page_step(
                     Word::NotVisible,
-                    format!("the adapter is the page {}: {reason}", quoted(&page)),
+                    format!("the adapter is the page {shown}: {reason}"),
                 )
                 .because(format!("page: {short}"), help)
             }
         }
     }
+}
+
+fn page_step(word: Word, reason: String) -> Step {
+    Step::fine(Kind::Page, word, reason)
+}
+
+fn packaged(page: &str, namespace: &str) -> Step {
+    let (page, namespace) = (quoted(page), quoted(namespace));
+    page_step(
+        Word::NotVisible,
+        format!("the page {page} belongs to the package {namespace}, and exports say nothing about it"),
+    )
+    .because(
+        "page: of a package",
+        "look at the profile or permission set of the package in Setup > Visualforce Pages > Security",
+    )
 }
