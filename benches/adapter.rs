@@ -46,6 +46,18 @@ fn five_megabytes_minified(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| org::read(&export).code.len());
 }
 
+/// What no reading of a bundle can be faster than.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn the_parser_alone(bencher: divan::Bencher<'_, '_>) {
+    let text = bundle();
+    bencher.bench(|| {
+        let allocator = oxc_allocator::Allocator::default();
+        let parsed = oxc_parser::Parser::new(&allocator, &text, oxc_span::SourceType::unambiguous()).parse();
+        assert!(parsed.diagnostics.is_empty());
+        parsed.program.body.len()
+    });
+}
+
 /// 20 MB of pages and scripts without a mark: one look at their bytes.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn a_tree_without_adapter_code(bencher: divan::Bencher<'_, '_>) {

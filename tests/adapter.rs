@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ctilint::analysis::adapter::{Adapters, Logging, Written, written_for};
 use ctilint::load::{self, Export, Input, Limits};
 use ctilint::org::code::{AdapterCode, Api, FieldValue, Place, Target, Via};
-use ctilint::org::{self, Org, Status};
+use ctilint::org::{self, Org, ProblemKind, Status};
 
 const CENTER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <CallCenter xmlns="http://soap.sforce.com/2006/04/metadata">
@@ -40,6 +40,36 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).expect("bytes");
     }
     zip.finish().expect("a zip").into_inner()
+}
+
+/// Nobody misses a damaged archive that nothing loads; one that a softphone loads is named, once.
+#[test]
+fn a_damaged_archive_is_named_if_a_softphone_loads_it() {
+    let archive = zip(&[("js/phone.js", b"sforce.opencti.enableClickToDial()")]);
+    let damaged = &archive[..40];
+    let page = "<apex:page><script src=\"/support/api/58.0/lightning/opencti_min.js\"/>\n\
+                <apex:includeScript value=\"{!URLFOR($Resource.Acme, 'js/phone.js')}\"/>\n\
+                <apex:includeScript value=\"{!URLFOR($Resource.Acme, 'js/other.js')}\"/></apex:page>";
+    let org = org(&[
+        ("callCenters/AcmePhone.callCenter-meta.xml", CENTER.as_bytes()),
+        ("pages/AcmePhone.page", page.as_bytes()),
+        ("staticresources/Acme.resource", damaged),
+        ("staticresources/Unused.resource", damaged),
+    ]);
+    let named: Vec<(&str, ProblemKind)> = org
+        .problems
+        .iter()
+        .map(|problem| (org.file(problem.span.file).shown.as_str(), problem.kind))
+        .collect();
+    assert_eq!(
+        named,
+        [("staticresources/Acme.resource", ProblemKind::Unreadable)]
+    );
+    assert!(
+        org.problems[0].message.contains("archive"),
+        "{}",
+        org.problems[0].message
+    );
 }
 
 /// The page of a call center leads to a resource, to a component, and from there to bundles without a mark.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use content_security_policy as csp;
-use ctilint::analysis::content_policy::{Asked, Source, facts};
+use ctilint::analysis::content_policy::{Asked, Source};
+use ctilint::facts::csp::facts;
 use url::{Host, Url};
 
 struct Pair {

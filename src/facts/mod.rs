@@ -1,7 +1,9 @@
 //! Knows the dated tables of facts in `rules/facts/`, read into types on first use.
 
+pub mod csp;
 pub mod host;
 pub mod open_cti;
+pub mod shared_hosts;
 pub mod vendors;
 
 use serde::Deserialize;

@@ -28,9 +28,10 @@ pub struct Trigger {
     pub active: bool,
 }
 
-/// `trigger Name on Object (moments)`; ignores case, may span lines.
+/// `trigger Name on Object (moments)`; ignores case, may span lines. Names of Apex are ASCII, which patterns should
+/// know: all letters of Unicode take milliseconds to prepare.
 static HEAD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?is)\btrigger\s+(\w+)\s+on\s+(\w+)\s*\(([^)]*)\)").ok());
+    LazyLock::new(|| Regex::new(r"(?is)\btrigger\s+((?-u:\w)+)\s+on\s+((?-u:\w)+)\s*\(([^)]*)\)").ok());
 
 static ADD_ERROR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\.\s*(addError)\s*\(").ok());
 
@@ -111,7 +112,7 @@ static CAUGHT: LazyLock<Option<Regex>> =
 
 /// A call of another class, or an instance of one.
 static CALL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b(?:new\s+(\w+)\s*\(|([A-Z]\w*)\s*\.\s*\w+\s*\()").ok());
+    LazyLock::new(|| Regex::new(r"\b(?:new\s+((?-u:\w)+)\s*\(|([A-Z](?-u:\w)*)\s*\.\s*(?-u:\w)+\s*\()").ok());
 
 /// Classes of Apex itself, which know nothing of the records.
 const HARMLESS: &[&str] = &["Date", "Datetime", "Math", "String", "System", "Test", "UserInfo"];

@@ -14,18 +14,9 @@ const NEAR: usize = 512;
 /// Runs of characters of which names consist, if they hold part of any name that promises a secret.
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)[a-z0-9_.-]*(?:pass|pwd|pw|secret|token|key|credential|authorization|sig|kennwort|jwt|sessionid|tok)[a-z0-9_.-]*",
+        r"(?i-u)[a-z0-9_.-]*(?:pass|pwd|pw|secret|token|key|credential|authorization|sig|kennwort|jwt|sessionid|tok)[a-z0-9_.-]*",
     )
 });
-
-/// What ends the quotes of a name and leads to its value; JSON inside JSON or XML or CSV writes its quotes in many ways.
-static SIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r#"^(?i)(\\*(?:""?|'|&(?:quot|apos|#34|#39|#x22|#x27);))?\s{0,32}(?:=>|:=|[:=]|%3[ad])\s{0,32}"#)
-});
-
-/// A quote that opens a value whose name had none.
-static QUOTE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r#"^(?i)\\*(?:"|'|&(?:quot|apos|#34|#39|#x22|#x27);)"#));
 
 /// From the name in one element to the text of the next one.
 static NEXT_ELEMENT: LazyLock<Option<Regex>> =
@@ -77,12 +68,8 @@ impl<'t> Search<'t> {
         let mut add = |ranges: Vec<Range<usize>>, reason| {
             hits.extend(ranges.into_iter().map(|range| Hit { range, reason }));
         };
-        if let Some(sign) = SIGN.as_ref().and_then(|sign| sign.captures(near)) {
-            let start = end + sign.get(0).map_or(0, |whole| whole.end());
-            add(
-                self.value(start, sign.get(1).map(|quote| quote.as_str())),
-                Reason::Pair,
-            );
+        if let Some((len, quote)) = sign(near) {
+            add(self.value(end + len, quote), Reason::Pair);
         } else if let Some(next) = matched(&NEXT_ELEMENT, near) {
             add(self.element(end + next), Reason::Pair);
         } else if let Some(tag) = near.find(['<', '>']).filter(|at| near[*at..].starts_with('>'))
@@ -114,7 +101,8 @@ impl<'t> Search<'t> {
         let near = self.near(start);
         let opened = match quote {
             Some(quote) => near.starts_with(quote).then_some(quote),
-            None => matched(&QUOTE, near).map(|len| &near[..len]),
+            // A quote that opens a value whose name had none.
+            None => opening(near, false),
         };
         match opened {
             Some(quote) => self.quoted(start + quote.len(), quote),
@@ -206,6 +194,64 @@ impl<'t> Search<'t> {
     fn keeps(&self, range: Range<usize>) -> bool {
         keeps(self.promise, &self.text[range])
     }
+}
+
+/// Entities that stand for quotes.
+const ENTITIES: &[&str] = &["&quot;", "&apos;", "&#34;", "&#39;", "&#x22;", "&#x27;"];
+
+/// White space around a sign that is skipped, in characters.
+const MOST_SPACE: usize = 32;
+
+/// The quote that a text begins with; JSON inside JSON or XML or CSV writes it in many ways, CSV twice.
+fn opening(text: &str, may_be_double: bool) -> Option<&str> {
+    let rest = text.trim_start_matches('\\');
+    let begins = |entity: &&&str| {
+        let start = rest.get(..entity.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(entity))
+    };
+    let len = if may_be_double && rest.starts_with("\"\"") {
+        2
+    } else if rest.starts_with(['"', '\'']) {
+        1
+    } else {
+        ENTITIES.iter().find(begins)?.len()
+    };
+    Some(&text[..text.len() - rest.len() + len])
+}
+
+/// Length of what leads from a name to its value, and the quote that ends the name.
+fn sign(text: &str) -> Option<(usize, Option<&str>)> {
+    let quote = opening(text, true);
+    let rest = without_space(&text[quote.map_or(0, str::len)..]);
+    let is_encoded = rest
+        .get(..3)
+        .is_some_and(|sign| sign.eq_ignore_ascii_case("%3a") || sign.eq_ignore_ascii_case("%3d"));
+    let len = if is_encoded {
+        3
+    } else if rest.starts_with("=>") || rest.starts_with(":=") {
+        2
+    } else if rest.starts_with([':', '=']) {
+        1
+    } else {
+        return None;
+    };
+    let rest = without_space(&rest[len..]);
+    Some((text.len() - rest.len(), quote))
+}
+
+/// The text behind as much white space as is skipped.
+fn without_space(text: &str) -> &str {
+    let mut spaces = text
+        .char_indices()
+        .take(MOST_SPACE)
+        .filter(|(_, c)| !c.is_whitespace());
+    let end = spaces.next().map(|(at, _)| at);
+    let most = || {
+        text.char_indices()
+            .nth(MOST_SPACE)
+            .map_or(text.len(), |(at, _)| at)
+    };
+    &text[end.unwrap_or_else(most)..]
 }
 
 fn matched(pattern: &LazyLock<Option<Regex>>, text: &str) -> Option<usize> {

@@ -12,7 +12,7 @@ const LONG: usize = 12;
 
 /// The name of a parameter, its signs plain, escaped for XML, or encoded in an address inside another one.
 static NAME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)(?:[?&#]|&amp;|&#38;|%3f|%26|%23)([a-z0-9_.\[\]-]{1,64})(?:=|%3d)"));
+    LazyLock::new(|| pattern(r"(?i-u)(?:[?&#]|&amp;|&#38;|%3f|%26|%23)([a-z0-9_.\[\]-]{1,64})(?:=|%3d)"));
 
 /// What ends its value.
 static END: LazyLock<Option<Regex>> =
@@ -20,6 +20,9 @@ static END: LazyLock<Option<Regex>> =
 
 /// Values that are hidden; not enough to speak of them.
 pub(super) fn find(text: &str) -> Vec<Hit> {
+    if !text.contains(['?', '&', '#', '%']) {
+        return Vec::new();
+    }
     let (Some(names), Some(ends)) = (NAME.as_ref(), END.as_ref()) else {
         return Vec::new();
     };

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::judge::distinct;
@@ -81,8 +82,8 @@ static SHAPES: [Shape; 14] = {
             r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{20,}={0,2}",
         ),
         // HTTP.
-        Shape::new(B::Basic, "", r"(?i)\bbasic[ \t]+[a-z0-9+/]{6,}={0,2}"),
-        Shape::new(B::Bearer, "", r"(?i)\bbearer[ \t]+[a-z0-9._~+/-]{16,}={0,2}"),
+        Shape::new(B::Basic, "", r"\b(?i-u:basic[ \t]+[a-z0-9+/]{6,}={0,2})"),
+        Shape::new(B::Bearer, "", r"\b(?i-u:bearer[ \t]+[a-z0-9._~+/-]{16,}={0,2})"),
     ]
 };
 
@@ -97,7 +98,28 @@ pub(crate) fn has_known_shape(value: &str) -> bool {
     !find(value).is_empty()
 }
 
+/// One look for the marks of all shapes, which most texts have none of.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = SHAPES.iter().map(|shape| match shape.behind {
+        Behind::Basic => "basic",
+        Behind::Bearer => "bearer",
+        Behind::Nothing | Behind::Equals => shape.mark,
+    });
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(marks.chain([KEY]))
+        .ok()
+});
+
+/// Stands in every private key.
+const KEY: &str = "PRIVATE KEY-----";
+
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    // Longer texts have one of the short marks in any case.
+    let is_short = text.len() < 512;
+    if is_short && MARKS.as_ref().is_some_and(|marks| !marks.is_match(text)) {
+        return Vec::new();
+    }
     let mut found = private_keys(text);
     for shape in &SHAPES {
         let pattern = shape.pattern_for(text);
@@ -130,7 +152,7 @@ impl Behind {
 
 /// Without the line that ends it; an unfinished key ends where its value does.
 fn private_keys(text: &str) -> Vec<Range<usize>> {
-    if !text.contains("PRIVATE KEY-----") {
+    if !text.contains(KEY) {
         return Vec::new();
     }
     let (Some(begin), Some(end)) = (PRIVATE_KEY.as_ref(), END_OF_KEY.as_ref()) else {

@@ -126,6 +126,9 @@ fn without_scheme(text: &str, base: usize, hits: &mut Vec<Hit>) {
 }
 
 fn encoded(text: &str) -> Vec<Hit> {
+    if !text.contains("%40") {
+        return Vec::new();
+    }
     let found = ENCODED.iter().flat_map(|pattern| pattern.captures_iter(text));
     let hit = |found: regex::Captures<'_>| {
         let userinfo = found.get(1)?;

@@ -20,7 +20,7 @@ pub struct LineIndex {
 }
 
 /// Bytes between two entries of the unit index.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 512;
 
 impl LineIndex {
     #[must_use]
@@ -28,9 +28,8 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
         let mut units = vec![0u32];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-            if ends {
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(super::offset(at + 1));
             }
         }
@@ -88,11 +87,7 @@ impl LineIndex {
 
 /// UTF-16 units of the character that begins with a byte of UTF-8; none for the bytes inside one.
 fn units_of(byte: u8) -> u32 {
-    match byte {
-        0x80..=0xbf => 0,
-        0xf0..=0xff => 2,
-        _ => 1,
-    }
+    u32::from(!matches!(byte, 0x80..=0xbf)) + u32::from(byte >= 0xf0)
 }
 
 fn floor_char(text: &str, at: usize) -> usize {

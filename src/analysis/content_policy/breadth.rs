@@ -5,9 +5,9 @@ use std::cell::Cell;
 use psl::{Psl, Type};
 
 use super::entry::Entry;
-use super::facts::facts;
-use super::shared::shared_hosts;
 use super::source::{HostPattern, Source, is_below};
+use crate::facts::csp::facts;
+use crate::facts::shared_hosts::shared_hosts;
 
 /// How many parties an entry lets in.
 #[derive(Debug, Clone, PartialEq, Eq)]

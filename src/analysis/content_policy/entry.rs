@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::facts::{Unset, facts};
 use super::source::{Malformed, Source};
+use crate::facts::csp::{Unset, facts};
 use crate::org::Org;
 use crate::org::trusted_url::{Directive, TrustedUrl};
 use crate::source::Span;

@@ -3,8 +3,8 @@
 use content_security_policy::{Destination, Initiator, Origin, ParserMetadata, Request, Violates};
 use url::{Host, Url};
 
-use super::facts::{Decisions, decisions};
 use super::source::{HostPattern, Port, Source};
+use crate::facts::csp::{Decisions, decisions};
 
 /// A URL made ready to be asked for, of many sources.
 #[derive(Debug)]

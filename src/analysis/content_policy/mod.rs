@@ -4,12 +4,10 @@
 mod answer;
 mod breadth;
 mod entry;
-mod facts;
 mod index;
 mod matching;
 mod microphone;
 mod setting;
-mod shared;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -18,6 +16,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use crate::facts::csp::facts;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::trusted_url::TrustedUrl;
@@ -26,11 +25,9 @@ pub use crate::org::trusted_url::Directive;
 pub use answer::{Answer, Miss, Platform, Why};
 pub use breadth::{Breadth, Ground, GroundKind};
 pub use entry::{Basis, Context, DirectiveSet, Entry, Scope};
-pub use facts::{Deviation, Facts, Unset, facts};
 pub use matching::Asked;
 pub use microphone::{Blocked, Grant, Header, MicrophoneAnswer, Permissions};
 pub use setting::{Because, Enforcement, Seen, Setting};
-pub use shared::{SharedHost, shared_hosts};
 pub use source::{Defect, HostPattern, Malformed, Port, Source};
 
 use index::{Index, Keys, MOST_LOOKED_AT};
@@ -170,7 +167,7 @@ impl ContentPolicy {
             return Some(Platform::Own { host, source });
         }
         let is_relaxed = self.setting.is_relaxed() && context == Context::Lightning;
-        let (schemes, source) = facts().relaxed(directive).filter(|_| is_relaxed)?;
+        let (schemes, source) = facts().relaxed(directive.name()).filter(|_| is_relaxed)?;
         let covers = |scheme: &&String| Source::parse(scheme).is_ok_and(|source| source.covers(asked));
         let scheme = schemes.iter().find(covers)?;
         Some(Platform::Relaxed { scheme, source })

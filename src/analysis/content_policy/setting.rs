@@ -7,6 +7,7 @@ use url::Url;
 
 use super::ContentPolicy;
 use super::entry::Context;
+use crate::facts::csp::facts;
 use crate::options::CspSetting;
 use crate::org::trusted_url::Directive;
 use crate::org::violation::{Impact, Violation};
@@ -173,8 +174,8 @@ impl ContentPolicy {
         if seen.blocked > 0 {
             return Enforcement::Seen(seen);
         }
-        let schemes = super::facts()
-            .relaxed(directive)
+        let schemes = facts()
+            .relaxed(directive.name())
             .map_or(&[][..], |(schemes, _)| schemes);
         let is_open = schemes
             .iter()

@@ -96,6 +96,17 @@ fn names(entries: &[&Entry]) -> String {
 const PHONE: &str = "https://phone.example.com/softphone";
 
 #[test]
+fn every_directive_is_in_the_table() {
+    for directive in Directive::ALL {
+        assert!(
+            facts().relaxed(directive.name()).is_some(),
+            "{}",
+            directive.name()
+        );
+    }
+}
+
+#[test]
 fn the_narrowest_entry_is_named_first() {
     let policy = policy(&[
         ("https:", "frame"),

@@ -6,7 +6,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::source::{is_archive, is_code_name};
 use super::{AdapterCode, Include, Place, reach};
-use crate::load::{Export, ReadError, SourceFile, Tree, decode_code};
+use crate::load::{Archive, Export, OpenError, ReadError, SourceFile, Tree, decode_code};
 use crate::org::Stored;
 use crate::org::kind::Kind;
 use crate::source::FileId;
@@ -135,7 +135,10 @@ impl Gatherer<'_> {
             if let Place::Resource(..) = place
                 && is_archived(self.export, file)
             {
-                found.extend(self.entries(file, path));
+                match self.export.archive(id) {
+                    Ok(archive) => found.extend(self.entries(file, &archive, path)),
+                    Err(error) => self.damaged(id, error),
+                }
             } else if place.has(path) {
                 found.push(Request {
                     file: id,
@@ -147,17 +150,27 @@ impl Gatherer<'_> {
         found
     }
 
+    /// An archive that a softphone loads and that nobody can open.
+    fn damaged(&mut self, file: FileId, error: OpenError) {
+        let request = Request { file, entry: None };
+        if self.known.insert(request) {
+            self.units.push(Unit {
+                id: file,
+                file,
+                entry: None,
+                read: Err(error.into()),
+            });
+        }
+    }
+
     /// An entry by its path; without one, those that are marked.
-    fn entries(&self, file: &SourceFile, path: Option<&str>) -> Vec<Request> {
+    fn entries(&self, file: &SourceFile, archive: &Archive, path: Option<&str>) -> Vec<Request> {
         let known = self
             .known
             .iter()
             .filter(|known| known.file == file.id && known.entry.is_some());
         let Some(path) = path else {
             return known.cloned().collect();
-        };
-        let Ok(archive) = self.export.archive(file.id) else {
-            return Vec::new();
         };
         let entries = archive.list().entries.into_iter();
         entries

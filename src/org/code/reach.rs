@@ -47,20 +47,27 @@ const MOST_SCRIPTS: usize = 64;
 
 /// Reads a file; `name` tells by its suffix what it is, and where that tells nothing the text does.
 pub(super) fn code(file: FileId, place: Place, name: &str, text: &str) -> AdapterCode {
-    let (tags, scripts) = if is_markup(name, text) {
+    // Large scripts keep one thread busy for long enough.
+    let ((tags, scripts), secrets) = rayon::join(|| read(file, &place, name, text), || secrets(file, text));
+    AdapterCode {
+        secrets,
+        ..assembled(file, place, text, tags, scripts)
+    }
+}
+
+fn read(file: FileId, place: &Place, name: &str, text: &str) -> (Tags, Vec<Script>) {
+    if is_markup(name, text) {
         let markup = markup::read(file, text);
         let scripts = of_markup(file, text, &markup);
-        (Tags::read(file, &place, text, &markup), scripts)
-    } else {
-        let source = Source {
-            file,
-            base: 0,
-            text,
-            gaps: &[],
-        };
-        (Tags::default(), script::read(&[source], &WANTED))
+        return (Tags::read(file, place, text, &markup), scripts);
+    }
+    let source = Source {
+        file,
+        base: 0,
+        text,
+        gaps: &[],
     };
-    assembled(file, place, text, tags, scripts)
+    (Tags::default(), script::read(&[source], &WANTED))
 }
 
 fn is_markup(name: &str, text: &str) -> bool {
@@ -208,17 +215,11 @@ fn handlers(file: FileId, text: &str, markup: &markup::Markup) -> Vec<Script> {
     }
 }
 
-fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Script>) -> AdapterCode {
-    let reading = scripts
-        .iter()
-        .map(|script| script.reading)
-        .max()
-        .unwrap_or_default();
-    let mut all = Script {
-        reading,
-        ..Script::default()
-    };
+/// What several scripts say, read as badly as the worst of them.
+fn joined(scripts: Vec<Script>) -> Script {
+    let mut all = Script::default();
     for script in scripts {
+        all.reading = all.reading.max(script.reading);
         all.calls.extend(script.calls);
         all.mentions.extend(script.mentions);
         all.addresses.extend(script.addresses);
@@ -226,6 +227,11 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         all.definitions.extend(script.definitions);
         all.assigned.extend(script.assigned);
     }
+    all
+}
+
+fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Script>) -> AdapterCode {
+    let all = joined(scripts);
     let calls = api_calls(&all.calls);
     let is_api = |path: &str| super::Api::split(path).is_some();
     let outside = all
@@ -249,7 +255,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
     mark_same(&mut records, text);
     AdapterCode {
         file,
-        reading,
+        reading: all.reading,
         libraries,
         mentions: api_mentions(&all.mentions),
         definitions: api_mentions(&all.definitions),
@@ -263,7 +269,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         outside: outside.cloned().collect(),
         script_urls: tags.script_urls,
         click_to_dial: tags.click_to_dial,
-        secrets: secrets(file, text),
+        secrets: Vec::new(),
         calls,
         place,
     }
@@ -283,55 +289,65 @@ const REQUESTS: &[&str] = &[
 
 /// Timers whose function makes a request: every interval, and timeouts that start themselves again.
 fn timers(calls: &[Call], api: &[ApiCall]) -> Vec<Timer> {
-    let asks = |call: &Call| {
-        let name = call.path.rsplit('.').next().unwrap_or_default();
-        call.path.starts_with("sforce.connection.") || REQUESTS.contains(&name) && !goes_elsewhere(call)
-    };
-    let mut requests: Vec<Span> = calls
-        .iter()
-        .filter(|call| asks(call))
-        .map(|call| call.whole)
-        .collect();
-    requests.extend(
-        api.iter()
-            .filter(|call| matches!(call.method.as_str(), "runApex" | "saveLog"))
-            .map(|call| call.whole),
-    );
-    requests.sort_unstable();
-    requests.dedup();
+    let requests = requests(calls, api);
     let mut found = Vec::new();
     for call in calls {
-        let name = call.path.rsplit('.').next().unwrap_or_default();
-        let is_interval = name == "setInterval";
-        if !is_interval && name != "setTimeout" {
-            continue;
-        }
-        let Some(first) = call.arguments.first() else {
-            continue;
+        let is_interval = match last_name(call) {
+            "setInterval" => true,
+            "setTimeout" => false,
+            _ => continue,
         };
-        for one in first.alternatives() {
+        let functions = call.arguments.first().into_iter();
+        for one in functions.flat_map(|first| first.alternatives()) {
             let What::Function(function) = &one.what else {
                 continue;
             };
-            let holds = |span: &Span| function.span.start <= span.start && span.end <= function.span.end;
-            let from = requests.partition_point(|span| span.start < function.span.start);
-            let inside = requests[from..]
-                .iter()
-                .take_while(|span| span.start < function.span.end);
-            let inside: Vec<Span> = inside.filter(|span| holds(span)).take(16).copied().collect();
-            if !inside.is_empty() && (is_interval || holds(&call.whole)) {
+            let inside: Vec<Span> = within(&requests, function.span).take(MOST_REQUESTS).collect();
+            if !inside.is_empty() && (is_interval || holds(function.span, call.whole)) {
+                let interval = call.arguments.get(1);
                 found.push(Timer {
                     span: call.span,
-                    interval: call
-                        .arguments
-                        .get(1)
-                        .and_then(|value| value.constant()?.parse().ok()),
+                    interval: interval.and_then(|value| value.constant()?.parse().ok()),
                     requests: inside,
                 });
             }
         }
     }
     found
+}
+
+/// Requests of one timer that are named.
+const MOST_REQUESTS: usize = 16;
+
+/// Where Salesforce is asked something, in ascending order.
+fn requests(calls: &[Call], api: &[ApiCall]) -> Vec<Span> {
+    let asks = |call: &&Call| {
+        call.path.starts_with("sforce.connection.")
+            || REQUESTS.contains(&last_name(call)) && !goes_elsewhere(call)
+    };
+    let by_library = |call: &&ApiCall| matches!(call.method.as_str(), "runApex" | "saveLog");
+    let written = calls.iter().filter(asks).map(|call| call.whole);
+    let mut requests: Vec<Span> = written
+        .chain(api.iter().filter(by_library).map(|call| call.whole))
+        .collect();
+    requests.sort_unstable();
+    requests.dedup();
+    requests
+}
+
+fn last_name(call: &Call) -> &str {
+    call.path.rsplit('.').next().unwrap_or_default()
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Those of some spans in ascending order that lie inside another one.
+fn within(all: &[Span], outer: Span) -> impl Iterator<Item = Span> {
+    let from = all.partition_point(|span| span.start < outer.start);
+    let near = all[from..].iter().take_while(move |span| span.start < outer.end);
+    near.filter(move |span| holds(outer, **span)).copied()
 }
 
 /// A request to an absolute address that is none of Salesforce's.

@@ -187,35 +187,48 @@ fn classic(index: usize, call: &ApiCall) -> Vec<LoggedRecord> {
                 continue;
             }
         };
-        let (ids, fields): (Vec<_>, Vec<_>) = fields
-            .into_iter()
-            .partition(|field| field.name.eq_ignore_ascii_case(ID_KEY));
-        let mut merged: Vec<LoggedField> = Vec::new();
-        for field in fields {
-            add(&mut merged, field);
+        found.extend(saved(index, name.as_deref(), fields, is_open, one.span));
+    }
+    found
+}
+
+/// A record without an id is made, one with an id changed; one that may have an id is either.
+fn saved(
+    index: usize,
+    object: Option<&str>,
+    fields: Vec<LoggedField>,
+    is_open: bool,
+    span: Span,
+) -> Vec<LoggedRecord> {
+    let (ids, fields): (Vec<_>, Vec<_>) = fields
+        .into_iter()
+        .partition(|field| field.name.eq_ignore_ascii_case(ID_KEY));
+    let mut merged: Vec<LoggedField> = Vec::new();
+    for field in fields {
+        add(&mut merged, field);
+    }
+    let record = |operation: Operation| {
+        let mut fields = merged.clone();
+        if operation == Operation::Update {
+            fields.extend(ids.clone());
         }
-        let record = |operation: Operation| {
-            let mut fields = merged.clone();
-            if operation == Operation::Update {
-                fields.extend(ids.clone());
-            }
-            LoggedRecord {
-                call: index,
-                object: name.clone(),
-                operation,
-                fields,
-                is_open,
-                span: one.span,
-                is_who_also_what: false,
-            }
-        };
-        let is_sure = ids.iter().any(|id| !id.is_conditional);
-        if !is_sure {
-            found.push(record(Operation::Insert));
+        LoggedRecord {
+            call: index,
+            object: object.map(str::to_owned),
+            operation,
+            fields,
+            is_open,
+            span,
+            is_who_also_what: false,
         }
-        if !ids.is_empty() {
-            found.push(record(Operation::Update));
-        }
+    };
+    let mut found = Vec::new();
+    let is_sure = ids.iter().any(|id| !id.is_conditional);
+    if !is_sure {
+        found.push(record(Operation::Insert));
+    }
+    if !ids.is_empty() {
+        found.push(record(Operation::Update));
     }
     found
 }

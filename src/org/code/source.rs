@@ -45,7 +45,7 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// A damaged archive is no code; whether anybody needs it, nobody knows.
+/// A damaged archive is no code; if a softphone loads it, whoever follows the softphone says so.
 fn entries(export: &Export, file: &SourceFile) -> Marked {
     let Ok(archive) = export.archive(file.id) else {
         return Marked::Nothing;

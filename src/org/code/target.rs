@@ -175,11 +175,11 @@ impl Targets {
 
 /// What stands before the name of the class that the file is for.
 static CLASS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?is)(?:^|[;{})])([^;{})]*?)\bclass\s+(\w+)").ok());
+    LazyLock::new(|| Regex::new(r"(?is)(?:^|[;{})])([^;{})]*?)\bclass\s+((?-u:\w)+)").ok());
 
 /// Whatever looks like the head of a method, from the end of what comes before it.
 static METHOD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?is)[;{})]([^;{}()=]*?)\b(\w+)\s*\(").ok());
+    LazyLock::new(|| Regex::new(r"(?is)[;{})]([^;{}()=]*?)\b((?-u:\w)+)\s*\(").ok());
 
 impl NamedClass {
     fn read(file: FileId, text: &str) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! Knows how deep the tree of a script can become, before a parser that recurses gets to see it.
 
 use super::lex::{Kind, Lexer, Token};
+use super::words::{continues, is_operator, is_statement, may_be_keyword};
 
 /// Scripts above this size in bytes are never parsed.
 const LARGEST: usize = 8 << 20;
@@ -88,40 +89,6 @@ struct Levels {
     outside: u32,
 }
 
-const STATEMENTS: &[&str] = &["if", "for", "while", "do", "with", "else", "try", "switch"];
-
-const OPERATORS: &[&str] = &[
-    "new",
-    "typeof",
-    "void",
-    "delete",
-    "await",
-    "yield",
-    "in",
-    "instanceof",
-    "of",
-    "async",
-    "function",
-    "class",
-    "extends",
-    "return",
-    "throw",
-    "case",
-    "as",
-];
-
-/// Words that go on with the statement before.
-const CONTINUING: &[&str] = &[
-    "else",
-    "while",
-    "catch",
-    "finally",
-    "in",
-    "instanceof",
-    "of",
-    "as",
-];
-
 impl Levels {
     fn new() -> Self {
         Self {
@@ -161,16 +128,19 @@ impl Levels {
             Ended::Braces => is_operand || word == "{",
             Ended::Nothing => is_operand && ends_line,
         };
-        if begins && !CONTINUING.contains(&word) {
+        if begins && !continues(word) {
             self.inner.begin();
         }
     }
 
     fn word(&mut self, word: &str) -> bool {
-        if STATEMENTS.contains(&word) {
+        if !may_be_keyword(word) {
+            return true;
+        }
+        if is_statement(word) {
             self.inner.statement += 1;
             self.inner.at_start = matches!(word, "else" | "do");
-        } else if OPERATORS.contains(&word) {
+        } else if is_operator(word) {
             self.inner.expression += 1;
         } else {
             return true;
@@ -179,8 +149,8 @@ impl Levels {
     }
 
     fn sign(&mut self, sign: &str, before: Option<(Token, bool)>) -> bool {
-        match sign {
-            "(" | "[" | "{" | "${" => {
+        match sign.as_bytes() {
+            [b'(' | b'[' | b'{'] | b"${" => {
                 let is_keyword = before.is_some_and(|(token, ends)| token.kind == Kind::Word && !ends);
                 self.inner.expression += 1;
                 self.outside = self.links();
@@ -188,7 +158,7 @@ impl Levels {
                 self.inner = Level::new(sign == "(" && is_keyword);
                 false
             }
-            ")" | "]" | "}" => {
+            [b')' | b']' | b'}'] => {
                 let is_control = self.inner.is_control;
                 if let Some(outer) = self.open.pop() {
                     self.inner = outer;
@@ -200,16 +170,16 @@ impl Levels {
                 self.inner.at_start = is_control;
                 !is_control
             }
-            ";" => {
+            b";" => {
                 self.inner.ended = Ended::Statement;
                 self.inner.expression = 0;
                 false
             }
-            "," => {
+            b"," => {
                 self.inner.expression = 0;
                 false
             }
-            ":" => {
+            b":" => {
                 if self.inner.is_label {
                     self.inner.statement += 1;
                 } else {

@@ -1,16 +1,18 @@
 //! Knows which values the expressions of a parsed script can have, as far as its text tells.
 
+mod call;
+mod function;
 mod object;
 mod script;
 mod text;
+mod variable;
 
-use oxc_ast::ast::{Argument, CallExpression, Expression, UnaryOperator};
-use oxc_ast_visit::Visit;
+use oxc_ast::ast::{Expression, UnaryOperator};
 use oxc_span::GetSpan;
 
 use super::Source;
-use super::facts::{Datum, Entry, Function, Mention, Object, What};
-use super::scope::{CallSite, MOST_WRITES, Node, Origin, Place, Tables, Write};
+use super::facts::{Datum, Entry, Object, What};
+use super::scope::{CallSite, Origin, Place, Tables};
 use crate::source::Span;
 
 pub(super) use script::script;
@@ -19,9 +21,6 @@ pub(super) use script::script;
 const DEEPEST: u32 = 24;
 /// Most alternatives of one value.
 const MOST: usize = 8;
-
-/// Functions above this size in bytes are modules, not callbacks, and not searched for what they read.
-const LARGEST_CALLBACK: u32 = 64 << 10;
 
 /// What the parameters of one function are, for one of its calls.
 #[derive(Clone, Copy)]
@@ -180,185 +179,6 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             .collect()
     }
 
-    /// A variable at a place of the script: what was last assigned there, or what may have been.
-    fn variable(&self, name: &'a oxc_ast::ast::IdentifierReference<'a>, ask: Ask<'_, 'a>) -> Datum {
-        let span = self.span(name.span);
-        if self.is_gap(name.span) {
-            return Datum::unknown(span);
-        }
-        let text = name.name.as_str();
-        if text == "undefined" {
-            return Datum {
-                span,
-                what: What::Nothing,
-            };
-        }
-        let writes = self.tables.writes(text, ask.place.function);
-        if writes.is_empty() && self.tables.declaring(text, ask.place.function).is_none() {
-            return Datum {
-                span,
-                what: What::Path(text.to_owned()),
-            };
-        }
-        let value = self.assigned(&writes, span, ask);
-        self.with_properties(text, value, ask)
-    }
-
-    /// The value after a number of assignments: the last one that surely came before, and those that may have.
-    fn assigned(&self, writes: &[&Write<'a>], span: Span, ask: Ask<'_, 'a>) -> Datum {
-        let tables = self.tables;
-        let is_sure = |write: &&&Write<'a>| {
-            !write.is_append && !write.is_conditional && tables.is_sure(write.place, ask.place)
-        };
-        let sure = writes.iter().rposition(|write| is_sure(&write));
-        let is_near =
-            |write: &Write<'a>| write.place.function == ask.place.function && write.place.at > ask.place.at;
-        let relevant: Vec<&&Write<'a>> = writes[sure.unwrap_or(0)..]
-            .iter()
-            .filter(|write| !is_near(write))
-            .collect();
-        let appends = relevant.iter().any(|write| write.is_append);
-        if relevant.is_empty() || relevant.len() > 64 || writes.len() > MOST_WRITES {
-            return Datum::unknown(span);
-        }
-        if appends {
-            return self.appended(&relevant, span, ask);
-        }
-        let mut values: Vec<Datum> = relevant
-            .iter()
-            .map(|write| self.origin(&write.origin, write.place, span, ask))
-            .collect();
-        // A declaration without a sure value is only one when nothing else is known.
-        if values.len() > 1 {
-            values.retain(|value| !matches!(value.what, What::Nothing));
-        }
-        one_of(values, span)
-    }
-
-    fn origin(&self, origin: &Origin<'a>, place: Place, span: Span, ask: Ask<'_, 'a>) -> Datum {
-        match origin {
-            Origin::Expression(value) => self.value(value, ask.at(place)),
-            Origin::Within(value, keys) => within(self.value(value, ask.at(place)), keys, span),
-            Origin::Parameter(function, index, keys) => {
-                within(self.parameter(*function, *index, span, ask), keys, span)
-            }
-            Origin::Function(function) => {
-                let what = self.function_of(self.tables.functions[*function as usize].node, span);
-                Datum { span, what }
-            }
-            Origin::Method(_) | Origin::Unknown => Datum::unknown(span),
-        }
-    }
-
-    /// What a parameter is for the call in question; without one, whatever any call passes.
-    fn parameter(&self, function: u32, index: usize, span: Span, ask: Ask<'_, 'a>) -> Datum {
-        let mut frame = ask.frame;
-        while let Some(current) = frame {
-            if current.function == function {
-                let argument = current
-                    .site
-                    .arguments()
-                    .get(index + current.skip)
-                    .and_then(Argument::as_expression);
-                let outside = Ask {
-                    place: current.site.place,
-                    frame: current.outer,
-                    depth: ask.depth + 1,
-                };
-                return argument.map_or(
-                    Datum {
-                        span,
-                        what: What::Nothing,
-                    },
-                    |value| self.value(value, outside),
-                );
-            }
-            frame = current.outer;
-        }
-        self.depends.set(Some(function));
-        Datum::unknown(span)
-    }
-
-    fn call(&self, call: &'a CallExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Datum {
-        let first = || call.arguments.first().and_then(Argument::as_expression);
-        let unknown = Datum::unknown(span);
-        let paths = self.tables.paths(&call.callee, ask.place);
-        let path = paths.first().map_or("", |path| path.text.as_str());
-        match path {
-            "Object.assign" | "$.extend" | "jQuery.extend" | "_.extend" | "_.assign" => {
-                let what = What::Object(self.merged(&call.arguments, ask));
-                return Datum { span, what };
-            }
-            "$.param" | "jQuery.param" | "Object.freeze" => {
-                return first().map_or(unknown, |value| self.value(value, ask.deeper()));
-            }
-            "encodeURIComponent" | "encodeURI" | "escape" | "String" => {
-                let value = first().map(|value| self.value(value, ask.deeper()));
-                return value.filter(|value| value.text().is_some()).unwrap_or(unknown);
-            }
-            _ => {}
-        }
-        if let Some(text) = self.joined_list(call, span, ask) {
-            return text;
-        }
-        if let Some(function) = self.passed_on(call, span, ask) {
-            return function;
-        }
-        self.returned(call, span, ask)
-    }
-
-    /// `f.bind(this)` and the like, where they pass a function on.
-    fn passed_on(&self, call: &'a CallExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Option<Datum> {
-        let member = call.callee.as_member_expression()?;
-        let name = member.static_property_name()?;
-        let function = match name {
-            "bind" => member.object(),
-            "getCallback" | "proxy" => call.arguments.first()?.as_expression()?,
-            _ => return None,
-        };
-        let value = self.value(function, ask.deeper());
-        matches!(value.what, What::Function(_)).then_some(Datum { span, ..value })
-    }
-
-    /// What a function of the same script returns for these arguments.
-    fn returned(&self, call: &'a CallExpression<'a>, span: Span, ask: Ask<'_, 'a>) -> Datum {
-        let functions = self.tables.functions(&call.callee, ask.place, 0);
-        let [function] = functions.as_slice() else {
-            return Datum::unknown(span);
-        };
-        let site = CallSite {
-            callee: super::scope::Callee::Call(call),
-            place: ask.place,
-        };
-        let mut frame = ask.frame;
-        while let Some(current) = frame {
-            if current.function == *function {
-                return Datum::unknown(span);
-            }
-            frame = current.outer;
-        }
-        let frame = Frame {
-            function: *function,
-            site: &site,
-            skip: 0,
-            outer: ask.frame,
-        };
-        let values: Vec<Datum> = self
-            .tables
-            .returned(*function)
-            .take(MOST)
-            .map(|(value, place)| {
-                let inside = Ask {
-                    place,
-                    frame: Some(&frame),
-                    depth: ask.depth + 1,
-                };
-                self.value(value, inside)
-            })
-            .collect();
-        one_of(values, span)
-    }
-
     fn member(&self, value: &'a Expression<'a>, span: Span, ask: Ask<'_, 'a>) -> Datum {
         let paths = self.tables.paths(value, ask.place);
         if let [path] = paths.as_slice() {
@@ -390,7 +210,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// The value of a property that the whole script sets once: `this.task = { … }`, or a method.
     fn only_property(&self, key: &str, span: Span, ask: Ask<'_, 'a>) -> Datum {
         let named = self.tables.properties_named(key);
-        let mut telling = named.iter().filter(|property| !is_blank(&property.origin));
+        let mut telling = named.filter(|property| !is_blank(&property.origin));
         let (Some(only), None) = (telling.next(), telling.next()) else {
             return Datum::unknown(span);
         };
@@ -406,63 +226,6 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         }
         let value = self.origin(&only.origin, only.place, span, ask);
         self.with_nested(key, value, ask)
-    }
-
-    fn function(&self, value: &'a Expression<'a>, span: Span) -> What {
-        match value {
-            Expression::FunctionExpression(function) => self.function_of(Node::Function(function), span),
-            Expression::ArrowFunctionExpression(function) => self.function_of(Node::Arrow(function), span),
-            _ => What::Unknown,
-        }
-    }
-
-    fn function_of(&self, node: Node<'a>, span: Span) -> What {
-        let parameter = node.parameters().and_then(|parameters| parameters.items.first());
-        let mut reads = Reads {
-            name: parameter
-                .and_then(|parameter| parameter.pattern.get_identifier_name())
-                .map(|name| name.as_str()),
-            found: Vec::new(),
-        };
-        if reads.name.is_some() && node.span().size() < LARGEST_CALLBACK {
-            match node {
-                Node::Function(function) => {
-                    reads.visit_function(function, oxc_syntax::scope::ScopeFlags::Function)
-                }
-                Node::Arrow(arrow) => reads.visit_arrow_function_expression(arrow),
-                Node::Program => {}
-            }
-        }
-        let mention = |(path, at): (String, oxc_span::Span)| Mention {
-            path,
-            span: self.span(at),
-        };
-        let span = if node.span().is_empty() {
-            span
-        } else {
-            self.span(node.span())
-        };
-        What::Function(Function {
-            span,
-            reads: reads.found.into_iter().map(mention).collect(),
-        })
-    }
-}
-
-/// Members of a parameter that a function reads.
-struct Reads<'a> {
-    name: Option<&'a str>,
-    found: Vec<(String, oxc_span::Span)>,
-}
-
-impl<'a> Visit<'a> for Reads<'a> {
-    fn visit_static_member_expression(&mut self, it: &oxc_ast::ast::StaticMemberExpression<'a>) {
-        if let Expression::Identifier(object) = &it.object
-            && Some(object.name.as_str()) == self.name
-        {
-            self.found.push((it.property.name.to_string(), it.span));
-        }
-        oxc_ast_visit::walk::walk_static_member_expression(self, it);
     }
 }
 

@@ -1,6 +1,10 @@
 //! Knows where the tokens of JavaScript begin and end, also in code that no parser takes.
 
+mod slash;
+
 use std::ops::Range;
+
+use super::words::{PARTS, is_control};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,42 +56,15 @@ pub(super) struct Lexer<'t> {
     before: Option<Token>,
     /// The token before is the name of a property, even where it reads like a keyword.
     is_name: bool,
-    /// What the token before says about a `/`.
-    slash: Slash,
+    /// What the token before has closed, and whether a template goes on right behind it.
+    closed: Option<Open>,
+    is_behind_template: bool,
     open: Vec<Open>,
     /// The next token is the part of a template behind a closing brace, or behind its first mark.
     in_template: bool,
     /// Templates can be read in one way only; code is not always so.
     is_doubtful: bool,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slash {
-    Regex,
-    Division,
-    /// A `}` may end a block or an object.
-    Either,
-}
-
-const CONTROL: &[&str] = &["if", "while", "for", "with"];
-
-/// Words behind which an expression begins.
-const BEFORE_EXPRESSION: &[&str] = &[
-    "return",
-    "typeof",
-    "instanceof",
-    "in",
-    "new",
-    "delete",
-    "void",
-    "throw",
-    "case",
-    "do",
-    "else",
-];
-
-/// Words that are keywords in some places and names in others.
-const CONTEXTUAL: &[&str] = &["of", "yield", "await", "let", "async", "get", "set", "static"];
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -97,7 +74,8 @@ impl<'t> Lexer<'t> {
             at: 0,
             before: None,
             is_name: false,
-            slash: Slash::Regex,
+            closed: None,
+            is_behind_template: false,
             open: Vec::new(),
             in_template: false,
             is_doubtful: false,
@@ -141,6 +119,9 @@ impl<'t> Lexer<'t> {
     /// Skips white space and comments; `true` if a line ended.
     fn skip_blank(&mut self) -> bool {
         let mut line = self.at == 0;
+        if matches!(self.peek(0), b'!'..=b'.' | b'0'..0x80) {
+            return line;
+        }
         loop {
             match (self.peek(0), self.peek(1)) {
                 (b'\n' | b'\r', _) => {
@@ -167,15 +148,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn word(&mut self) {
-        while self.at < self.bytes.len() {
-            let byte = self.bytes[self.at];
-            let goes_on =
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\' | b'#') || byte >= 0x80;
-            if !goes_on {
-                return;
-            }
-            self.at += 1;
-        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = rest.iter().position(|byte| !PARTS[usize::from(*byte)]);
+        self.at += len.unwrap_or(rest.len());
     }
 
     /// Up to the closing quote; without one, to the end of the line.
@@ -192,57 +167,6 @@ impl<'t> Lexer<'t> {
                         return;
                     }
                 }
-            }
-        }
-    }
-
-    /// The end of a regular expression that begins here, if one can.
-    fn regex_end(&self) -> Option<usize> {
-        let mut at = self.at + 1;
-        let mut in_class = false;
-        loop {
-            match *self.bytes.get(at)? {
-                b'\n' | b'\r' => return None,
-                0xe2 if is_separator(&self.bytes[at..]) => return None,
-                b'\\' => at += 1,
-                b'[' => in_class = true,
-                b']' => in_class = false,
-                b'/' if !in_class => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        at += 1;
-        while self.bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            at += 1;
-        }
-        Some(at)
-    }
-
-    fn slash(&mut self) -> Kind {
-        let end = self.regex_end();
-        let is_regex = match self.slash {
-            Slash::Division => false,
-            Slash::Regex => end.is_some(),
-            Slash::Either => {
-                let part = end.and_then(|end| self.bytes.get(self.at + 1..end.saturating_sub(1)));
-                let matters = |byte: &u8| b"'\"`()[]{}/\\".contains(byte);
-                // Without flags the closing `/` may begin a comment in the other reading.
-                let makes_comment = end.is_some_and(|end| {
-                    self.bytes[end - 1] == b'/' && matches!(self.bytes.get(end), Some(b'/' | b'*'))
-                });
-                self.is_doubtful |= makes_comment || part.is_some_and(|part| part.iter().any(matters));
-                false
-            }
-        };
-        match end {
-            Some(end) if is_regex => {
-                self.at = end;
-                Kind::Regex
-            }
-            _ => {
-                self.at += 1;
-                Kind::Sign
             }
         }
     }
@@ -275,46 +199,24 @@ impl<'t> Lexer<'t> {
     }
 
     fn opened(&mut self, byte: u8) {
+        if byte != b'(' {
+            self.open.push(Open::Other);
+            return;
+        }
         let word = self
             .before
             .filter(|before| before.kind == Kind::Word && !self.is_name);
         let open = match word.map(|word| self.text_of(word)) {
-            Some(word) if byte == b'(' && CONTROL.contains(&word) => Open::Control,
-            Some("await") if byte == b'(' => Open::Either,
+            Some(word) if is_control(word) => Open::Control,
+            Some("await") => Open::Either,
             _ => Open::Other,
         };
         self.open.push(open);
     }
 
-    fn slash_behind(&self, token: Token, closed: Option<Open>) -> Slash {
-        match token.kind {
-            Kind::Number | Kind::Text | Kind::Regex => Slash::Division,
-            Kind::Chunk => Slash::Regex,
-            Kind::Word => {
-                let word = self.text_of(token);
-                if self.is_name {
-                    Slash::Division
-                } else if BEFORE_EXPRESSION.contains(&word) {
-                    Slash::Regex
-                } else if CONTEXTUAL.contains(&word) {
-                    Slash::Either
-                } else {
-                    Slash::Division
-                }
-            }
-            Kind::Sign => match self.bytes[token.start] {
-                b')' if closed == Some(Open::Control) => Slash::Regex,
-                b')' if closed == Some(Open::Either) => Slash::Either,
-                b')' | b']' | b'`' => Slash::Division,
-                b'}' => Slash::Either,
-                b'+' | b'-' if token.end - token.start == 2 => Slash::Either,
-                _ => Slash::Regex,
-            },
-        }
-    }
-
     fn is_dot(&self, token: Token) -> bool {
-        token.kind == Kind::Sign && matches!(self.text_of(token), "." | "?.")
+        // `.` and `?.`: no other sign ends like this.
+        token.kind == Kind::Sign && self.bytes[token.end - 1] == b'.'
     }
 }
 
@@ -327,60 +229,16 @@ impl Iterator for Lexer<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
-        let mut closed = None;
         let line = !self.in_template && self.skip_blank();
         let start = self.at;
         let byte = *self.bytes.get(start)?;
-        let kind = if self.in_template && byte != b'`' && !(byte == b'$' && self.peek(1) == b'{') {
-            self.chunk();
-            Kind::Chunk
-        } else if self.in_template && byte == b'$' {
-            self.at += 2;
-            self.in_template = false;
-            self.open.push(Open::Template);
-            Kind::Sign
+        let open = self.open.last().copied();
+        let kind = if self.in_template {
+            self.in_template(byte)
         } else {
-            match byte {
-                b'"' | b'\'' => {
-                    self.quoted(byte);
-                    Kind::Text
-                }
-                b'`' => {
-                    self.at += 1;
-                    self.in_template = !self.in_template;
-                    Kind::Sign
-                }
-                b'0'..=b'9' => {
-                    self.number();
-                    Kind::Number
-                }
-                b'.' if self.peek(1).is_ascii_digit() => {
-                    self.number();
-                    Kind::Number
-                }
-                b'/' => self.slash(),
-                b'(' | b'[' | b'{' => {
-                    self.opened(byte);
-                    self.at += 1;
-                    Kind::Sign
-                }
-                b')' | b']' | b'}' => {
-                    closed = self.open.pop();
-                    self.in_template = byte == b'}' && closed == Some(Open::Template);
-                    self.at += 1;
-                    Kind::Sign
-                }
-                byte if byte.is_ascii_alphabetic()
-                    || matches!(byte, b'_' | b'$' | b'\\' | b'#' | b'@')
-                    || byte >= 0x80 =>
-                {
-                    self.at += 1;
-                    self.word();
-                    Kind::Word
-                }
-                byte => self.sign(byte, line),
-            }
+            self.in_code(byte, line)
         };
+        let is_closing = kind == Kind::Sign && matches!(byte, b')' | b']' | b'}');
         self.at = self.at.min(self.bytes.len());
         let token = Token {
             kind,
@@ -389,16 +247,74 @@ impl Iterator for Lexer<'_> {
             begins_line: line,
         };
         self.is_name = kind == Kind::Word && self.before.is_some_and(|before| self.is_dot(before));
-        self.slash = self.slash_behind(token, closed);
-        if self.in_template && kind == Kind::Sign && byte == b'}' {
-            self.slash = Slash::Regex;
-        }
+        self.closed = open.filter(|_| is_closing);
+        self.is_behind_template = self.in_template && kind == Kind::Sign && byte == b'}';
         self.before = Some(token);
         Some(token)
     }
 }
 
 impl Lexer<'_> {
+    fn in_template(&mut self, byte: u8) -> Kind {
+        match byte {
+            b'`' => {
+                self.at += 1;
+                self.in_template = false;
+                Kind::Sign
+            }
+            b'$' if self.peek(1) == b'{' => {
+                self.at += 2;
+                self.in_template = false;
+                self.open.push(Open::Template);
+                Kind::Sign
+            }
+            _ => {
+                self.chunk();
+                Kind::Chunk
+            }
+        }
+    }
+
+    fn in_code(&mut self, byte: u8, line: bool) -> Kind {
+        match byte {
+            b'"' | b'\'' => {
+                self.quoted(byte);
+                Kind::Text
+            }
+            b'`' => {
+                self.at += 1;
+                self.in_template = true;
+                Kind::Sign
+            }
+            b'0'..=b'9' => {
+                self.number();
+                Kind::Number
+            }
+            b'.' if self.peek(1).is_ascii_digit() => {
+                self.number();
+                Kind::Number
+            }
+            b'/' => self.slash(),
+            b'(' | b'[' | b'{' => {
+                self.opened(byte);
+                self.at += 1;
+                Kind::Sign
+            }
+            b')' | b']' | b'}' => {
+                let closed = self.open.pop();
+                self.in_template = byte == b'}' && closed == Some(Open::Template);
+                self.at += 1;
+                Kind::Sign
+            }
+            b'_' | b'$' | b'\\' | b'#' | b'@' | 0x80.. | b'a'..=b'z' | b'A'..=b'Z' => {
+                self.at += 1;
+                self.word();
+                Kind::Word
+            }
+            byte => self.sign(byte, line),
+        }
+    }
+
     fn number(&mut self) {
         while let Some(byte) = self.bytes.get(self.at) {
             let sign_of_exponent = matches!(byte, b'+' | b'-')

@@ -7,11 +7,14 @@ mod bound;
 mod callers;
 mod evaluate;
 mod facts;
+mod index;
+mod leaning;
 mod lex;
 mod path;
 mod scope;
 mod tokens;
 mod walk;
+mod words;
 
 use std::ops::Range;
 use std::thread;
@@ -70,10 +73,12 @@ fn is_wanted<T: AsRef<str>>(names: &[T], wanted: &Wanted) -> bool {
     let (Some(last), before) = (names.next(), names.next()) else {
         return false;
     };
-    wanted.calls.iter().any(|call| match call.split_once('.') {
-        Some((root, name)) => name == last && before == Some(root),
-        None => *call == last,
-    })
+    let is_wanted = |call: &&str| match call.strip_suffix(last) {
+        Some("") => !call.contains('.'),
+        Some(root) => root.strip_suffix('.').is_some_and(|root| before == Some(root)),
+        None => false,
+    };
+    wanted.calls.iter().any(is_wanted)
 }
 
 /// Reads scripts, each for itself; parses on a thread with stack enough.

@@ -1,25 +1,27 @@
 //! Knows how to walk once over a parsed script and note down what its names stand for.
 
+mod names;
+mod telling;
+mod visit;
+
 use std::cell::Cell;
 
-use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionBody, ArrowFunctionExpression, AssignmentExpression, AssignmentTarget,
-    AssignmentTargetMaybeDefault, AssignmentTargetProperty, BindingPattern, BlockStatement, CatchClause,
-    ConditionalExpression, DoWhileStatement, Expression, ForInStatement, ForOfStatement, ForStatement,
-    ForStatementLeft, Function, FunctionType, IfStatement, ImportDeclaration, ImportDeclarationSpecifier,
-    LogicalExpression, MemberExpression, ObjectProperty, Program, StaticMemberExpression, SwitchCase,
-    TryStatement, VariableDeclarator, WhileStatement,
+    AssignmentExpression, AssignmentTarget, Expression, ForStatementLeft, FormalParameters, MemberExpression,
+    ObjectProperty, Program, StaticMemberExpression, VariableDeclarator,
 };
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
 
 use super::facts::Mention;
-use super::scope::{
-    Block, CallSite, Callee, FunctionInfo, Index, Node, Origin, Place, Property, Tables, Telling, Write, hash,
-};
+use super::index::Index;
+use super::scope::{Block, FunctionInfo, Keys, Node, Origin, Place, Property, Tables, Telling, Write};
 use super::{Source, Wanted};
 use crate::source::Span;
+use names::{assigned, bound, chain, keys, root};
+
+pub(super) use names::key_of;
+pub(super) use telling::is_telling;
 
 /// Globals whose members are noted wherever they are read.
 const GLOBALS: &[&str] = &["sforce", "parent", "top", "window", "self", "globalThis"];
@@ -31,6 +33,7 @@ pub(super) fn tables<'a>(program: &'a Program<'a>, source: &Source<'_>, wanted: 
         file: source.file,
         function: 0,
         block: 0,
+        keys: Vec::new(),
         tables: Tables {
             program,
             roots: wanted.roots,
@@ -65,6 +68,8 @@ struct Walker<'a> {
     file: crate::source::FileId,
     function: u32,
     block: u32,
+    /// Names of the member that is looked at, kept for its space.
+    keys: Vec<&'a str>,
     tables: Tables<'a>,
 }
 
@@ -107,35 +112,35 @@ impl<'a> Walker<'a> {
             is_function: true,
         });
         if let Some(parameters) = node.parameters() {
-            for (index, parameter) in parameters.items.iter().enumerate() {
-                let origin = |keys: Vec<&'a str>| Origin::Parameter(self.function, index, keys);
-                let mut found = Vec::new();
-                pattern(&parameter.pattern, Vec::new(), &mut found);
-                let found: Vec<_> = found
-                    .into_iter()
-                    .map(|(name, keys)| (name, keys.map_or(Origin::Unknown, origin)))
-                    .collect();
-                for (name, origin) in found {
-                    self.declare(name, self.function);
-                    self.write(name, parameter.span.start, origin);
-                }
-            }
-            if let Some(rest) = &parameters.rest {
-                let mut found = Vec::new();
-                pattern(&rest.rest.argument, Vec::new(), &mut found);
-                for (name, _) in found {
-                    self.declare(name, self.function);
-                    self.write(name, rest.span.start, Origin::Unknown);
-                }
-            }
+            self.parameters(parameters);
         }
         visit(self);
         self.function = outer;
         self.block = outer_block;
     }
 
+    fn parameters(&mut self, parameters: &'a FormalParameters<'a>) {
+        let function = self.function;
+        for (index, parameter) in parameters.items.iter().enumerate() {
+            let index = crate::source::offset(index);
+            bound(&parameter.pattern, &mut |name, keys| {
+                let origin = keys.map_or(Origin::Unknown, |keys| {
+                    Origin::Parameter(function, index, keys.into())
+                });
+                self.declare(name, function);
+                self.write(name, parameter.span.start, origin);
+            });
+        }
+        if let Some(rest) = &parameters.rest {
+            bound(&rest.rest.argument, &mut |name, _| {
+                self.declare(name, function);
+                self.write(name, rest.span.start, Origin::Unknown);
+            });
+        }
+    }
+
     fn declare(&mut self, name: &'a str, function: u32) {
-        self.tables.declared.push((hash(name), name, function));
+        self.tables.declared.push((name, function));
     }
 
     fn write(&mut self, name: &'a str, at: u32, origin: Origin<'a>) {
@@ -150,31 +155,25 @@ impl<'a> Walker<'a> {
     }
 
     fn declarator(&mut self, declarator: &'a VariableDeclarator<'a>) {
-        let mut found = Vec::new();
-        pattern(&declarator.id, Vec::new(), &mut found);
-        for (name, keys) in found {
+        bound(&declarator.id, &mut |name, keys| {
             self.declare(name, self.function);
             let origin = match (&declarator.init, keys) {
-                (Some(init), Some(keys)) if keys.is_empty() => Origin::Expression(init),
-                (Some(init), Some(keys)) => Origin::Within(init, keys),
+                (Some(init), Some([])) => Origin::Expression(init),
+                (Some(init), Some(keys)) => Origin::Within(init, keys.into()),
                 (Some(_), None) => Origin::Unknown,
-                (None, _) => continue,
+                (None, _) => return,
             };
             self.write(name, declarator.span.start, origin);
-        }
+        });
     }
 
     /// Variables that a loop fills.
     fn loop_variables(&mut self, left: &'a ForStatementLeft<'a>) {
         if let ForStatementLeft::VariableDeclaration(declaration) = left {
-            let mut names = Vec::new();
             for declarator in &declaration.declarations {
-                let mut found = Vec::new();
-                pattern(&declarator.id, Vec::new(), &mut found);
-                names.extend(found.into_iter().map(|(name, _)| name));
-            }
-            for name in names {
-                self.write(name, declaration.span.start, Origin::Unknown);
+                bound(&declarator.id, &mut |name, _| {
+                    self.write(name, declaration.span.start, Origin::Unknown);
+                });
             }
         }
     }
@@ -202,7 +201,7 @@ impl<'a> Walker<'a> {
             AssignmentTarget::ObjectAssignmentTarget(object) => {
                 for property in &object.properties {
                     if let Some((name, key)) = assigned(property) {
-                        self.write(name, at, Origin::Within(&assignment.right, vec![key]));
+                        self.write(name, at, Origin::Within(&assignment.right, [key].into()));
                     }
                 }
             }
@@ -215,9 +214,22 @@ impl<'a> Walker<'a> {
     }
 
     fn property(&mut self, member: &'a MemberExpression<'a>, at: u32, is_append: bool, origin: Origin<'a>) {
-        let Some((root, keys)) = chain(member) else {
-            return;
-        };
+        let mut keys = std::mem::take(&mut self.keys);
+        if let Some(root) = chain(member, &mut keys) {
+            self.property_of(root, &keys, member, at, is_append, origin);
+        }
+        self.keys = keys;
+    }
+
+    fn property_of(
+        &mut self,
+        root: &'a str,
+        keys: &[&'a str],
+        member: &'a MemberExpression<'a>,
+        at: u32,
+        is_append: bool,
+        origin: Origin<'a>,
+    ) {
         let key_span = match member {
             MemberExpression::StaticMemberExpression(member) => member.property.span,
             MemberExpression::ComputedMemberExpression(member) => member.expression.span(),
@@ -226,7 +238,7 @@ impl<'a> Walker<'a> {
         let place = self.place(at);
         self.tables.properties.push(Property {
             root: Some(root),
-            keys,
+            keys: Keys::new(keys),
             key_span: (key_span.start, key_span.end),
             place,
             is_append,
@@ -246,7 +258,7 @@ impl<'a> Walker<'a> {
             let place = self.place(property.span.start);
             self.tables.properties.push(Property {
                 root: None,
-                keys: vec![key],
+                keys: Keys::One(key),
                 key_span: (property.key.span().start, property.key.span().end),
                 place,
                 is_append: false,
@@ -255,8 +267,9 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, span: oxc_span::Span, is_cut: bool) {
+    fn text(&mut self, text: &str, span: oxc_span::Span, is_cut: impl FnOnce(&Self) -> bool) {
         if is_telling(text) {
+            let is_cut = is_cut(self);
             self.tables.texts.push(Telling {
                 text: text.to_owned(),
                 span,
@@ -278,12 +291,9 @@ impl<'a> Walker<'a> {
 
     /// Only the longest path that begins at a place counts, which comes first.
     fn read(&mut self, member: &'a StaticMemberExpression<'a>) {
-        let Some((root, keys)) = members(member) else {
+        let Some(root) = root(member).filter(|root| GLOBALS.contains(root)) else {
             return;
         };
-        if !GLOBALS.contains(&root) {
-            return;
-        }
         let span = self.span(member.span);
         let is_part = self
             .tables
@@ -291,356 +301,8 @@ impl<'a> Walker<'a> {
             .last()
             .is_some_and(|(last, _)| last.span.start == span.start);
         if !is_part {
-            let path = format!("{root}.{}", keys.join("."));
+            let path = format!("{root}.{}", keys(member).join("."));
             self.tables.reads.push((Mention { path, span }, self.function));
         }
-    }
-}
-
-/// Root and names of `a.b.c`, all written out.
-fn members<'a>(member: &'a StaticMemberExpression<'a>) -> Option<(&'a str, Vec<&'a str>)> {
-    let mut keys = vec![member.property.name.as_str()];
-    let mut object = &member.object;
-    loop {
-        match object.get_inner_expression() {
-            Expression::Identifier(name) => {
-                keys.reverse();
-                return Some((name.name.as_str(), keys));
-            }
-            Expression::StaticMemberExpression(member) if keys.len() < 16 => {
-                keys.push(member.property.name.as_str());
-                object = &member.object;
-            }
-            Expression::ComputedMemberExpression(member) if keys.len() < 16 => {
-                let Expression::StringLiteral(text) = &member.expression else {
-                    return None;
-                };
-                keys.push(text.value.as_str());
-                object = &member.object;
-            }
-            _ => return None,
-        }
-    }
-}
-
-/// Texts that may be addresses, or name another file or component.
-pub(super) fn is_telling(text: &str) -> bool {
-    if !(4..4096).contains(&text.len()) {
-        return false;
-    }
-    match text.as_bytes()[0] {
-        b'c' if text.starts_with("c:") => true,
-        _ if !text.contains('/') => false,
-        _ => {
-            has_scheme(text)
-                || text.starts_with("/apex/")
-                || LIBRARIES.iter().any(|library| text.contains(library))
-        }
-    }
-}
-
-/// How the addresses of Salesforce's libraries begin or end.
-const LIBRARIES: &[&str] = &[
-    "/support/api/",
-    "/support/console/",
-    "/opencti.js",
-    "/opencti_min.js",
-];
-
-fn has_scheme(text: &str) -> bool {
-    let text = text.trim_start();
-    ["http://", "https://", "ws://", "wss://", "//"]
-        .iter()
-        .any(|scheme| {
-            text.get(..scheme.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        })
-}
-
-/// Names that a pattern binds, each with the properties that lead to it; `None` for what is not a property.
-fn pattern<'a>(
-    bound: &'a BindingPattern<'a>,
-    keys: Vec<&'a str>,
-    found: &mut Vec<(&'a str, Option<Vec<&'a str>>)>,
-) {
-    match bound {
-        BindingPattern::BindingIdentifier(name) => found.push((name.name.as_str(), Some(keys))),
-        BindingPattern::AssignmentPattern(assignment) => pattern(&assignment.left, keys, found),
-        BindingPattern::ObjectPattern(object) => {
-            for property in &object.properties {
-                match key_of(&property.key) {
-                    Some(key) => {
-                        let mut keys = keys.clone();
-                        keys.push(key);
-                        pattern(&property.value, keys, found);
-                    }
-                    None => unknown(&property.value, found),
-                }
-            }
-            if let Some(rest) = &object.rest {
-                unknown(&rest.argument, found);
-            }
-        }
-        BindingPattern::ArrayPattern(array) => {
-            for element in array.elements.iter().flatten() {
-                unknown(element, found);
-            }
-            if let Some(rest) = &array.rest {
-                unknown(&rest.argument, found);
-            }
-        }
-    }
-}
-
-fn unknown<'a>(bound: &'a BindingPattern<'a>, found: &mut Vec<(&'a str, Option<Vec<&'a str>>)>) {
-    let from = found.len();
-    pattern(bound, Vec::new(), found);
-    for (_, keys) in &mut found[from..] {
-        *keys = None;
-    }
-}
-
-fn assigned<'a>(property: &'a AssignmentTargetProperty<'a>) -> Option<(&'a str, &'a str)> {
-    match property {
-        AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(property) => {
-            let name = property.binding.name.as_str();
-            Some((name, name))
-        }
-        AssignmentTargetProperty::AssignmentTargetPropertyProperty(property) => match &property.binding {
-            AssignmentTargetMaybeDefault::AssignmentTargetIdentifier(name) => {
-                Some((name.name.as_str(), key_of(&property.name)?))
-            }
-            _ => None,
-        },
-    }
-}
-
-/// The name of a property, if it is written out.
-pub(super) fn key_of<'a>(key: &'a oxc_ast::ast::PropertyKey<'a>) -> Option<&'a str> {
-    use oxc_ast::ast::PropertyKey;
-    match key {
-        PropertyKey::StaticIdentifier(name) => Some(name.name.as_str()),
-        PropertyKey::StringLiteral(text) => Some(text.value.as_str()),
-        _ => None,
-    }
-}
-
-/// Root and names of `a.b['c']`; no names if one is computed.
-fn chain<'a>(member: &'a MemberExpression<'a>) -> Option<(&'a str, Vec<&'a str>)> {
-    let mut keys = Vec::new();
-    let mut is_known = true;
-    let mut at = member;
-    loop {
-        match at {
-            MemberExpression::StaticMemberExpression(member) => keys.push(member.property.name.as_str()),
-            MemberExpression::ComputedMemberExpression(member) => match &member.expression {
-                Expression::StringLiteral(text) => keys.push(text.value.as_str()),
-                _ => is_known = false,
-            },
-            MemberExpression::PrivateFieldExpression(member) => keys.push(member.field.name.as_str()),
-        }
-        let object = at.object().get_inner_expression();
-        match object {
-            Expression::Identifier(name) => {
-                keys.reverse();
-                return Some((name.name.as_str(), if is_known { keys } else { Vec::new() }));
-            }
-            Expression::ThisExpression(_) => {
-                keys.reverse();
-                return Some(("this", if is_known { keys } else { Vec::new() }));
-            }
-            _ => at = object.as_member_expression()?,
-        }
-    }
-}
-
-impl<'a> Visit<'a> for Walker<'a> {
-    fn enter_node(&mut self, kind: AstKind<'a>) {
-        match kind {
-            AstKind::VariableDeclarator(declarator) => self.declarator(declarator),
-            AstKind::AssignmentExpression(assignment) => self.assignment(assignment),
-            AstKind::CallExpression(call) => {
-                let place = self.place(call.span.start);
-                self.tables.calls.push(CallSite {
-                    callee: Callee::Call(call),
-                    place,
-                });
-            }
-            AstKind::NewExpression(new) => {
-                let place = self.place(new.span.start);
-                self.tables.calls.push(CallSite {
-                    callee: Callee::New(new),
-                    place,
-                });
-            }
-            AstKind::ObjectProperty(property) => self.member_of_object(property),
-            AstKind::ReturnStatement(returned) => {
-                if let Some(argument) = &returned.argument {
-                    let place = self.place(returned.span.start);
-                    self.tables.returns.push((self.function, argument, place));
-                }
-            }
-            AstKind::StringLiteral(text) => {
-                let is_cut = self.is_joined(text.span.end);
-                self.text(&text.value, text.span, is_cut);
-            }
-            AstKind::TemplateElement(part) => self.text(&part.value.raw, part.span, !part.tail),
-            AstKind::StaticMemberExpression(member) => self.read(member),
-            _ => {}
-        }
-    }
-
-    fn visit_function(&mut self, it: &Function<'a>, flags: oxc_syntax::scope::ScopeFlags) {
-        let node: &'a Function<'a> = self.alloc(it);
-        let number = crate::source::offset(self.tables.functions.len());
-        if let Some(id) = &node.id {
-            let is_declaration = node.r#type == FunctionType::FunctionDeclaration;
-            let declaring = if is_declaration { self.function } else { number };
-            self.declare(id.name.as_str(), declaring);
-            if is_declaration {
-                // Declarations count from the start of the function that holds them.
-                let place = Place {
-                    at: 0,
-                    ..self.place(0)
-                };
-                self.tables.writes.push(Write {
-                    name: id.name.as_str(),
-                    place,
-                    is_append: false,
-                    is_conditional: false,
-                    origin: Origin::Function(number),
-                });
-            }
-        }
-        self.in_function(Node::Function(node), |walker| {
-            walk::walk_function(walker, it, flags)
-        });
-    }
-
-    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
-        let node: &'a ArrowFunctionExpression<'a> = self.alloc(it);
-        self.in_function(Node::Arrow(node), |walker| {
-            if !matches!(node.body, ArrowFunctionBody::FunctionBody(_)) {
-                let returned = node.body.as_expression();
-                if let Some(returned) = returned {
-                    let place = walker.place(returned.span().start);
-                    walker.tables.returns.push((walker.function, returned, place));
-                }
-            }
-            walk::walk_arrow_function_expression(walker, it);
-        });
-    }
-
-    fn visit_class(&mut self, it: &oxc_ast::ast::Class<'a>) {
-        let class: &'a oxc_ast::ast::Class<'a> = self.alloc(it);
-        for element in &class.body.body {
-            let (key, span, origin) = match element {
-                oxc_ast::ast::ClassElement::MethodDefinition(method) => {
-                    (key_of(&method.key), method.key.span(), None)
-                }
-                oxc_ast::ast::ClassElement::PropertyDefinition(property) => match &property.value {
-                    Some(value) => (key_of(&property.key), property.key.span(), Some(value)),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            let Some(key) = key else { continue };
-            let place = self.place(span.start);
-            let method = match element {
-                oxc_ast::ast::ClassElement::MethodDefinition(method) => Some(method.value.span),
-                _ => None,
-            };
-            self.tables.properties.push(Property {
-                root: Some("this").filter(|_| origin.is_some()),
-                keys: vec![key],
-                key_span: (span.start, span.end),
-                place,
-                is_append: false,
-                origin: match (origin, method) {
-                    (Some(value), _) => Origin::Expression(value),
-                    (None, Some(span)) => Origin::Method(span),
-                    (None, None) => Origin::Unknown,
-                },
-            });
-        }
-        walk::walk_class(self, it);
-    }
-
-    fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
-        let import: &'a ImportDeclaration<'a> = self.alloc(it);
-        self.tables.texts.push(Telling {
-            text: format!("import:{}", import.source.value),
-            span: import.source.span,
-            is_cut: false,
-        });
-        for specifier in import.specifiers.iter().flatten() {
-            let name = match specifier {
-                ImportDeclarationSpecifier::ImportSpecifier(one) => &one.local,
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(one) => &one.local,
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(one) => &one.local,
-            };
-            self.declare(name.name.as_str(), 0);
-            self.write(name.name.as_str(), import.span.start, Origin::Unknown);
-        }
-    }
-
-    fn visit_block_statement(&mut self, it: &BlockStatement<'a>) {
-        self.within(false, |walker| walk::walk_block_statement(walker, it));
-    }
-
-    fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
-        self.visit_expression(&it.test);
-        self.within(true, |walker| walker.visit_statement(&it.consequent));
-        if let Some(alternate) = &it.alternate {
-            self.within(true, |walker| walker.visit_statement(alternate));
-        }
-    }
-
-    fn visit_conditional_expression(&mut self, it: &ConditionalExpression<'a>) {
-        self.visit_expression(&it.test);
-        self.within(true, |walker| walker.visit_expression(&it.consequent));
-        self.within(true, |walker| walker.visit_expression(&it.alternate));
-    }
-
-    fn visit_logical_expression(&mut self, it: &LogicalExpression<'a>) {
-        self.visit_expression(&it.left);
-        self.within(true, |walker| walker.visit_expression(&it.right));
-    }
-
-    fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
-        self.within(true, |walker| walk::walk_for_statement(walker, it));
-    }
-
-    fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
-        let left = self.alloc(&it.left);
-        self.loop_variables(left);
-        self.within(true, |walker| walk::walk_for_in_statement(walker, it));
-    }
-
-    fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        let left = self.alloc(&it.left);
-        self.loop_variables(left);
-        self.within(true, |walker| walk::walk_for_of_statement(walker, it));
-    }
-
-    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
-        self.within(true, |walker| walk::walk_while_statement(walker, it));
-    }
-
-    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
-        self.within(false, |walker| walk::walk_do_while_statement(walker, it));
-    }
-
-    fn visit_switch_case(&mut self, it: &SwitchCase<'a>) {
-        self.within(true, |walker| walk::walk_switch_case(walker, it));
-    }
-
-    fn visit_try_statement(&mut self, it: &TryStatement<'a>) {
-        // The block runs unless something fails, which is no branch that anybody planned.
-        walk::walk_try_statement(self, it);
-    }
-
-    fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
-        self.within(true, |walker| walk::walk_catch_clause(walker, it));
     }
 }

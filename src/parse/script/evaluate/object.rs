@@ -4,7 +4,8 @@ use oxc_ast::ast::{Argument, ObjectExpression, ObjectPropertyKind};
 use oxc_span::GetSpan;
 
 use super::super::facts::{Datum, Entry, Object, What};
-use super::super::scope::{MOST_WRITES, Place, Property};
+use super::super::index::MOST_WRITES;
+use super::super::scope::{Place, Property};
 use super::super::walk::key_of;
 use super::{Ask, DEEPEST, Evaluator, set};
 

@@ -6,7 +6,8 @@ use oxc_ast::ast::{Argument, Expression};
 use oxc_span::GetSpan;
 
 use super::super::facts::{Address, Call, Datum, Found, Mention, Reading, Script};
-use super::super::path::{Leaning, Path};
+use super::super::leaning::leaning_calls;
+use super::super::path::Path;
 use super::super::scope::{CallSite, Origin, Tables, Telling};
 use super::super::{Source, Wanted, is_wanted as is_wanted_name};
 use super::{Ask, Evaluator, Frame};
@@ -27,21 +28,18 @@ pub(in super::super) fn script<'a>(tables: &Tables<'a>, source: &Source<'_>, wan
         depends: std::cell::Cell::new(None),
         filling: std::cell::RefCell::default(),
     };
-    let leaning = Leaning::new(tables, wanted.roots);
+    let leaning = leaning_calls(tables, wanted.roots);
     let mut script = Script {
         reading: Reading::Parsed,
         ..Script::default()
     };
-    let (leaning, others): (Vec<_>, Vec<_>) =
-        tables.calls.iter().partition(|site| leaning.has(site.callee()));
+    let sites = || tables.calls.iter().zip(&leaning);
     // Following values has a limit for the whole script: what matters most comes first.
-    for site in leaning {
-        evaluator.gather(site, true, wanted, &mut script);
+    for (site, _) in sites().filter(|(_, leans)| **leans) {
+        evaluator.gather(site, wanted, &mut script);
     }
-    for site in others {
-        if is_named(site.callee(), wanted) {
-            evaluator.gather(site, false, wanted, &mut script);
-        }
+    for (site, _) in sites().filter(|(site, leans)| !**leans && is_named(site.callee(), wanted)) {
+        evaluator.as_written(site, &mut script);
     }
     script.calls.sort_by_key(|call| call.span);
     evaluator.sources(&mut script);
@@ -81,12 +79,8 @@ fn last_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
 }
 
 impl<'e, 'a> Evaluator<'e, 'a> {
-    fn gather(&self, site: &CallSite<'a>, is_leaning: bool, wanted: &Wanted, script: &mut Script) {
+    fn gather(&self, site: &CallSite<'a>, wanted: &Wanted, script: &mut Script) {
         let callee = site.callee();
-        if !is_leaning {
-            self.as_written(site, script);
-            return;
-        }
         self.tables.grant(CALLEE_STEPS);
         let paths = self.tables.paths(callee, site.place);
         let paths: Vec<Path> = paths

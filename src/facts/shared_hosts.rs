@@ -25,7 +25,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     // A test holds that the table parses.
-    toml::from_str(include_str!("../../../rules/facts/shared-hosts.toml")).unwrap_or_default()
+    toml::from_str(include_str!("../../rules/facts/shared-hosts.toml")).unwrap_or_default()
 });
 
 /// The hosts, and the day on which the table was last compared with its sources.
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn every_row_is_dated_and_has_a_source() {
         let table: Table =
-            toml::from_str(include_str!("../../../rules/facts/shared-hosts.toml")).expect("a table");
+            toml::from_str(include_str!("../../rules/facts/shared-hosts.toml")).expect("a table");
         assert!(table.as_of.parse::<jiff::civil::Date>().is_ok());
         assert!(table.host.len() > 15);
         let is_whole = |host: &SharedHost| !host.admits.is_empty() && !host.source.is_empty();
