@@ -8,6 +8,7 @@ mod debug_formula;
 mod fixing;
 mod hosts;
 mod manifest;
+mod output;
 mod rule;
 mod session;
 mod simulate;
