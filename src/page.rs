@@ -176,6 +176,20 @@ mod tests {
     }
 
     #[test]
+    fn the_danger_to_security_is_a_number_within_bounds() {
+        let page = |line: &str| {
+            let front = "summary: s\ngroup: app\nseverity: error\nconfidence: high\naudience: gate\nfix: none\nsince: 0.1.0\nreferences: r";
+            let text = format!("---\n{front}\n{line}---\n# acme\n\nwhat\n");
+            Page::parse("acme", text.leak()).map(|page| page.security)
+        };
+        assert_eq!(page(""), Ok(None));
+        assert_eq!(page("security-severity: 6.5\n"), Ok(Some("6.5")));
+        for wrong in ["11", "0", "NaN", "high"] {
+            assert!(page(&format!("security-severity: {wrong}\n")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_page_without_front_matter_is_refused() {
         let error = Page::parse("acme", "# acme\n").expect_err("no front matter");
         assert_eq!(error, "rules/acme.md: no front matter");

@@ -57,7 +57,14 @@ fn property(text: &str) -> String {
 
 /// The agent obeys commands anywhere in a line.
 fn harmless(line: &str) -> String {
-    line.replace("##", "# #")
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c == '#' && out.ends_with('#') {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
 }
 
 #[cfg(test)]

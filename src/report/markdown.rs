@@ -62,12 +62,17 @@ fn table(run: &Run, most: usize, out: &mut String) {
 
 fn row(run: &Run, finding: &Finding) -> String {
     let place = parts::place(run, finding).map_or_else(String::new, |place| {
-        let path = neutral::line(place.path, true);
-        format!("{path}:{} ", place.range.start.line)
+        let line = place.range.start.line;
+        let text = neutral::line(place.path, true);
+        if text.contains('`') {
+            format!("{}:{line} ", plain(&text))
+        } else {
+            format!("{} ", prose(&format!("`{text}:{line}`")))
+        }
     });
     let cells = [
         finding.severity.word().to_owned(),
-        format!("{}`{}`", plain(&place), finding.rule),
+        format!("{place}`{}`", finding.rule),
         prose(&parts::message(finding)),
         prose(&neutral::line(&finding.help, true)),
     ];

@@ -43,7 +43,11 @@ pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
         .build();
     let mut sarif_run = SarifRun::builder()
         .tool(Tool::builder().driver(driver).build())
-        .automation_details(RunAutomationDetails::builder().id(category(run.printable(subject).unwrap_or_default())).build())
+        .automation_details(
+            RunAutomationDetails::builder()
+                .id(category(run.printable(subject).unwrap_or_default()))
+                .build(),
+        )
         .column_kind(json!("utf16CodeUnits"))
         .invocations(vec![invocation(run, left_out)])
         .results(results)
