@@ -1,7 +1,7 @@
 //! Knows how rules are run: every rule on every subject, panics contained, findings completed from pages and ordered.
 
 mod mask;
-mod place;
+mod position;
 mod run;
 mod sources;
 
@@ -25,7 +25,7 @@ use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 
 pub use mask::Mask;
-pub use place::Place;
+pub use position::Place;
 pub use run::{Range, Run, SourceText, Text};
 
 /// The rule under which crashes of rules are reported.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::mask::Mask;
-use super::place::START;
+use super::position::START;
 use crate::finding::{Audience, Coverage, Finding, Severity};
 use crate::load::Encoding;
 use crate::page::Page;
