@@ -130,7 +130,8 @@ fn both_formats_give_the_same_findings() {
 
 /// What the example plants: rule, full name of the component, severity.
 const PLANTED: &[(&str, &str, &str)] = &[
-    ("app-not-visible-to-agents", "Acme Night Agent", "error"),
+    ("agent-cannot-log-calls", "Acme Night Agent", "warning"),
+    ("app-not-visible-to-agents", "Acme Sales Agent", "warning"),
     (
         "blocking-validation-rule",
         "Task.Acme_Type_Of_Completed",
@@ -140,6 +141,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("classic-only-adapter", "AcmeHelpdesk", "error"),
     ("classic-only-adapter", "AcmePhoneClassic", "info"),
     ("conflicting-call-center-values", "AcmeHelpdesk", "info"),
+    ("default-app-without-softphone", "Acme Support Agent", "info"),
     ("desktop-cti-adapter", "AcmeDesktop", "error"),
     ("flow-rejects-call-log", "Acme_Call_Outcome", "warning"),
     ("foreign-org-url", "Acme_Pilot_Org", "info"),

@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod adapter;
+pub mod agent;
 pub mod agents;
+pub mod assign;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;

@@ -126,15 +126,8 @@ impl Kind<'_> {
     /// `None` where nobody has any name of this kind, so that nothing can be compared.
     fn unmatched(&self, name: &str) -> Option<Unmatched> {
         let (_, first) = self.held.values().next()?;
-        let lower = name.to_lowercase();
-        let scores = self
-            .held
-            .iter()
-            .map(|(other, held)| (strsim::jaro_winkler(&lower, other), held));
-        let nearest = scores
-            .filter(|(score, _)| *score >= LEAST_LIKENESS)
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .map(|(_, held)| held);
+        let nearest = nearest(name, self.held.keys().map(String::as_str));
+        let nearest = nearest.and_then(|key| self.held.get(key));
         Some(Unmatched {
             component: Component::new(self.component, name),
             key: self.key,
@@ -142,4 +135,15 @@ impl Kind<'_> {
             span: nearest.map_or_else(|| Span::file(first.file), |(_, row)| *row),
         })
     }
+}
+
+/// The known name that another one most looks like, whatever its case, if it looks like any.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let scores = known.map(|other| (strsim::jaro_winkler(&lower, &other.to_lowercase()), other));
+    let nearest = scores
+        .filter(|(score, _)| *score >= LEAST_LIKENESS)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    nearest.map(|(_, other)| other)
 }

@@ -40,6 +40,32 @@ pub struct FieldValue {
     pub origin: &'static str,
 }
 
+/// What stands between one person and a softphone that works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonLadder {
+    /// `ctilint/v1`.
+    pub schema: &'static str,
+    /// What was asked, in a sentence.
+    pub question: String,
+    /// The first that is not green decides: `green`, `red` or `not visible`.
+    pub answer: &'static str,
+    /// The one thing to do.
+    pub conclusion: String,
+    pub rungs: Vec<PersonRung>,
+}
+
+/// One step of it, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonRung {
+    pub rung: &'static str,
+    /// `phone`, `adapter`, `Salesforce` or `business logic`.
+    pub side: &'static str,
+    /// `green`, `red` or `not visible`.
+    pub answer: &'static str,
+    /// Their answers are those of the rung, and `note` for what turns it neither way.
+    pub checks: Vec<Reason>,
+}
+
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rung {

@@ -38,6 +38,17 @@ pub(crate) enum Command {
     },
     /// Walk one call through everything that can reject its log, in Salesforce's order.
     Simulate(SimulateArgs),
+    /// List the agents: what each of them can do with the softphone, and the first thing that is missing.
+    Agents {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = AgentsFormat::Table)]
+        format: AgentsFormat,
+    },
+    /// Walk one person through everything between login and logged call, and say the one thing to do.
+    Why(WhyArgs),
+    /// Write the file that puts people into a call center, and the one that takes it back.
+    Assign(AssignArgs),
     /// List every host that the export names: where it is used, and where it is allowed.
     Hosts {
         #[command(flatten)]
@@ -126,6 +137,83 @@ pub(crate) struct SimulateArgs {
     /// Day of the call, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = ANSWERED)]
+pub(crate) struct WhyArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// User name of the person.
+    #[arg(long, value_name = "USERNAME")]
+    pub(crate) user: String,
+    /// Only what can cause this.
+    #[arg(long, value_enum)]
+    pub(crate) symptom: Option<Symptom>,
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Text)]
+    pub(crate) format: SimulateFormat,
+    /// Day of the question, as 2026-11-20; today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+const ANSWERED: &str = "Exit codes: 0 answered, 2 could not do the job";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Symptom {
+    /// The softphone does not appear.
+    Absent,
+    /// It appears and stays empty or silent.
+    Blank,
+    /// Calls are not logged.
+    NotLogged,
+    /// Nothing opens when a call comes in.
+    NoPop,
+    /// Clicking on a phone number does nothing.
+    NoDial,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = ANSWERED)]
+pub(crate) struct AssignArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Internal or display name of the call center.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) call_center: String,
+    #[command(flatten)]
+    pub(crate) chosen: ChosenArgs,
+    /// Also move users who are in another call center.
+    #[arg(long = "move")]
+    pub(crate) may_move: bool,
+    /// Folder for both files, or the name of the first, which has to end in .csv; without it nothing is written.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// How the file that takes it back clears a call center.
+    #[arg(long, value_enum, default_value_t = Cleared::Na)]
+    pub(crate) cleared: Cleared,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ChosenArgs {
+    /// Everybody with this profile.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Everybody who holds this permission set or group.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) permission_set: Option<String>,
+    /// User names or Ids, one a line, or a CSV file with a column Username or Id.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) users: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cleared {
+    /// `#N/A`, for the Bulk API: `sf data update bulk`, or Data Loader with "Use Bulk API".
+    Na,
+    /// A blank cell, for Data Loader without it and with "Insert null values".
+    Blank,
 }
 
 /// `format:file`; only the first `:` divides.
@@ -218,6 +306,13 @@ pub(crate) enum DebugCommand {
     },
     /// Decide validation rules: cases as JSON lines on standard input, an answer a line.
     Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AgentsFormat {
+    Table,
+    Csv,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

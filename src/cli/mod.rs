@@ -1,6 +1,8 @@
 //! Knows arguments and exit codes; everything else is another module's business.
 
+mod agents;
 mod args;
+mod assign;
 mod check;
 mod debug;
 mod debug_adapter;
@@ -9,9 +11,11 @@ mod fixing;
 mod hosts;
 mod manifest;
 mod output;
+mod places;
 mod rule;
 mod session;
 mod simulate;
+mod why;
 
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -51,6 +55,9 @@ fn run(command: Command) -> u8 {
         Command::Rule { name } => rule::run(name.as_deref()),
         Command::Manifest { format } => manifest::run(format),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Agents { inputs, format } => agents::run(&inputs, format),
+        Command::Why(args) => why::run(&args),
+        Command::Assign(args) => assign::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Debug(command) => debug::run(command),
     };

@@ -1,24 +1,18 @@
 //! Knows `ctilint simulate`: one concrete call on its way through the gates of the save order.
 
-use std::collections::BTreeMap;
-
 use super::args::{SimulateArgs, SimulateFormat};
+use super::places::{Places, person};
 use super::session::{Failure, Session};
 use crate::analysis::assignment::Membership;
 use crate::analysis::call_log::scenario::Scenario;
-use crate::analysis::call_log::simulate::{self, Answer, Asked, Check, Gate, Lost, Walk, walks};
+use crate::analysis::call_log::simulate::{self, Answer, Asked, Gate, Lost, Walk, walks};
 use crate::analysis::call_log::{CallLog, Grade, Payload, calls};
-use crate::analysis::secrets;
 use crate::analysis::vendor::Vendors;
-use crate::answer::ladder::{FieldValue, Ladder, Ladders, Place, Reason, Rung};
-use crate::engine::Mask;
+use crate::answer::ladder::{FieldValue, Ladder, Ladders, Rung};
 use crate::finding::quoted;
-use crate::load::Text;
 use crate::options::{Logs, Operation};
 use crate::org::Status;
-use crate::org::people::User;
 use crate::report::ladder;
-use crate::source::{FileId, LineIndex, Span};
 
 /// Columns of the text.
 const WIDTH: usize = 100;
@@ -33,7 +27,7 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
     let user = args
         .user
         .as_deref()
-        .map(|name| user(&session, name))
+        .map(|name| person(&session, name).map(|(_, user)| user))
         .transpose()?;
     let asked = Asked {
         direction: args.direction.into(),
@@ -163,41 +157,7 @@ fn nothing_logged(payload: &Payload, object: &str) -> Failure {
     Failure::new(format!("the call center logs no {}", quoted(object)), help)
 }
 
-/// The user of a name, which ignores case.
-fn user<'a>(session: &'a Session, name: &str) -> Result<&'a User, Failure> {
-    let Some(users) = &session.org.people.users else {
-        return Err(Failure::new(
-            "`--user` needs rows of users, and none were given",
-            "export them as `ctilint manifest` says, and give the file with --data",
-        ));
-    };
-    let mut users = users.iter();
-    users
-        .find(|user| user.username().eq_ignore_ascii_case(name))
-        .ok_or_else(|| {
-            Failure::new(
-                format!("no row of a user has the user name {}", quoted(name)),
-                "check the spelling, or export all active users",
-            )
-        })
-}
-
-/// Turns walks into answers that can be printed: masked, with lines for spans.
-struct Places<'a> {
-    session: &'a Session,
-    mask: Mask,
-    texts: BTreeMap<FileId, Option<(Text, LineIndex)>>,
-}
-
-impl<'a> Places<'a> {
-    fn new(session: &'a Session) -> Self {
-        Self {
-            session,
-            mask: Mask::new(&secrets::find(&session.org)),
-            texts: BTreeMap::new(),
-        }
-    }
-
+impl Places<'_> {
     fn ladder(&mut self, walk: &Walk) -> Ladder {
         let rejected_by = walk.rejected_by();
         let fields = walk.fields.iter().map(|field| FieldValue {
@@ -222,35 +182,6 @@ impl<'a> Places<'a> {
                     checks: rung.checks.iter().map(|check| self.reason(check)).collect(),
                 })
                 .collect(),
-        }
-    }
-
-    fn reason(&mut self, check: &Check) -> Reason {
-        Reason {
-            answer: check.answer.word(),
-            subject: self.mask.masked(&check.subject),
-            reason: self.mask.masked(&check.reason),
-            place: check.place.map(|span| self.place(span)),
-        }
-    }
-
-    /// The start of a file that changed since it was read.
-    fn place(&mut self, span: Span) -> Place {
-        let session = self.session;
-        let file = session.org.file(span.file);
-        let text = self.texts.entry(span.file).or_insert_with(|| {
-            let text = session.export.read(span.file).ok()?;
-            let is_same = file.stored.is_some_and(|stored| stored.hash == text.hash);
-            let lines = LineIndex::new(&text.text);
-            is_same.then_some((text, lines))
-        });
-        let (line, column) = text.as_ref().map_or((1, 1), |(text, lines)| {
-            lines.line_column(&text.text, span.start as usize)
-        });
-        Place {
-            file: self.mask.masked(&file.shown),
-            line,
-            column,
         }
     }
 }

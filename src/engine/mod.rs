@@ -38,11 +38,24 @@ const INTERNAL_ERROR: &str = "internal-error";
 /// # Errors
 /// Says which rule page cannot be read; the pages are part of the program, so this is a defect of it.
 pub fn run(org: &Org, export: &Export, options: &Options, rules: &[&'static Rule]) -> Result<Run, String> {
-    let answers = Answers::new(org, options);
+    examine(org, &Answers::new(org, options), export, options, rules)
+}
+
+/// [`run`] on answers that somebody has already.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn examine(
+    org: &Org,
+    answers: &Answers,
+    export: &Export,
+    options: &Options,
+    rules: &[&'static Rule],
+) -> Result<Run, String> {
     let pages: Vec<Page> = rules.iter().map(|rule| rule.page()).collect::<Result<_, _>>()?;
     let context = Context {
         org,
-        answers: &answers,
+        answers,
         options,
     };
     let results: Vec<Vec<Answer>> = rules.par_iter().map(|rule| ask(&context, rule)).collect();

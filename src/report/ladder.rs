@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use textwrap::Options;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::neutral;
-use crate::answer::ladder::{FieldValue, Ladder, Ladders, Reason, Rung};
+use crate::answer::ladder::{FieldValue, Ladder, Ladders, PersonLadder, Reason, Rung};
 
 /// Spaces before what belongs to a gate.
 const INDENT: &str = "      ";
@@ -19,6 +19,25 @@ pub fn text(ladders: &Ladders, width: usize) -> String {
         one(ladder, width, &mut text);
     }
     let _ = writeln!(text, "\n{}", line(&ladders.conclusion));
+    text
+}
+
+/// The steps of one person, and the one thing to do.
+#[must_use]
+pub fn person(ladder: &PersonLadder, width: usize) -> String {
+    let mut text = format!("{}\n\n", line(&ladder.question));
+    let longest = ladder.rungs.iter().map(|rung| rung.rung.len()).max().unwrap_or(0);
+    for (index, rung) in ladder.rungs.iter().enumerate() {
+        let number = index + 1;
+        let name = format!("{:longest$}", rung.rung);
+        let _ = writeln!(text, "  {number:2}  {name}  {:14}  {}", rung.side, rung.answer);
+        for check in &rung.checks {
+            reason(check, width, &mut text);
+        }
+    }
+    let conclusion = line(&ladder.conclusion);
+    let conclusion = textwrap::fill(&format!("=> {conclusion}"), options(width, "", "   "));
+    let _ = writeln!(text, "\n{conclusion}");
     text
 }
 
@@ -62,7 +81,7 @@ fn gate(number: usize, rung: &Rung, width: usize, text: &mut String) {
 
 fn reason(check: &Reason, width: usize, text: &mut String) {
     let mut words = String::new();
-    if check.answer != "passed" {
+    if !matches!(check.answer, "passed" | "green") {
         let _ = write!(words, "{}: ", check.answer);
     }
     if !check.subject.is_empty() {
@@ -71,16 +90,23 @@ fn reason(check: &Reason, width: usize, text: &mut String) {
     words.push_str(&check.reason);
     let first = format!("{INDENT}- ");
     let rest = format!("{INDENT}  ");
-    let options = Options::new(width)
-        .initial_indent(&first)
-        .subsequent_indent(&rest)
-        .break_words(false);
-    let _ = writeln!(text, "{}", textwrap::fill(&line(&words), options));
+    let words = textwrap::fill(&line(&words), options(width, &first, &rest));
+    let _ = writeln!(text, "{words}");
     // A path in one piece can be clicked.
     if let Some(place) = &check.place {
         let place = format!("{}:{}:{}", place.file, place.line, place.column);
         let _ = writeln!(text, "{rest}{}", line(&place));
     }
+}
+
+/// Lines end at spaces only: names and addresses stay in one piece, to be copied.
+fn options<'a>(width: usize, first: &'a str, rest: &'a str) -> Options<'a> {
+    Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false)
 }
 
 /// One line, without anything that steers a terminal.

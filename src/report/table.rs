@@ -1,4 +1,4 @@
-//! Knows how a table reads: in columns on a terminal, in Markdown, or as JSON.
+//! Knows how a table reads: in columns on a terminal, in Markdown, or as CSV.
 
 use std::fmt::Write;
 
@@ -31,6 +31,28 @@ pub fn aligned(table: &Table) -> String {
         let _ = writeln!(text, "{}", cells.join("  ").trim_end());
     }
     text
+}
+
+/// CSV with a header; cells that a spreadsheet would run as a formula begin with an apostrophe.
+#[must_use]
+pub fn csv(table: &Table) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect());
+    for row in std::iter::once(table.columns.clone()).chain(rows) {
+        // Writing to memory cannot fail, and all rows have as many cells as there are columns.
+        let _ = writer.write_record(row.into_iter().map(guarded));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// A lone `-` stands for nothing, and is no formula.
+fn guarded(cell: &str) -> String {
+    let flat = neutral::line(cell, true);
+    let is_formula = flat.trim_start().starts_with(['=', '+', '-', '@']) && flat != "-";
+    if is_formula { format!("'{flat}") } else { flat }
 }
 
 /// A table of GitHub's Markdown; nothing in a cell is taken for markup.
@@ -68,6 +90,18 @@ mod tests {
         let mut table = Table::new(&["host", "used"]);
         table.rows.push(vec!["*.a|b".to_owned(), "x\ny".to_owned()]);
         table
+    }
+
+    #[test]
+    fn no_cell_is_run_by_a_spreadsheet() {
+        let mut table = Table::new(&["who", "what"]);
+        let rows = [["=1+1", "-"], ["@a", "say \"a\", b"], ["\t-x", " +y"]];
+        table.rows.extend(rows.map(|row| row.map(str::to_owned).to_vec()));
+        let csv = csv(&table);
+        assert_eq!(
+            csv.lines().collect::<Vec<_>>(),
+            ["who,what", "'=1+1,-", "'@a,\"say \"\"a\"\", b\"", "' -x,' +y"]
+        );
     }
 
     #[test]

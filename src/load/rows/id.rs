@@ -25,9 +25,17 @@ impl Id {
     /// The part that counts: 15 characters, or the whole text if it is no Id.
     #[must_use]
     pub fn key(&self) -> &str {
-        let is_id =
-            matches!(self.0.len(), 15 | 18) && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_id { &self.0[..15] } else { &self.0 }
+        if self.is_well_formed() {
+            &self.0[..15]
+        } else {
+            &self.0
+        }
+    }
+
+    /// 15 or 18 letters and digits.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        matches!(self.0.len(), 15 | 18) && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }
 }
 
