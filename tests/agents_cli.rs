@@ -247,6 +247,14 @@ fn without_a_symptom_every_rung_is_there() {
     }
 }
 
+/// The standby page may lack a Trusted URL, which is a warning; that no call can be logged is an error.
+#[test]
+fn what_is_certain_comes_before_what_is_likely() {
+    let (rungs, conclusion, _) = why("ada@acme.example", None);
+    assert_eq!(red(&rungs).first(), Some(&"trusted URLs"));
+    assert!(conclusion.starts_with("rules of the record: "), "{conclusion}");
+}
+
 #[test]
 fn the_ladder_reads_on_a_terminal() {
     let output = acme(

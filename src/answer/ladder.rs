@@ -47,7 +47,7 @@ pub struct PersonLadder {
     pub schema: &'static str,
     /// What was asked, in a sentence.
     pub question: String,
-    /// The first that is not green decides: `green`, `red` or `not visible`.
+    /// Red if any rung is, else not visible if any is: `green`, `red` or `not visible`.
     pub answer: &'static str,
     /// The one thing to do.
     pub conclusion: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rungs::Look;
-use super::{Checked, Climb, NOT_VISIBLE, RED};
+use super::{Checked, Climb, LIKELY, NO_PROOF, NOT_VISIBLE, RED};
 use crate::analysis::call_log::calls;
 use crate::analysis::call_log::scenario::{Caller, Direction, Scenario};
 use crate::analysis::call_log::simulate::{Answer, Asked, Check, Gate, walks};
@@ -100,6 +100,8 @@ impl Climb<'_> {
                 self.standing.user.username()
             ),
             reason,
+            // What is sent may be assumed.
+            proof: if is_rejected { LIKELY } else { NO_PROOF },
             about: None,
         }
     }

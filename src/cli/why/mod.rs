@@ -3,6 +3,7 @@
 mod gates;
 mod rungs;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::args::{SimulateFormat, Symptom, WhyArgs};
@@ -12,7 +13,7 @@ use crate::analysis::agent::{Kind, Standing, Standings, Step, Word};
 use crate::analysis::{Answers, NEVER_VISIBLE};
 use crate::answer::ladder::{PersonLadder, PersonRung, Reason};
 use crate::engine;
-use crate::finding::{Audience, Component, Finding, Severity, quoted};
+use crate::finding::{Audience, Component, Confidence, Finding, Severity, quoted};
 use crate::org::call_center::CallCenter;
 use crate::report::ladder;
 use crate::rules::{self, Rule};
@@ -80,16 +81,20 @@ fn question(username: &str, symptom: Option<Symptom>) -> String {
     format!("{}: {what}", quoted(username))
 }
 
-/// The first red rung says what to do, else the first that cannot be seen.
-fn conclusion(rungs: &[(PersonRung, String)], standing: &Standing<'_>) -> (&'static str, String) {
+/// The surest red rung says what to do, of equals the first; else the first that cannot be seen.
+fn conclusion(rungs: &[(PersonRung, Advice)], standing: &Standing<'_>) -> (&'static str, String) {
     let first = |answer: &str| rungs.iter().find(|(rung, _)| rung.answer == answer);
-    if let Some((rung, help)) = first(RED) {
-        return (RED, format!("{}: {help}", rung.rung));
+    let red = rungs.iter().filter(|(rung, _)| rung.answer == RED);
+    if let Some((rung, advice)) = red.min_by_key(|(_, advice)| Reverse(advice.proof)) {
+        return (RED, format!("{}: {}", rung.rung, advice.help));
     }
     match first(NOT_VISIBLE) {
-        Some((rung, help)) => (
+        Some((rung, advice)) => (
             NOT_VISIBLE,
-            format!("nothing in the export is wrong; next is {}: {help}", rung.rung),
+            format!(
+                "nothing in the export is wrong; next is {}: {}",
+                rung.rung, advice.help
+            ),
         ),
         None => {
             let app = standing.app.as_deref();
@@ -113,6 +118,8 @@ fn adapter_files(session: &Session, answers: &Answers, standing: &Standing<'_>) 
 struct Checked {
     reason: Reason,
     help: String,
+    /// How well the export proves it.
+    proof: Proof,
     /// Name of the component without its object, where a rule found something.
     about: Option<String>,
 }
@@ -127,25 +134,43 @@ impl Checked {
                 place: None,
             },
             help: help.into(),
+            proof: NO_PROOF,
             about: None,
         }
     }
 }
 
+/// What to do about a rung.
+struct Advice {
+    help: String,
+    proof: Proof,
+}
+
+/// An error is proven, a warning likely, each more or less.
+type Proof = (Severity, Confidence);
+
+const NO_PROOF: Proof = (Severity::Info, Confidence::Low);
+const LIKELY: Proof = (Severity::Warning, Confidence::Medium);
+const PROVEN: Proof = (Severity::Error, Confidence::High);
+
 /// A rung, and what to do about the first check that decides its answer.
-fn rung(spec: &Spec, checks: Vec<Checked>) -> (PersonRung, String) {
+fn rung(spec: &Spec, checks: Vec<Checked>) -> (PersonRung, Advice) {
     let decides = |answer: &str| checks.iter().find(|check| check.reason.answer == answer);
-    let first = decides(RED).or_else(|| decides(NOT_VISIBLE));
-    let (answer, help) = first.map_or((GREEN, String::new()), |check| {
-        (check.reason.answer, check.help.clone())
-    });
+    let red = checks.iter().filter(|check| check.reason.answer == RED);
+    let surest = red.min_by_key(|check| Reverse(check.proof));
+    let first = surest.or_else(|| decides(NOT_VISIBLE));
+    let advice = Advice {
+        help: first.map_or_else(String::new, |check| check.help.clone()),
+        proof: first.map_or(NO_PROOF, |check| check.proof),
+    };
+    let answer = first.map_or(GREEN, |check| check.reason.answer);
     let rung = PersonRung {
         rung: spec.name,
         side: spec.side,
         answer,
         checks: checks.into_iter().map(|check| check.reason).collect(),
     };
-    (rung, help)
+    (rung, advice)
 }
 
 struct Climb<'a> {
@@ -164,7 +189,7 @@ impl<'a> Climb<'a> {
             .map(|index| &self.session.org.call_centers[index])
     }
 
-    fn rung(&mut self, spec: &Spec) -> Result<(PersonRung, String), Failure> {
+    fn rung(&mut self, spec: &Spec) -> Result<(PersonRung, Advice), Failure> {
         let needs_center = !matches!(
             spec.look,
             Look::Nothing | Look::Standing(Kind::User | Kind::CallCenter | Kind::App | Kind::Log)
@@ -212,6 +237,7 @@ impl<'a> Climb<'a> {
                 place: step.place.map(|span| self.places.place(span)),
             },
             help: step.help.clone(),
+            proof: if step.word == Word::No { PROVEN } else { NO_PROOF },
             about: None,
         })
     }
@@ -274,6 +300,7 @@ impl<'a> Climb<'a> {
                 place,
             },
             help: finding.help.clone(),
+            proof: (finding.severity, finding.confidence),
             about: finding.component.name.rsplit('.').next().map(str::to_owned),
         }
     }
@@ -299,6 +326,7 @@ impl<'a> Climb<'a> {
                     place: Some(self.places.place(call.span)),
                 },
                 help: String::new(),
+                proof: NO_PROOF,
                 about: None,
             },
             None => Checked::plain(
