@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{json, parts};
 use crate::engine::Run;
-use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix, FixKind, Severity};
 use crate::source::FileId;
 
 #[derive(Serialize)]
@@ -147,7 +147,7 @@ fn location(run: &Run, span: crate::source::Span) -> Option<Location<'_>> {
 /// Fixes that change one place of the labelled file: only those can be taken by a click.
 fn suggestions<'a>(run: &'a Run, finding: &'a Finding) -> Vec<Suggestion<'a>> {
     let file = finding.labels.first().map(|label| label.span.file);
-    let fixes = finding.fixes.iter();
+    let fixes = finding.fixes.iter().filter(|fix| fix.kind != FixKind::None);
     fixes.filter_map(|fix| suggestion(run, file?, fix)).collect()
 }
 

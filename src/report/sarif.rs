@@ -6,10 +6,11 @@ mod rule;
 use std::collections::BTreeMap;
 use std::io;
 
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::json;
 use serde_sarif::sarif::{
-    Fix, Invocation, Message, Notification, PropertyBag, Result as Entry, ResultLevel, Run as SarifRun,
-    RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
+    Fix, Invocation, Message, Notification, PropertyBag, ReportingDescriptor, Result as Entry, ResultLevel,
+    Run as SarifRun, RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
 };
 
 use super::{json, parts};
@@ -26,36 +27,31 @@ const MOST_LOCATIONS: usize = 100;
 /// Name under which results carry their key: not `primaryLocationLineHash`, which holds a hash of a line.
 const FINGERPRINT: &str = "ctilint/v1";
 
+/// A finding, and why somebody excepted it.
+type Told<'a> = (&'a Finding, Option<&'a str>);
+
 /// `subject` names what was examined, so that two runs in one workflow are told apart.
 pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
-    let mut findings = parts::worst_first(run);
-    let left_out = findings.len().saturating_sub(MOST_RESULTS);
-    findings.truncate(MOST_RESULTS);
-    let rules = Rules::of(run, &findings);
-    let results: Vec<Entry> = findings
-        .iter()
-        .map(|finding| entry(run, finding, &rules, None))
+    let worst = parts::worst_first(run);
+    let left_out = worst.len().saturating_sub(MOST_RESULTS);
+    let told: Vec<Told<'_>> = worst
+        .into_iter()
+        .take(MOST_RESULTS)
+        .map(|finding| (finding, None))
         .collect();
-    let driver = ToolComponent::builder()
-        .name("ctilint")
-        .semantic_version(env!("CARGO_PKG_VERSION"))
-        .rules(rules.descriptors(run))
-        .build();
+    let rules = Rules::of(run, told.iter().map(|(finding, _)| *finding));
+    let results: Vec<Entry> = told
+        .par_iter()
+        .map(|(finding, reason)| entry(run, finding, &rules, *reason))
+        .collect();
     let mut sarif_run = SarifRun::builder()
-        .tool(Tool::builder().driver(driver).build())
-        .automation_details(
-            RunAutomationDetails::builder()
-                .id(category(run.printable(subject).unwrap_or_default()))
-                .build(),
-        )
+        .tool(tool(rules.descriptors(run)))
         .column_kind(json!("utf16CodeUnits"))
         .invocations(vec![invocation(run, left_out)])
         .results(results)
         .build();
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    if !repository.is_empty() {
-        sarif_run.tool.driver.information_uri = Some(repository.to_owned());
-    }
+    let category = category(run.printable(subject).unwrap_or_default());
+    sarif_run.automation_details = Some(RunAutomationDetails::builder().id(category).build());
     let log = Sarif::builder()
         .schema(SCHEMA)
         .version(json!("2.1.0"))
@@ -64,6 +60,19 @@ pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
     let mut text = serde_json::to_string(&log)?;
     text.push('\n');
     Ok(json::escaped(text))
+}
+
+fn tool(rules: Vec<ReportingDescriptor>) -> Tool {
+    let mut driver = ToolComponent::builder()
+        .name("ctilint")
+        .semantic_version(env!("CARGO_PKG_VERSION"))
+        .rules(rules)
+        .build();
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    if !repository.is_empty() {
+        driver.information_uri = Some(repository.to_owned());
+    }
+    Tool::builder().driver(driver).build()
 }
 
 /// `ctilint/force-app/`.

@@ -27,8 +27,8 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn of(run: &Run, findings: &[&Finding]) -> Self {
-        let hit: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+    pub(super) fn of<'a>(run: &Run, findings: impl Iterator<Item = &'a Finding>) -> Self {
+        let hit: BTreeSet<&str> = findings.map(|finding| finding.rule).collect();
         let mut names: Vec<&'static str> = run.pages.iter().map(|page| page.name).collect();
         names.retain(|name| hit.contains(name));
         names.sort_unstable();
