@@ -23,6 +23,7 @@ pub(super) struct Gathered<'a> {
     /// Rules that could not see all they need.
     blind: BTreeSet<&'static str>,
     passed: usize,
+    passed_rules: BTreeSet<&'static str>,
     has_internal_error: bool,
 }
 
@@ -35,13 +36,17 @@ impl<'a> Gathered<'a> {
             coverage: BTreeSet::new(),
             blind: BTreeSet::new(),
             passed: 0,
+            passed_rules: BTreeSet::new(),
             has_internal_error: false,
         }
     }
 
     pub(super) fn add(&mut self, page: &Page, answer: Answer) {
         match answer {
-            Answer::Outcome(Outcome::Passed) => self.passed += 1,
+            Answer::Outcome(Outcome::Passed) => {
+                self.passed += 1;
+                self.passed_rules.insert(page.name);
+            }
             Answer::Outcome(Outcome::NotApplicable) => {}
             Answer::Outcome(Outcome::NotVisible(coverage)) => {
                 self.blind.insert(page.name);
@@ -124,6 +129,8 @@ impl<'a> Gathered<'a> {
             left_out,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
+            passed_rules: self.passed_rules,
+            pages: Vec::new(),
             call_centers: org.call_centers.len(),
             examined: examined(org),
             audience: options.audience,
@@ -132,6 +139,7 @@ impl<'a> Gathered<'a> {
             has_internal_error: self.has_internal_error,
             is_unrecognised: !org.is_recognised(),
             fails,
+            mask: Mask::default(),
         }
     }
 

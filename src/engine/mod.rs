@@ -3,6 +3,7 @@
 mod gathered;
 mod mask;
 mod places;
+mod position;
 mod run;
 
 use std::any::Any;
@@ -26,6 +27,7 @@ use crate::source::{FileId, Span};
 use gathered::Gathered;
 
 pub use mask::Mask;
+pub use position::Place;
 pub use run::{Range, Run, SourceText, Text};
 
 /// The rule under which crashes of rules are reported.
@@ -66,7 +68,10 @@ pub fn examine(
             gathered.add(page, answer);
         }
     }
-    Ok(gathered.into_run(org, export, options))
+    let mut run = gathered.into_run(org, export, options);
+    run.pages = pages;
+    run.mask = mask;
+    Ok(run)
 }
 
 /// A rule's answer about one subject.
