@@ -15,6 +15,7 @@ use crate::analysis::adapter::sender::Sender;
 use crate::analysis::{Answers, NEVER_VISIBLE};
 use crate::finding::{Audience, Component, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
+use crate::load::rows::Table;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::call_center::CallCenter;
@@ -437,7 +438,7 @@ fn examined(org: &Org) -> BTreeMap<String, usize> {
         ("CallCenter rows", people.centers.as_ref().map(Vec::len)),
         (
             "PermissionSetAssignment rows",
-            people.assignments.as_ref().map(Vec::len),
+            people.rows.get(&Table::PermissionSetAssignment).copied(),
         ),
     ];
     for (word, count) in rows {
