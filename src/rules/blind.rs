@@ -57,6 +57,13 @@ const UNNAMED: Coverage = Coverage::new(
     "ask for `PermissionSet.Name` and `PermissionSet.IsOwnedByProfile` in the query of assignments: `ctilint manifest` prints it",
 );
 
+/// Where rows assign licences without naming them.
+pub(super) const LICENCE_NAMES: Coverage = Coverage::new(
+    "licence-names",
+    "which permission set licences agents have whose rows do not name them",
+    "ask for `PermissionSetLicense.DeveloperName` in the query of licences: `ctilint manifest` prints it",
+);
+
 const MAYBE_GROUPS: Coverage = Coverage::new(
     "assigned-groups",
     "what is assigned under names that no permission set of the export has, and that may be those of groups",

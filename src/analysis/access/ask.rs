@@ -48,7 +48,7 @@ impl JoinedGroup {
         for at in &self.sets {
             match word(*at) {
                 Word::Yes(span) => grant = grant.or(Some((*at, span))),
-                Word::Blind(why) => blind = blind.or(Some(why)),
+                Word::Blind(why) => blind = Blind::broader(blind, Some(why)),
                 Word::No => {}
             }
         }
@@ -95,7 +95,7 @@ impl Access {
         for at in held.profile.iter().chain(&held.sets) {
             match word(*at) {
                 Word::Yes(span) => return Answer::Granted(*at, span),
-                Word::Blind(why) => blind = blind.or(Some(why)),
+                Word::Blind(why) => blind = Blind::broader(blind, Some(why)),
                 Word::No => {}
             }
         }
@@ -103,7 +103,7 @@ impl Access {
             match self.groups[*group].ask(word) {
                 Ok(Some((at, span))) => return Answer::Granted(at, span),
                 Ok(None) => {}
-                Err(why) => blind = blind.or(Some(why)),
+                Err(why) => blind = Blind::broader(blind, Some(why)),
             }
         }
         blind.map_or(Answer::Denied(held.profile), Answer::NotVisible)

@@ -46,6 +46,10 @@ struct Names {
 /// An assignment as a number: what users share is compared as numbers.
 type Sources<'a> = HashMap<(bool, &'a str), u32>;
 
+/// What users share who hold the same: the profile, whether an Id is told, whether something unnamed is assigned, and
+/// what is.
+type Held<'a> = (&'a Told<String>, bool, bool, Vec<u32>);
+
 /// Per user the index of a holding, and the holdings; linear in users and assignments.
 pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
     let users = org.people.users.as_deref().unwrap_or_default();
@@ -57,7 +61,7 @@ pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
         ordered[at as usize] = source;
     }
     let mut holdings = Vec::new();
-    let mut known: HashMap<(&Told<String>, bool, bool, Vec<u32>), usize> = HashMap::new();
+    let mut known: HashMap<Held<'_>, usize> = HashMap::new();
     let of_users = users.iter().map(|user| {
         let mut own = user
             .id
@@ -194,7 +198,7 @@ impl Names {
         } else {
             missing
         };
-        holding.blind = holding.blind.or(unsure);
+        holding.blind = Blind::broader(holding.blind, unsure);
         holding
     }
 }
