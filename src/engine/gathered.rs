@@ -10,6 +10,7 @@ use crate::baseline;
 use crate::exceptions::{self, Asked, Excepted};
 use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
+use crate::load::rows::Table;
 use crate::options::Options;
 use crate::org::Org;
 use crate::page::{Page, fill};
@@ -255,7 +256,7 @@ fn examined(org: &Org) -> BTreeMap<String, usize> {
         ("CallCenter rows", people.centers.as_ref().map(Vec::len)),
         (
             "PermissionSetAssignment rows",
-            people.assignments.as_ref().map(Vec::len),
+            people.rows.get(&Table::PermissionSetAssignment).copied(),
         ),
     ];
     for (word, count) in rows {

@@ -67,6 +67,38 @@ impl App {
     /// The name that people see: the label, else the full name.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.label.as_ref().map_or(&self.name, |label| label.text())
+        let label = self.label.as_ref().map(Value::text);
+        label.or_else(|| standard_title(&self.name)).unwrap_or(&self.name)
+    }
+}
+
+/// What Salesforce calls its own apps, whose files often have no label.
+fn standard_title(name: &str) -> Option<&'static str> {
+    match name {
+        "standard__LightningService" => Some("Service Console"),
+        "standard__LightningSalesConsole" => Some("Sales Console"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_of_salesforce_without_a_label_has_the_name_that_people_see() {
+        let title = |name: &str, blocks: &str| {
+            let text = format!("<CustomApplication>{blocks}</CustomApplication>");
+            let tree = crate::parse::parse(FileId(0), &text).expect("XML");
+            App::read(FileId(0), name.to_owned(), tree.root())
+                .title()
+                .to_owned()
+        };
+        assert_eq!(title("standard__LightningService", ""), "Service Console");
+        assert_eq!(
+            title("standard__LightningService", "<label>Helpdesk</label>"),
+            "Helpdesk"
+        );
+        assert_eq!(title("Acme_Phone", ""), "Acme_Phone");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::access::{Holder, HolderKind};
 use super::code;
+use super::kind::{Kind, set_name};
 use super::people::Contradiction;
 use super::project::Layout;
 use super::read::{Outcome, Part, unreadable};
@@ -42,6 +43,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
         org.problems.extend(outcome.problems);
         add(&mut org, &mut seen, outcome.part);
     }
+    mark_incomplete(&mut org, &seen);
     add_code(export, &mut org, marked);
     add_targets(export, &mut org);
     let contradictions = org.people.merge();
@@ -185,8 +187,8 @@ fn layout(outcomes: &[Outcome]) -> Layout {
 #[derive(Default)]
 struct Seen {
     components: BTreeMap<Component, (Component, Vec<Span>)>,
-    /// Indexes of permission sets by name, whose parts may come one by one.
-    sets: HashMap<String, usize>,
+    /// Indexes of profiles and sets by name: the parts of a set may come one by one.
+    holders: HashMap<(HolderKind, String), usize>,
 }
 
 impl Seen {
@@ -288,8 +290,9 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
 
 /// A permission set may stand in several parts, side by side in one folder; any other second file is a copy.
 fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
+    // The same folder below another package directory is another folder.
     let folder = |file: FileId| {
-        let path = &org.files[file.0 as usize].below_root;
+        let path = &org.files[file.0 as usize].shown;
         path.rsplit_once('/').map_or("", |(folder, _)| folder)
     };
     let is_part = |first: &Holder| {
@@ -297,15 +300,36 @@ fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
         first.starts_with(part) || part.starts_with(first)
     };
     let is_set = holder.kind == HolderKind::PermissionSet;
-    let known = seen.sets.get(&holder.name).copied().filter(|_| is_set);
-    match known.filter(|at| is_part(&org.access.holders[*at])) {
-        Some(at) => org.access.holders[at].absorb(holder),
-        None if seen.is_first(holder.component(), holder.root) => {
-            if is_set {
-                seen.sets.insert(holder.name.clone(), org.access.holders.len());
-            }
+    let key = (holder.kind, holder.name.clone());
+    match seen.holders.get(&key).copied() {
+        Some(at) if is_set && is_part(&org.access.holders[at]) => org.access.holders[at].absorb(holder),
+        Some(at) => {
+            seen.is_first(holder.component(), holder.root);
+            org.access.holders[at].is_incomplete = true;
+        }
+        None => {
+            seen.is_first(holder.component(), holder.root);
+            seen.holders.insert(key, org.access.holders.len());
             org.access.holders.push(holder);
         }
-        None => {}
+    }
+}
+
+/// Files that were given and not read may grant what the others do not.
+fn mark_incomplete(org: &mut Org, seen: &Seen) {
+    let unread = org
+        .files
+        .iter()
+        .filter(|file| matches!(file.status, Status::Failed | Status::Ignored));
+    for file in unread {
+        let kind = match file.kind {
+            Some(Kind::Profile) => HolderKind::Profile,
+            Some(Kind::PermissionSet) => HolderKind::PermissionSet,
+            Some(Kind::MutingPermissionSet) => HolderKind::MutingPermissionSet,
+            _ => continue,
+        };
+        if let Some(at) = seen.holders.get(&(kind, set_name(&file.below_root))) {
+            org.access.holders[*at].is_incomplete = true;
+        }
     }
 }

@@ -143,9 +143,13 @@ mod tests {
             users: _,
             centers: _,
             assignments: _,
+            unnamed_sets: _,
+            lacks_groups: _,
             partial: _,
             has_profile_names: _,
             licences: _,
+            unnamed_licences: _,
+            rows: _,
             violations: _,
             softphone_layouts: _,
         } = crate::org::people::People::default();

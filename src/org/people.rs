@@ -1,6 +1,6 @@
 //! Knows the rows of data files in the words of the org: users, call center records, assignments.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::column::{
     assignment as set_column, center as center_column, licence as licence_column, user as column,
@@ -122,18 +122,52 @@ pub struct LicenceAssignment {
     pub licence: String,
 }
 
+/// Users of whom rows say that something is assigned to them, and not what.
+#[derive(Debug, Clone, Default)]
+pub struct Unnamed {
+    assignees: HashSet<Id>,
+    /// Not even to whom.
+    is_anybody: bool,
+}
+
+impl Unnamed {
+    /// Whether something without a name may be assigned to a user.
+    #[must_use]
+    pub fn concerns(&self, user: &Id) -> bool {
+        self.is_anybody || self.assignees.contains(user)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.is_anybody && self.assignees.is_empty()
+    }
+
+    fn add(&mut self, assignee: Option<Id>) {
+        self.is_anybody |= assignee.is_none();
+        self.assignees.extend(assignee);
+    }
+}
+
 /// Everything that data files said; `None` where no such row was given.
 #[derive(Debug, Clone, Default)]
 pub struct People {
     pub users: Option<Vec<User>>,
     pub centers: Option<Vec<CenterRow>>,
     pub assignments: Option<Vec<Assignment>>,
+    /// Who holds sets that no row names: a query asked for Ids or labels only.
+    pub unnamed_sets: Unnamed,
+    /// Some query of assignments did not ask for groups: what it names may be one.
+    pub lacks_groups: bool,
     /// What browsers reported in the last seven days.
     pub violations: Option<Vec<Violation>>,
     /// Tables of which rows are known to be missing: nothing follows from what is not in them.
     pub partial: BTreeSet<Table>,
     pub has_profile_names: bool,
     pub licences: Option<Vec<LicenceAssignment>>,
+    /// Who has licences that no row names.
+    pub unnamed_licences: Unnamed,
+    /// Rows of all files by table, before any of them became one.
+    pub rows: BTreeMap<Table, usize>,
     /// What somebody asked Salesforce for by hand; no query brings them.
     pub softphone_layouts: Vec<SoftphoneLayout>,
 }
@@ -185,6 +219,7 @@ impl People {
         if rows.records.is_empty() {
             return;
         }
+        *self.rows.entry(rows.table).or_default() += rows.records.len();
         let records = rows.records.iter();
         match rows.table {
             Table::User => {
@@ -195,20 +230,35 @@ impl People {
                 .centers
                 .get_or_insert_default()
                 .extend(records.filter_map(center)),
-            Table::PermissionSetAssignment => self
-                .assignments
-                .get_or_insert_default()
-                .extend(records.filter_map(assignment)),
-            Table::PermissionSetLicenseAssign => self
-                .licences
-                .get_or_insert_default()
-                .extend(records.filter_map(licence)),
+            Table::PermissionSetAssignment => self.add_assignments(rows),
+            Table::PermissionSetLicenseAssign => self.add_licences(rows),
             Table::BrowserPolicyViolation => self
                 .violations
                 .get_or_insert_default()
                 .extend(records.filter_map(Violation::read)),
             Table::SoftphoneLayout => self.softphone_layouts.extend(records.map(SoftphoneLayout::read)),
             Table::Unknown => {}
+        }
+    }
+
+    fn add_assignments(&mut self, rows: &Rows) {
+        self.lacks_groups |= !rows.has_column(set_column::GROUP);
+        let assignments = self.assignments.get_or_insert_default();
+        for record in rows.records.iter().filter(|record| grants_more(record)) {
+            match assignment(record) {
+                Some(assignment) => assignments.push(assignment),
+                None => self.unnamed_sets.add(record.id(set_column::ASSIGNEE)),
+            }
+        }
+    }
+
+    fn add_licences(&mut self, rows: &Rows) {
+        let licences = self.licences.get_or_insert_default();
+        for record in &rows.records {
+            match licence(record) {
+                Some(licence) => licences.push(licence),
+                None => self.unnamed_licences.add(record.id(licence_column::ASSIGNEE)),
+            }
         }
     }
 }
@@ -241,11 +291,22 @@ fn center(record: &Record) -> Option<CenterRow> {
 }
 
 /// Sets that belong to a profile say no more than the profile does, and inactive ones grant nothing.
+fn grants_more(record: &Record) -> bool {
+    let is_owned = record.bool(set_column::IS_OWNED_BY_PROFILE).unwrap_or_else(|| {
+        let name = record.get(set_column::SET);
+        name.is_some_and(|name| is_name_of_profile(name.text()))
+    });
+    !is_owned && record.bool(set_column::IS_ACTIVE) != Some(false)
+}
+
+/// Salesforce names the set that belongs to a profile `X` and an Id with the prefix of profiles.
+fn is_name_of_profile(name: &str) -> bool {
+    let id = name.strip_prefix('X').filter(|id| id.starts_with("00e"));
+    id.is_some_and(|id| matches!(id.len(), 15 | 18) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// `None` where the row does not say what is assigned, or to whom.
 fn assignment(record: &Record) -> Option<Assignment> {
-    let is_owned = record.bool(set_column::IS_OWNED_BY_PROFILE) == Some(true);
-    if is_owned || record.bool(set_column::IS_ACTIVE) == Some(false) {
-        return None;
-    }
     let group = text(record, set_column::GROUP);
     Some(Assignment {
         row: record.span,

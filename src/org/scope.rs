@@ -9,6 +9,14 @@ const ALWAYS: [&str; 3] = ["Task", "Event", "Activity"];
 /// Objects of callers: who or what a screen pop usually shows.
 const CALLERS: [&str; 5] = ["Account", "Case", "Contact", "Lead", "Opportunity"];
 
+/// What only utility bars have.
+const BAR_MARKS: [&str; 4] = [
+    "UtilityBar",
+    "utilityItems",
+    "one:utilityBar",
+    "opencti:softPhone",
+];
+
 /// Names of objects whose definitions are read. A large export defines hundreds; calls become records of a few.
 #[derive(Debug, Clone)]
 pub struct Scope {
@@ -70,7 +78,10 @@ impl Scope {
     pub(super) fn is_named_in(&self, kind: Kind, text: &str) -> bool {
         match kind {
             Kind::Flow | Kind::Trigger => self.objects.iter().any(|object| text.contains(object.as_str())),
-            Kind::LightningPage => text.contains("UtilityBar"),
+            // What a page is for stands at its end: of one that breaks off before, its items tell.
+            Kind::LightningPage => {
+                BAR_MARKS.iter().any(|mark| text.contains(mark)) || !text.contains("</FlexiPage")
+            }
             Kind::Report => ["Task", "Event", "Activit"]
                 .iter()
                 .any(|word| text.contains(word)),
@@ -97,5 +108,17 @@ mod tests {
         assert!(!wants("layouts/Account-Acme Layout.layout"));
         assert!(!wants("workflows/Account.workflow"));
         assert!(!wants("standardValueSets/Industry.standardValueSet"));
+    }
+
+    #[test]
+    fn a_bar_that_breaks_off_is_not_taken_for_another_page() {
+        let scope = Scope::default();
+        let is_opened = |text: &str| scope.is_named_in(Kind::LightningPage, text);
+        assert!(is_opened("<FlexiPage><type>UtilityBar</type></FlexiPage>"));
+        assert!(is_opened(
+            "<FlexiPage><flexiPageRegions><name>utilityItems</name></FlexiPage>"
+        ));
+        assert!(is_opened("<FlexiPage><flexiPageRegions><itemInst"));
+        assert!(!is_opened("<FlexiPage><type>RecordPage</type></FlexiPage>"));
     }
 }

@@ -1,7 +1,7 @@
 //! Knows the difference between a blank cell, a column that nobody asked for, and rows that contradict each other.
 
 /// What the rows about one thing say in one column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Told<T> {
     /// No row has the column.
     Unasked,

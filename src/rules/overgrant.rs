@@ -311,6 +311,13 @@ fn two_phones(context: &Context<'_>) -> Outcome {
     if drafts.is_empty() {
         drafts.extend(voice_licences(context, &agents));
     }
+    let unnamed = &context.org.people.unnamed_licences;
+    let mut ids = agents
+        .iter()
+        .filter_map(|index| users(context)[*index].id.as_ref());
+    if drafts.is_empty() && held.blind.is_none() && ids.any(|id| unnamed.concerns(id)) {
+        return Outcome::NotVisible(super::blind::LICENCE_NAMES);
+    }
     settled(&held, drafts)
 }
 

@@ -1,7 +1,7 @@
 //! Knows how one question is put to everything that a user holds, and what silence means.
 
 use super::holding::JoinedGroup;
-use super::index::{Mentions, Right, Said, What};
+use super::index::{Mentions, Right, Said, What, object_of};
 use super::{Access, Answer, Blind};
 use crate::org::Org;
 use crate::org::access::{Holder, HolderKind, UserPermission};
@@ -29,6 +29,8 @@ pub enum Thing<'a> {
 enum Question<'a> {
     Permission(UserPermission),
     Named(What, &'a str, Option<&'a Mentions>),
+    /// A field that may be read where every field of its object may be: what is said of the object.
+    Field(&'a str, Option<&'a Mentions>, Option<&'a Mentions>),
 }
 
 /// What one holder says to one question.
@@ -46,19 +48,21 @@ impl JoinedGroup {
         for at in &self.sets {
             match word(*at) {
                 Word::Yes(span) => grant = grant.or(Some((*at, span))),
-                Word::Blind(why) => blind = blind.or(Some(why)),
+                Word::Blind(why) => blind = Blind::broader(blind, Some(why)),
                 Word::No => {}
             }
         }
-        let mut muting = self.muting_sets.iter();
-        if muting.any(|at| matches!(word(*at), Word::Yes(_))) {
-            return Ok(None);
+        let mut unsure = self.missing_muting.clone().map(Blind::MutingSet);
+        for at in &self.muting_sets {
+            match word(*at) {
+                Word::Yes(_) => return Ok(None),
+                Word::Blind(why @ Blind::Incomplete(..)) => unsure = unsure.or(Some(why)),
+                Word::Blind(_) | Word::No => {}
+            }
         }
+        let unsure = unsure.or_else(|| self.session.clone().map(Blind::Session));
         match (grant, blind) {
-            (Some(grant), _) => match &self.missing_muting {
-                Some(name) => Err(Blind::MutingSet(name.clone())),
-                None => Ok(Some(grant)),
-            },
+            (Some(grant), _) => unsure.map_or(Ok(Some(grant)), Err),
             (None, Some(blind)) => Err(blind),
             (None, None) => Ok(None),
         }
@@ -91,7 +95,7 @@ impl Access {
         for at in held.profile.iter().chain(&held.sets) {
             match word(*at) {
                 Word::Yes(span) => return Answer::Granted(*at, span),
-                Word::Blind(why) => blind = blind.or(Some(why)),
+                Word::Blind(why) => blind = Blind::broader(blind, Some(why)),
                 Word::No => {}
             }
         }
@@ -99,7 +103,7 @@ impl Access {
             match self.groups[*group].ask(word) {
                 Ok(Some((at, span))) => return Answer::Granted(at, span),
                 Ok(None) => {}
-                Err(why) => blind = blind.or(Some(why)),
+                Err(why) => blind = Blind::broader(blind, Some(why)),
             }
         }
         blind.map_or(Answer::Denied(held.profile), Answer::NotVisible)
@@ -128,16 +132,39 @@ impl Access {
             Thing::Object(name, right) => (What::Object(right), name),
             Thing::Field(name, right) => (What::Field(right), name),
         };
-        Question::Named(what, name, self.index.find(what, name))
+        let mentions = self.index.find(what, name);
+        if what == What::Field(Right::Read) {
+            let object = self.index.find(What::AllFields, object_of(name));
+            return Question::Field(name, mentions, object);
+        }
+        Question::Named(what, name, mentions)
     }
 
-    /// What one holder says. Silence means no, but where it may not have been retrieved with what is asked for.
+    /// What one holder says, as far as it is in the export and counts in every session.
     fn word(&self, org: &Org, at: usize, question: Question<'_>) -> Word {
+        let holder = &org.access.holders[at];
+        let name = || holder.name.clone();
+        match self.own_word(org, at, question) {
+            Word::Yes(_) if holder.needs_activation => Word::Blind(Blind::Session(name())),
+            Word::No if holder.is_incomplete => Word::Blind(Blind::Incomplete(holder.kind.word(), name())),
+            word => word,
+        }
+    }
+
+    /// What the files say. Silence means no, but where it may not have been retrieved with what is asked for.
+    fn own_word(&self, org: &Org, at: usize, question: Question<'_>) -> Word {
         let holders = &org.access.holders;
         let holder = &holders[at];
         let (what, name, mentions) = match question {
             Question::Permission(permission) => return self.permission_word(org, holder, permission),
             Question::Named(what, name, mentions) => (what, name, mentions),
+            Question::Field(name, mentions, object) => {
+                let all = object.map(|object| object.said(holders, at, What::AllFields));
+                if let Some(Said::Yes(span)) = all {
+                    return Word::Yes(span);
+                }
+                (What::Field(Right::Read), name, mentions)
+            }
         };
         let said = mentions.map_or(Said::Nothing, |mentions| mentions.said(holders, at, what));
         let is_known = mentions.is_some_and(|mentions| mentions.is_in_profile);
@@ -158,6 +185,7 @@ impl Access {
     fn permission_word(&self, org: &Org, holder: &Holder, permission: UserPermission) -> Word {
         match holder.permissions.granted(permission) {
             Some(span) => Word::Yes(span),
+            None if holder.permissions.is_refused(permission) => Word::No,
             None if is_stripped(holder) => {
                 let name = permission.name().to_owned();
                 Word::Blind(Blind::NotRetrieved(holder.name.clone(), name))

@@ -31,6 +31,8 @@ pub(super) struct JoinedGroup {
     pub missing: Option<String>,
     /// The first muting set that is not in the export: the group may grant less.
     pub missing_muting: Option<String>,
+    /// Set for a group that grants something only in sessions that activate it: its name.
+    pub session: Option<String>,
 }
 
 /// Holders and groups by name in lower case.
@@ -44,6 +46,10 @@ struct Names {
 /// An assignment as a number: what users share is compared as numbers.
 type Sources<'a> = HashMap<(bool, &'a str), u32>;
 
+/// What users share who hold the same: the profile, whether an Id is told, whether something unnamed is assigned, and
+/// what is.
+type Held<'a> = (&'a Told<String>, bool, bool, Vec<u32>);
+
 /// Per user the index of a holding, and the holdings; linear in users and assignments.
 pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
     let users = org.people.users.as_deref().unwrap_or_default();
@@ -55,7 +61,7 @@ pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
         ordered[at as usize] = source;
     }
     let mut holdings = Vec::new();
-    let mut known: HashMap<(Option<&String>, bool, Vec<u32>), usize> = HashMap::new();
+    let mut known: HashMap<Held<'_>, usize> = HashMap::new();
     let of_users = users.iter().map(|user| {
         let mut own = user
             .id
@@ -64,12 +70,14 @@ pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
             .unwrap_or_default();
         own.sort_unstable();
         own.dedup();
-        let key = (user.profile.value(), user.id.is_some(), own);
+        let id = user.id.as_ref();
+        let has_unnamed = id.is_some_and(|id| org.people.unnamed_sets.concerns(id));
+        let key = (&user.profile, id.is_some(), has_unnamed, own);
         if let Some(at) = known.get(&key) {
             return *at;
         }
-        let held = key.2.iter().map(|at| ordered[*at as usize]);
-        holdings.push(names.holding(org, user, held));
+        let held = key.3.iter().map(|at| ordered[*at as usize]);
+        holdings.push(names.holding(org, user, has_unnamed, held));
         known.insert(key, holdings.len() - 1);
         holdings.len() - 1
     });
@@ -84,6 +92,7 @@ pub(super) fn groups(access: &AccessMetadata) -> Vec<JoinedGroup> {
             muting_sets: Vec::new(),
             missing: None,
             missing_muting: None,
+            session: group.needs_activation.then(|| group.name.clone()),
         };
         let mut seen = HashSet::new();
         for set in group.sets.iter().filter(|set| seen.insert(&*set.name)) {
@@ -144,7 +153,13 @@ impl Names {
         }
     }
 
-    fn holding<'a>(&self, org: &Org, user: &User, held: impl Iterator<Item = (bool, &'a str)>) -> Holding {
+    fn holding<'a>(
+        &self,
+        org: &Org,
+        user: &User,
+        has_unnamed: bool,
+        held: impl Iterator<Item = (bool, &'a str)>,
+    ) -> Holding {
         let mut holding = Holding::default();
         match &user.profile {
             Told::Is(name) => {
@@ -153,7 +168,8 @@ impl Names {
                     holding.blind = Some(Blind::Profile(name.clone()));
                 }
             }
-            Told::Unasked | Told::Blank | Told::Disputed => holding.blind = Some(Blind::ProfileNames),
+            Told::Unasked => holding.blind = Some(Blind::ProfileNames),
+            Told::Blank | Told::Disputed => holding.blind = Some(Blind::ProfileUntold),
         }
         let mut missing = None;
         for (is_group, name) in held {
@@ -165,17 +181,24 @@ impl Names {
             match names.get(&name.to_lowercase()) {
                 Some(at) => list.push(*at),
                 None if is_group => missing = missing.or(Some(Blind::Group(name.to_owned()))),
+                None if org.people.lacks_groups => {
+                    missing = missing.or(Some(Blind::MaybeGroup(name.to_owned())))
+                }
                 None => missing = missing.or(Some(Blind::PermissionSet(name.to_owned()))),
             }
         }
-        let unsure = if org.people.assignments.is_none() || user.id.is_none() {
+        let unsure = if org.people.assignments.is_none() {
             Some(Blind::Assignments)
+        } else if user.id.is_none() {
+            Some(Blind::UserIds)
+        } else if has_unnamed {
+            Some(Blind::Unnamed)
         } else if org.people.is_partial(Table::PermissionSetAssignment) {
             Some(Blind::MissingRows)
         } else {
             missing
         };
-        holding.blind = holding.blind.or(unsure);
+        holding.blind = Blind::broader(holding.blind, unsure);
         holding
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum What {
     Page,
     Object(Right),
     Field(Right),
+    /// Every field of an object may be read.
+    AllFields,
 }
 
 /// Names in lower case, each with the entries that name it, in the order of the holders.
@@ -87,7 +89,7 @@ impl Index {
         match what {
             What::App => !holder.apps.is_empty(),
             What::Page => !holder.pages.is_empty(),
-            What::Object(_) => !holder.objects.is_empty(),
+            What::Object(_) | What::AllFields => !holder.objects.is_empty(),
             What::Field(_) => {
                 let object = self.field_objects.get(&object_of(name).to_ascii_lowercase());
                 object.is_some_and(|object| object.of(at).next().is_some())
@@ -99,7 +101,7 @@ impl Index {
         match what {
             What::App => &self.apps,
             What::Page => &self.pages,
-            What::Object(_) => &self.objects,
+            What::Object(_) | What::AllFields => &self.objects,
             What::Field(_) => &self.fields,
         }
     }
@@ -152,7 +154,7 @@ impl Mentions {
     }
 }
 
-fn object_of(field: &str) -> &str {
+pub(super) fn object_of(field: &str) -> &str {
     field.split_once('.').map_or(field, |(object, _)| object)
 }
 
@@ -166,6 +168,10 @@ fn entry(holder: &Holder, what: What, item: usize) -> Option<(bool, Span)> {
             .objects
             .get(item)
             .map(|one| (has_object(one, right, is_muting), &one.object)),
+        What::AllFields => {
+            let object = holder.objects.get(item);
+            object.map(|one| (one.can_view_all_fields && !is_muting, &one.object))
+        }
         What::Field(right) => holder
             .fields
             .get(item)

@@ -52,26 +52,46 @@ impl Answer {
     }
 }
 
-/// Why nobody can tell what a user may do.
+/// Why nobody can tell what a user may do; first what one query or one request tells of everybody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blind {
     NoUsers,
+    /// The query of users did not ask for `Id`, which assignments name.
+    UserIds,
     /// The query of users did not ask for `Profile.Name`.
     ProfileNames,
-    /// A profile of this name is not in the export; names of standard profiles may be translated.
-    Profile(String),
     /// No assignments of permission sets were given.
     Assignments,
     /// Some are known to be missing.
     MissingRows,
+    /// Rows assign a set to the user and do not name it.
+    Unnamed,
+    /// The rows of a user leave the profile blank, or contradict each other.
+    ProfileUntold,
+    /// A profile of this name is not in the export; names of standard profiles may be translated.
+    Profile(String),
     /// Assigned, or part of an assigned group, and not in the export.
     PermissionSet(String),
     Group(String),
     MutingSet(String),
+    /// Assigned, no permission set of the export, and perhaps a group: the query did not ask for groups.
+    MaybeGroup(String),
     /// A file of an API version whose retrieves are not complete: type and name.
     OldFile(&'static str, String),
+    /// Other files that are not examined speak of the holder, too: type and name.
+    Incomplete(&'static str, String),
+    /// Granted only in sessions that activate the set or the group: its name.
+    Session(String),
     /// The profile does not speak of the thing, which may not have been retrieved with it: profile and thing.
     NotRetrieved(String, String),
+}
+
+impl Blind {
+    /// The broader of two reasons, of which only one is said.
+    #[must_use]
+    fn broader(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        one.into_iter().chain(other).min()
+    }
 }
 
 /// What each user may do. Indexes of users are those of `org.people.users`, indexes of holders those of

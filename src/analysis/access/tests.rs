@@ -1,3 +1,5 @@
+mod unsure;
+
 use std::fmt::Write as _;
 
 use super::*;

@@ -31,6 +31,42 @@ pub(super) fn blind(blind: &Blind) -> (&'static str, String, String) {
             "the rows of users do not tell the profile".to_owned(),
             export(Table::User),
         ),
+        Blind::ProfileUntold => (
+            "profile not told",
+            "the rows of the user leave the profile blank, or contradict each other".to_owned(),
+            export(Table::User),
+        ),
+        Blind::UserIds => (
+            "user without an Id",
+            "the rows of users do not tell the Id, by which assignments name users".to_owned(),
+            export(Table::User),
+        ),
+        Blind::Unnamed => (
+            "permission set not named",
+            "a row assigns a permission set without naming it, and it may grant it".to_owned(),
+            export(Table::PermissionSetAssignment),
+        ),
+        Blind::MaybeGroup(name) => (
+            "permission set or group not known",
+            format!(
+                "{} is assigned, is no permission set of the export, and may be a group, for which the query did not ask",
+                quoted(name)
+            ),
+            export(Table::PermissionSetAssignment),
+        ),
+        Blind::Session(name) => (
+            "granted in activated sessions",
+            format!("only {} grants it, in sessions that activate it", quoted(name)),
+            "ask how agents activate it: \"Session Activation Required\" is ticked".to_owned(),
+        ),
+        Blind::Incomplete(kind, name) => (
+            "not wholly read",
+            format!(
+                "files of the {kind} {} cannot be read, are ignored, or are second copies",
+                quoted(name)
+            ),
+            "run `ctilint check` on the export: its findings name the files".to_owned(),
+        ),
         Blind::Profile(name) => (
             "profile not in the export",
             format!("the profile {} is not in the export", quoted(name)),

@@ -185,9 +185,11 @@ fn add_mapped(payload: &mut Payload, center: &CallCenter) {
     let tasks = payload.records.iter_mut().filter(|record| record.is_of("Task"));
     let fields = center.mapped_fields();
     for record in tasks.filter(|record| record.grade != Grade::Configured) {
+        let sent = record.fields.keys();
+        let mut known: HashSet<String> = sent.map(|name| name.to_ascii_lowercase()).collect();
         for field in &fields {
             let name = field.name.text();
-            if record.sent(name).is_none() {
+            if known.insert(name.to_ascii_lowercase()) {
                 let sent = Sent {
                     constants: Vec::new(),
                     often: Often::Sometimes,

@@ -73,6 +73,9 @@ pub struct ObjectAccess {
     pub can_edit: bool,
     pub can_view_all: bool,
     pub can_modify_all: bool,
+    /// `viewAllFields`: every field of the object may be read, whatever field-level security says. This is how the
+    /// platform's Setup describes it; no retrieved file shows it next to fields that stay hidden.
+    pub can_view_all_fields: bool,
 }
 
 /// `fieldPermissions`.
@@ -94,6 +97,10 @@ pub struct Holder {
     pub file: FileId,
     /// The name in the root element's start tag.
     pub root: Span,
+    /// Other files speak of it as well that nobody reads: a part that is broken or ignored, a copy in another folder.
+    pub is_incomplete: bool,
+    /// `hasActivationRequired`: it grants something only in sessions that activate it.
+    pub needs_activation: bool,
     /// `userLicense` of profiles, `license` of permission sets.
     pub licence: Option<Named>,
     /// Only those that rules know, in the order of the file.
@@ -140,6 +147,7 @@ impl Holder {
 
     /// Adds another part of the same permission set.
     pub(super) fn absorb(&mut self, part: Self) {
+        self.needs_activation |= part.needs_activation;
         self.licence = self.licence.take().or(part.licence);
         self.permissions.absorb(part.permissions);
         self.apps.extend(part.apps);
@@ -178,6 +186,8 @@ pub struct Group {
     pub file: FileId,
     pub name: String,
     pub root: Span,
+    /// `hasActivationRequired`, as of a permission set.
+    pub needs_activation: bool,
     pub sets: Vec<Named>,
     pub muting_sets: Vec<Named>,
 }

@@ -98,6 +98,13 @@ impl UserPermissions {
             .map(|grant| grant.span)
     }
 
+    /// Whether the permission is named only to say that it is not granted.
+    #[must_use]
+    pub fn is_refused(&self, permission: UserPermission) -> bool {
+        let is_named = self.0.iter().any(|grant| grant.permission == permission);
+        is_named && self.granted(permission).is_none()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Grant> {
         self.0.iter()
     }

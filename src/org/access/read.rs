@@ -5,6 +5,7 @@ use super::{
     AppAccess, FieldAccess, Group, Holder, HolderKind, Named, ObjectAccess, PageAccess, UserPermission,
     UserPermissions,
 };
+use crate::org::flag::Flag;
 use crate::org::scope::Scope;
 use crate::parse::records::{Leaf, Record, records};
 use crate::parse::{Element, XmlError};
@@ -39,6 +40,8 @@ pub(in crate::org) fn holder(
         name,
         file,
         root: root.span,
+        is_incomplete: false,
+        needs_activation: grants.needs_activation,
         licence: grants.licence,
         permissions: grants.permissions,
         apps: grants.apps,
@@ -51,6 +54,7 @@ pub(in crate::org) fn holder(
 /// What the records of one file grant.
 #[derive(Default)]
 struct Grants {
+    needs_activation: bool,
     licence: Option<Named>,
     permissions: UserPermissions,
     apps: Vec<AppAccess>,
@@ -74,6 +78,10 @@ impl Grants {
                 page: named(page),
                 is_enabled: record.is("enabled"),
             })),
+            "hasActivationRequired" => {
+                let own = record.own.as_ref();
+                self.needs_activation |= own.is_some_and(|own| own.text.eq_ignore_ascii_case("true"));
+            }
             "userLicense" | "license" => {
                 let own = record.own.as_ref().filter(|own| !own.text.is_empty());
                 self.licence = own.map(named);
@@ -102,6 +110,7 @@ fn object(record: &Record<'_>) -> Option<ObjectAccess> {
         can_edit: record.is("allowEdit"),
         can_view_all: record.is("viewAllRecords"),
         can_modify_all: record.is("modifyAllRecords"),
+        can_view_all_fields: record.is("viewAllFields"),
     })
 }
 
@@ -137,6 +146,7 @@ pub(in crate::org) fn group(file: FileId, name: String, root: Element<'_>) -> Gr
         file,
         name,
         root: root.name_span(),
+        needs_activation: Flag::read(root, "hasActivationRequired").is_true(),
         sets: listed("permissionSets"),
         muting_sets: listed("mutingPermissionSets"),
     }

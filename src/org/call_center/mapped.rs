@@ -55,6 +55,9 @@ const ITEMS: &[Item] = &[
     },
 ];
 
+/// Most fields that items map: no object has more.
+const MOST: usize = 1000;
+
 /// In the JSON, what holds the name of the field.
 const FIELD_KEY: &str = "sfdcFieldName";
 
@@ -77,7 +80,7 @@ impl CallCenter {
             let counts = setting.section.is_some() || self.effective(setting.name.text())?.is(setting);
             (counts && !self.is_off(item)).then(|| fields(item.notation, setting))
         });
-        mapped.flatten().collect()
+        mapped.flatten().take(MOST).collect()
     }
 
     fn is_off(&self, item: &Item) -> bool {
@@ -213,6 +216,15 @@ mod tests {
             .is_empty()
         );
         assert!(mapped(&item("liveCallNotesFieldMapping", "two words")).is_empty());
+    }
+
+    #[test]
+    fn no_more_fields_are_mapped_than_an_object_has() {
+        let pairs: Vec<String> = (0..5000)
+            .map(|n| format!("{{\"sfdcFieldName\":\"F{n}__c\"}}"))
+            .collect();
+        let all = format!("[{}]", pairs.join(","));
+        assert_eq!(mapped(&item("CadSalesforceFieldMapping1", &all)).len(), MOST);
     }
 
     #[test]

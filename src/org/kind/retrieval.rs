@@ -33,6 +33,18 @@ impl Retrieval {
     }
 }
 
+/// What calls become, and the callers whose fields profiles tell only when they are asked for together.
+const OBJECTS: &[&str] = &[
+    "Account",
+    "Activity",
+    "Case",
+    "Contact",
+    "Event",
+    "Lead",
+    "Opportunity",
+    "Task",
+];
+
 impl Kind {
     /// How `package.xml` asks for the kind; `None` for what no rule reads and for files that describe the export.
     #[must_use]
@@ -71,8 +83,9 @@ impl Kind {
                 Retrieval::all("ApexClass").but("the wildcard leaves out classes of managed packages, which no rule needs")
             }
             Self::Field | Self::Object | Self::ValidationRule | Self::RecordType | Self::ListView => {
-                Retrieval::some("CustomObject", &["Activity", "Event", "Task"]).but(
-                    "the wildcard leaves out standard objects: each is named; add any other object that calls are logged as",
+                Retrieval::some("CustomObject", OBJECTS).but(
+                    "the wildcard leaves out standard objects: each is named; profiles tell the rights on fields of these \
+                     objects only; add any other that calls are logged as, or that the softphone opens",
                 )
             }
             Self::StandardValueSet => {
