@@ -216,10 +216,11 @@ fn who_lacks_something_is_told_by_profile_with_the_set_that_grants_it_to_others(
     ]);
     let access = Access::new(&org);
     let ask = |user| access.permission(&org, user, UserPermission::EditTask);
-    let asked = access.who_lacks(&org, &[0, 1, 2], ask);
+    let asked = access.who_lacks(&[0, 1, 2], ask);
     let users = vec![1];
     assert_eq!(asked.lacks, [Lack { profile: 1, users }]);
-    assert_eq!(asked.granted_by, Some(0));
+    let things = [Thing::Permission(UserPermission::EditTask)];
+    assert_eq!(access.source(&org, &[0, 1, 2], &things), Some(Source::Set(0)));
     assert_eq!(asked.blind, Some(Blind::Profile("Nobody".to_owned())));
     assert_eq!(org.access.holders[0].name, "Acme_Phone");
 }
