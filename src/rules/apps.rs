@@ -186,10 +186,22 @@ fn spare<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a UtilityBar> {
     bars.filter(|bar| !STOCK_BARS.contains(&bar.name.as_str()) && !is_managed(org, &bar.name))
 }
 
+fn names_bar(context: &Context<'_>, bar: &UtilityBar) -> bool {
+    let mut apps = context.org.apps.iter();
+    apps.any(|app| {
+        let own = app.utility_bar.as_ref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(&bar.name))
+    })
+}
+
 /// Bars with the item that no app uses: half of the work is done there.
 fn spare_bars(context: &Context<'_>, draft: Draft) -> Draft {
     let places = spare(context).filter_map(|bar| {
         let (item, text) = match bar.visible_softphone() {
+            Some(item) if names_bar(context, bar) => (
+                item,
+                "this utility bar has it, and only apps for phones use the bar",
+            ),
             Some(item) => (item, "this utility bar has it, and no app uses the bar"),
             None => (
                 bar.softphone()?,
