@@ -17,7 +17,7 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench(args = ["full", "concise", "json"])]
+#[divan::bench(args = Format::WORDS)]
 fn five_thousand_findings(bencher: divan::Bencher<'_, '_>, format: &str) {
     let run = run();
     let format = Format::parse(format).unwrap_or(Format::Full);

@@ -14,6 +14,8 @@ pub struct Page {
     pub audience: Audience,
     pub fix: FixKind,
     pub since: &'static str,
+    /// How dangerous what it finds is to security, 0.1 to 10.0; `None` for rules about phones that do not work.
+    pub security: Option<&'static str>,
     pub references: Vec<&'static str>,
     /// First paragraph: what is wrong, with `{placeholders}`.
     pub message: String,
@@ -60,6 +62,18 @@ impl Front<'static> {
         Ok(value.trim())
     }
 
+    /// The optional `security-severity`, as code scanning of GitHub takes it.
+    fn security(&self) -> Result<Option<&'static str>, String> {
+        const KEY: &str = "security-severity";
+        let Ok(value) = self.field(KEY) else {
+            return Ok(None);
+        };
+        match value.parse::<f32>() {
+            Ok(number) if (0.1..=10.0).contains(&number) => Ok(Some(value)),
+            _ => Err(self.problem(&format!("`{KEY}` is a number from 0.1 to 10.0"))),
+        }
+    }
+
     /// A field whose value is one of a few words.
     fn word<T>(&self, key: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
         let word = self.field(key)?;
@@ -92,6 +106,7 @@ impl Page {
             audience: front.word("audience", Audience::parse)?,
             fix: front.word("fix", FixKind::parse)?,
             since: front.field("since")?,
+            security: front.security()?,
             references: front.field("references")?.split(", ").collect(),
             message: sentence(first_paragraph(prose)),
             note: sentence(section(prose, "Why it matters").map_or("", first_paragraph)),
@@ -158,6 +173,20 @@ mod tests {
     fn placeholders_are_filled_and_foreign_braces_stay() {
         let values = [("name", "`Acme`".to_owned())];
         assert_eq!(fill("{name} has {{url}} {", &values), "`Acme` has {{url}} {");
+    }
+
+    #[test]
+    fn the_danger_to_security_is_a_number_within_bounds() {
+        let page = |line: &str| {
+            let front = "summary: s\ngroup: app\nseverity: error\nconfidence: high\naudience: gate\nfix: none\nsince: 0.1.0\nreferences: r";
+            let text = format!("---\n{front}\n{line}---\n# acme\n\nwhat\n");
+            Page::parse("acme", text.leak()).map(|page| page.security)
+        };
+        assert_eq!(page(""), Ok(None));
+        assert_eq!(page("security-severity: 6.5\n"), Ok(Some("6.5")));
+        for wrong in ["11", "0", "NaN", "high"] {
+            assert!(page(&format!("security-severity: {wrong}\n")).is_err(), "{wrong}");
+        }
     }
 
     #[test]

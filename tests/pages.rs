@@ -15,6 +15,9 @@
 //! - ```` ```xml after-fix file=path ````: the file after all fixes, safe and unsafe; every file that changes
 //!   needs one, and a file that is deleted an empty one.
 //!
+//! The front matter of a rule about security also has `security-severity`, 0.1 to 10.0: 7 and above is high for code
+//! scanning of GitHub, 4 and above medium.
+//!
 //! Examples are run with the page's rule and the housekeeping rules.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

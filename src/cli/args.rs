@@ -81,6 +81,9 @@ pub(crate) struct CheckArgs {
     /// Write the report to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Write one more report of the same run to a file, as in `sarif:ctilint.sarif`. Repeatable.
+    #[arg(long, value_name = "FORMAT:FILE", value_parser = further_report, conflicts_with = "diff")]
+    pub(crate) report: Vec<(Format, PathBuf)>,
     /// Least severity that makes the exit code 1: error (default), warning or info.
     #[arg(long, value_name = "SEVERITY", value_parser = words(Severity::WORDS, Severity::parse))]
     pub(crate) fail_on: Option<Severity>,
@@ -211,6 +214,18 @@ pub(crate) enum Cleared {
     Na,
     /// A blank cell, for Data Loader without it and with "Insert null values".
     Blank,
+}
+
+/// `format:file`; only the first `:` divides.
+fn further_report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (word, file) = text.split_once(':').unwrap_or((text, ""));
+    let Some(format) = Format::parse(word) else {
+        return Err(format!("the format is one of {}", Format::WORDS.join(", ")));
+    };
+    if file.is_empty() {
+        return Err(format!("write it as {word}:FILE"));
+    }
+    Ok((format, PathBuf::from(file)))
 }
 
 /// `Field=value`; only the first `=` divides.

@@ -1,16 +1,13 @@
 //! Knows `ctilint check`.
 
-use std::fs;
-use std::io::{self, IsTerminal};
-
-use super::args::{CheckArgs, Color};
-use super::fixing;
+use super::args::CheckArgs;
 use super::session::{Failure, Session};
+use super::{fixing, output};
 use crate::engine::{self, Run};
-use crate::report::{self, Style};
 use crate::rules::{self, Rule};
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
+    output::refuse_equal_files(&args)?;
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(Failure::new(
             "`--unsafe-fixes` says which fixes to make, not that any are made",
@@ -31,10 +28,7 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
     if run.is_unrecognised {
         super::complain(&unrecognised(&args, &session));
     }
-    let style = style(args.color, args.output.is_none(), &session);
-    let mut text = Vec::new();
-    super::ignore_closed_pipe(report::write(&run, args.format, &style, &mut text))?;
-    deliver(&args, &text)?;
+    output::reports(&args, &session, &run)?;
     Ok(if incomplete {
         super::FAILED
     } else {
@@ -65,27 +59,8 @@ pub(super) fn damaged(page: &str) -> Failure {
 /// The preview takes the place of the report; the exit code is that of the findings as they stand.
 fn diff(args: &CheckArgs, session: &Session, rules: &[&'static Rule]) -> Result<u8, Failure> {
     let text = fixing::preview(session, rules, args.unsafe_fixes)?;
-    deliver(args, text.as_bytes())?;
+    output::deliver(args.output.as_deref(), text.as_bytes())?;
     Ok(examine(session, rules)?.exit_code())
-}
-
-/// Writes an answer to where it is wanted.
-fn deliver(args: &CheckArgs, text: &[u8]) -> Result<(), Failure> {
-    match &args.output {
-        Some(path) => fs::write(path, text).map_err(|error| {
-            Failure::new(
-                format!("`{}` cannot be written: {error}", path.display()),
-                "name a file in a folder that exists and that you may write to",
-            )
-        }),
-        None => write(text),
-    }
-}
-
-fn write(text: &[u8]) -> Result<(), Failure> {
-    use io::Write;
-    let mut out = io::stdout().lock();
-    super::ignore_closed_pipe(out.write_all(text).and_then(|()| out.flush()))
 }
 
 /// Says which paths led to nothing, and what may have been meant.
@@ -115,37 +90,3 @@ fn unrecognised(args: &CheckArgs, session: &Session) -> String {
         paths.join(", ")
     )
 }
-
-/// Pipes and files get the same bytes everywhere; only a terminal is looked at.
-fn style(color: Color, to_stdout: bool, session: &Session) -> Style {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_terminal = to_stdout && io::stdout().is_terminal();
-    let color = match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if set("FORCE_COLOR") => {
-            std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "0")
-        }
-        Color::Auto => is_terminal,
-    };
-    let plain = Style {
-        color,
-        ..Style::plain(WIDTH)
-    };
-    if !is_terminal {
-        return plain;
-    }
-    Style {
-        unicode: supports_unicode::on(supports_unicode::Stream::Stdout),
-        width: terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0)),
-        hyperlinks: color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-        strip: std::env::current_dir()
-            .ok()
-            .map(|folder| session.export.shown_path(&folder)),
-        ..plain
-    }
-}
-
-/// Columns where no terminal says otherwise.
-const WIDTH: usize = 100;

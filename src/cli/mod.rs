@@ -10,6 +10,7 @@ mod debug_formula;
 mod fixing;
 mod hosts;
 mod manifest;
+mod output;
 mod places;
 mod rule;
 mod session;

@@ -1,6 +1,7 @@
 //! Knows how rules are run: every rule on every subject, panics contained, findings completed from pages and ordered.
 
 mod mask;
+mod position;
 mod run;
 mod sources;
 
@@ -24,6 +25,7 @@ use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 
 pub use mask::Mask;
+pub use position::Place;
 pub use run::{Range, Run, SourceText, Text};
 
 /// The rule under which crashes of rules are reported.
@@ -67,7 +69,10 @@ pub fn examine(
             gathered.add(page, &pages, answer, &mask);
         }
     }
-    Ok(gathered.into_run(org, export, options, &mask))
+    let mut run = gathered.into_run(org, export, options, &mask);
+    run.pages = pages;
+    run.mask = mask;
+    Ok(run)
 }
 
 /// A rule's answer about one subject.
@@ -278,13 +283,17 @@ struct Gathered {
     findings: Vec<Finding>,
     coverage: BTreeSet<Coverage>,
     passed: usize,
+    passed_rules: BTreeSet<&'static str>,
     has_internal_error: bool,
 }
 
 impl Gathered {
     fn add(&mut self, page: &Page, pages: &[Page], answer: Answer, mask: &Mask) {
         match answer {
-            Answer::Outcome(Outcome::Passed) => self.passed += 1,
+            Answer::Outcome(Outcome::Passed) => {
+                self.passed += 1;
+                self.passed_rules.insert(page.name);
+            }
             Answer::Outcome(Outcome::NotApplicable) => {}
             Answer::Outcome(Outcome::NotVisible(coverage)) => {
                 self.coverage.insert(coverage);
@@ -331,6 +340,8 @@ impl Gathered {
             left_out,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
+            passed_rules: self.passed_rules,
+            pages: Vec::new(),
             call_centers: org.call_centers.len(),
             examined: examined(org),
             audience: options.audience,
@@ -339,6 +350,7 @@ impl Gathered {
             has_internal_error: self.has_internal_error,
             is_unrecognised: !org.is_recognised(),
             fails,
+            mask: Mask::default(),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Knows the result of a run: findings in order, what passed, what could not be seen, and the text behind every label.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::mask::Mask;
+use super::position::START;
 use crate::finding::{Audience, Coverage, Finding, Severity};
 use crate::load::Encoding;
+use crate::page::Page;
 use crate::source::{FileId, LineIndex, Position, Span};
 
 /// A file that a finding labels, read again for its lines; secrets are masked in `text`.
@@ -47,6 +50,10 @@ pub struct Run {
     pub coverage: Vec<Coverage>,
     /// Checks that looked at something and found nothing.
     pub passed: usize,
+    /// Rules that looked at something and found nothing in it.
+    pub passed_rules: BTreeSet<&'static str>,
+    /// Pages of the rules that were asked, in their order.
+    pub pages: Vec<Page>,
     /// Call centers examined, of every kind.
     pub call_centers: usize,
     /// Files by metadata type, and rows by table.
@@ -61,6 +68,8 @@ pub struct Run {
     pub is_unrecognised: bool,
     /// Findings at or above the threshold exist, `--top` or not.
     pub fails: bool,
+    /// Hides secrets in what is not masked yet.
+    pub(crate) mask: Mask,
 }
 
 impl Run {
@@ -105,12 +114,11 @@ impl Run {
             .sources
             .get(&span.file)
             .and_then(|source| source.text.as_ref());
-        let start = Position {
-            line: 1,
-            column: 1,
-            byte: 0,
+        let whole = Range {
+            start: START,
+            end: START,
         };
-        text.map_or(Range { start, end: start }, |text| Range {
+        text.map_or(whole, |text| Range {
             start: text.position(span.start as usize),
             end: text.position(span.end as usize),
         })
@@ -127,7 +135,18 @@ impl Text {
         }
     }
 
-    fn position(&self, at: usize) -> Position {
+    /// Byte offset at which a 0-based line ends, before its line break.
+    pub(super) fn end_of_line(&self, line: usize) -> usize {
+        let start = self.lines.start_of(line);
+        let next = if line + 1 < self.lines.count() {
+            self.lines.start_of(line + 1)
+        } else {
+            self.original.len()
+        };
+        start + self.original[start..next].trim_end_matches(['\r', '\n']).len()
+    }
+
+    pub(super) fn position(&self, at: usize) -> Position {
         let (line, column) = self.lines.line_column(&self.original, at);
         Position {
             line,

@@ -17,7 +17,7 @@ pub(super) fn text(run: &Run, style: &Style) -> String {
     out
 }
 
-fn line(run: &Run, finding: &Finding, style: &Style) -> String {
+pub(super) fn line(run: &Run, finding: &Finding, style: &Style) -> String {
     let place = finding.labels.first().map_or_else(
         || "-:1:1".to_owned(),
         |label| {
@@ -32,7 +32,7 @@ fn line(run: &Run, finding: &Finding, style: &Style) -> String {
 }
 
 /// `1 error; 58 checks passed on 6 call centers; 1 not examined; judged as of 2026-11-20`.
-fn closing(run: &Run) -> String {
+pub(super) fn closing(run: &Run) -> String {
     let mut parts = Vec::new();
     if run.is_unrecognised {
         parts.push(format!(

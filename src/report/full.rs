@@ -8,7 +8,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::{Canvas, Drawn, Snippet, Spot};
-use super::{Style, neutral, summary};
+use super::{Style, neutral, parts, summary};
 use crate::engine::{Run, Text};
 use crate::finding::{Affects, Confidence, Finding, FixKind, Label, Severity, count};
 
@@ -102,7 +102,11 @@ impl<'a> Painter<'a> {
         let mut head = Picture {
             severity: finding.severity,
             code: Some(title(finding)),
-            url: self.style.hyperlinks.then(|| page_url(finding.rule)).flatten(),
+            url: self
+                .style
+                .hyperlinks
+                .then(|| parts::page_url(finding.rule))
+                .flatten(),
             message: neutral::line(&finding.message, self.style.unicode),
             snippet: None,
             labels: Vec::new(),
@@ -365,15 +369,6 @@ fn title(finding: &Finding) -> String {
         Confidence::High => title,
         confidence => format!("{title} ({} confidence)", confidence.word()),
     }
-}
-
-/// Where the rule's page can be read; `None` while the package names no repository.
-fn page_url(rule: &str) -> Option<String> {
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    (!repository.is_empty()).then(|| {
-        let version = env!("CARGO_PKG_VERSION");
-        format!("{repository}/blob/v{version}/rules/{rule}.md")
-    })
 }
 
 /// `214 agents: anna@acme.example, ben@acme.example and 212 more`.

@@ -13,6 +13,9 @@ use crate::finding::{
 };
 use crate::source;
 
+/// Name and version of the schema.
+pub(super) const SCHEMA: &str = "ctilint/v1";
+
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,
@@ -24,7 +27,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingEntry<'a> {
+pub(super) struct FindingEntry<'a> {
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
@@ -67,7 +70,7 @@ struct FixEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     errors: usize,
     warnings: usize,
     infos: usize,
@@ -95,18 +98,23 @@ impl From<source::Position> for Position {
 
 pub(super) fn text(run: &Run) -> io::Result<String> {
     let document = Document {
-        schema: "ctilint/v1",
+        schema: SCHEMA,
         findings: run.findings.iter().map(|finding| entry(run, finding)).collect(),
         examined: &run.examined,
         coverage: &run.coverage,
         summary: summary(run),
     };
-    let mut text = serde_json::to_string_pretty(&document)?;
+    pretty(&document)
+}
+
+/// Any JSON document as people may look at it: indented, and harmless on a terminal.
+pub(super) fn pretty(document: &impl Serialize) -> io::Result<String> {
+    let mut text = serde_json::to_string_pretty(document)?;
     text.push('\n');
     Ok(escaped(text))
 }
 
-fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> {
+pub(super) fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> {
     let mut labels: Vec<&Label> = finding.labels.iter().collect();
     labels.sort_by_key(|label| !label.primary);
     FindingEntry {
@@ -143,7 +151,7 @@ fn fix_entry(fix: &Fix) -> FixEntry<'_> {
     }
 }
 
-fn summary(run: &Run) -> Summary {
+pub(super) fn summary(run: &Run) -> Summary {
     Summary {
         errors: run.count(Severity::Error),
         warnings: run.count(Severity::Warning),
@@ -162,7 +170,7 @@ fn summary(run: &Run) -> Summary {
 
 /// JSON may hold C1 controls and marks that reverse text as they are, but people look at it on terminals.
 /// They occur only inside strings, so that an escape says the same.
-fn escaped(json: String) -> String {
+pub(super) fn escaped(json: String) -> String {
     let is_risky = |c: char| c == '\x7f' || neutral::is_deceptive(c);
     if !json.contains(is_risky) {
         return json;

@@ -1,10 +1,22 @@
 //! Knows how a run is printed: one file per format, nothing computed that a `Run` does not hold.
 
+mod agent;
+mod azure;
+mod bitbucket;
+mod checkstyle;
 mod concise;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
 pub mod ladder;
+mod markdown;
 mod neutral;
+mod parts;
+mod rdjson;
+mod sarif;
 mod snippet;
 mod summary;
 pub mod table;
@@ -26,11 +38,35 @@ pub enum Format {
     Concise,
     /// For programs; the schema is `ctilint/v1`.
     Json,
+    /// The same, a line a finding.
+    JsonLines,
+    /// Code scanning of GitHub and others; version 2.1.0.
+    Sarif,
+    /// Annotations of GitHub.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    Junit,
+    Checkstyle,
+    /// For reviewdog.
+    Rdjson,
+    /// Issues of Azure Pipelines.
+    Azure,
+    /// Code Insights of Bitbucket Cloud.
+    Bitbucket,
+    /// For comments on pull requests.
+    Markdown,
+    /// For coding agents: one line a finding with its help.
+    Agent,
 }
 
-words!(Format: Full = "full", Concise = "concise", Json = "json");
+words!(
+    Format: Full = "full", Concise = "concise", Json = "json", JsonLines = "jsonl", Sarif = "sarif",
+    Github = "github", Gitlab = "gitlab", Junit = "junit", Checkstyle = "checkstyle", Rdjson = "rdjson",
+    Azure = "azure", Bitbucket = "bitbucket", Markdown = "markdown", Agent = "agent",
+);
 
-/// What the place that shows a report can do. Json heeds none of it.
+/// What the place that shows a report can do. Formats for machines heed none of it but `subject`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
     pub color: bool,
@@ -42,6 +78,8 @@ pub struct Style {
     pub hyperlinks: bool,
     /// Folder that is cut off the front of paths: the current directory, as paths are shown.
     pub strip: Option<String>,
+    /// What was examined, as paths are shown: it tells the SARIF files of one workflow apart.
+    pub subject: String,
 }
 
 impl Style {
@@ -54,6 +92,7 @@ impl Style {
             width,
             hyperlinks: false,
             strip: None,
+            subject: String::new(),
         }
     }
 
@@ -84,10 +123,31 @@ impl Style {
 /// # Errors
 /// Whatever `out` answers, such as a closed pipe; nothing more is written then.
 pub fn write(run: &Run, format: Format, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    match format {
-        Format::Full => full::write(run, style, out)?,
-        Format::Concise => out.write_all(concise::text(run, style).as_bytes())?,
-        Format::Json => out.write_all(json::text(run)?.as_bytes())?,
-    }
+    let text = match format {
+        Format::Full => {
+            full::write(run, style, out)?;
+            return out.flush();
+        }
+        Format::Concise => concise::text(run, style),
+        Format::Json => json::text(run)?,
+        Format::JsonLines => jsonl::text(run)?,
+        Format::Sarif => sarif::text(run, &style.subject)?,
+        Format::Github => github::text(run),
+        Format::Gitlab => gitlab::text(run)?,
+        Format::Junit => junit::text(run)?,
+        Format::Checkstyle => checkstyle::text(run)?,
+        Format::Rdjson => rdjson::text(run)?,
+        Format::Azure => azure::text(run),
+        Format::Bitbucket => bitbucket::text(run)?,
+        Format::Markdown => markdown::text(run, markdown::COMMENT),
+        Format::Agent => agent::text(run),
+    };
+    out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// The Markdown that GitHub shows on the page of a workflow's run.
+#[must_use]
+pub fn job_summary(run: &Run) -> String {
+    markdown::text(run, markdown::JOB_SUMMARY)
 }

@@ -68,7 +68,7 @@ pub fn markdown(table: &Table) -> String {
 }
 
 /// Characters that mean something in Markdown, escaped.
-fn plain(cell: &str) -> String {
+pub(super) fn plain(cell: &str) -> String {
     let mut text = String::new();
     for c in neutral::line(cell, true).chars() {
         if matches!(

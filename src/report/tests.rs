@@ -1,12 +1,12 @@
 mod hostile;
 mod snippets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
 
 use super::{Format, Style, write};
-use crate::engine::{Run, SourceText, Text};
+use crate::engine::{Mask, Run, SourceText, Text};
 use crate::finding::{
     Affects, Audience, Component, Confidence, Coverage, Draft, Finding, FixKind, Severity, replace,
 };
@@ -43,6 +43,8 @@ fn run(files: &[(&str, &str)]) -> Run {
         left_out: BTreeMap::new(),
         coverage: Vec::new(),
         passed: 58,
+        passed_rules: BTreeSet::new(),
+        pages: Vec::new(),
         call_centers: 1,
         examined: BTreeMap::from([("CallCenter".to_owned(), 1)]),
         sources: sources.collect(),
@@ -52,6 +54,7 @@ fn run(files: &[(&str, &str)]) -> Run {
         has_internal_error: false,
         is_unrecognised: false,
         fails: false,
+        mask: Mask::default(),
     }
 }
 

@@ -35,7 +35,15 @@ pub fn corpus(shared: &Path) -> Vec<PathBuf> {
 /// The program, with an environment that no terminal or CI system colours.
 pub fn ctilint() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctilint"));
-    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS"] {
+    let names = [
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "CI",
+        "COLUMNS",
+        "GITHUB_STEP_SUMMARY",
+    ];
+    for name in names {
         command.env_remove(name);
     }
     command

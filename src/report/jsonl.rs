@@ -1,0 +1,39 @@
+//! Knows JSON lines: each finding as in the schema `ctilint/v1`, then what was not examined, then the summary.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::json;
+use crate::engine::Run;
+use crate::finding::Coverage;
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Finding(json::FindingEntry<'a>),
+    Coverage(&'a Coverage),
+    Summary {
+        schema: &'static str,
+        #[serde(flatten)]
+        summary: json::Summary,
+    },
+}
+
+pub(super) fn text(run: &Run) -> io::Result<String> {
+    let findings = run.findings.iter().map(|finding| json::entry(run, finding));
+    let summary = Line::Summary {
+        schema: json::SCHEMA,
+        summary: json::summary(run),
+    };
+    let lines = findings
+        .map(Line::Finding)
+        .chain(run.coverage.iter().map(Line::Coverage))
+        .chain([summary]);
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&serde_json::to_string(&line)?);
+        text.push('\n');
+    }
+    Ok(json::escaped(text))
+}
