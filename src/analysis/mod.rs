@@ -43,6 +43,8 @@ pub struct Answers {
     pub access: Access,
     /// Indexes of the users who answer calls with Open CTI, in the order of the data.
     pub agents: Vec<usize>,
+    /// Those of them whom rules judge by what they hold: administrators, who test softphones, are left out.
+    pub ordinary: Vec<usize>,
     /// Groups with somebody whose call center is missing.
     pub agent_groups: Vec<AgentGroup>,
     /// What became of the agents that the configuration names.
@@ -85,10 +87,12 @@ impl Answers {
         let softphones = Softphones::new(org);
         let agents = agents::all(org, &membership, &options.agents);
         let agent_groups = agents::groups(org, &membership, &options.agents);
+        let ordinary = access.ordinary(org, &agents, &options.agents);
         Self {
-            sights: Sights::new(org, &softphones, &access, &membership, &agents, &agent_groups),
+            sights: Sights::new(org, &softphones, &access, &membership, &ordinary, &agent_groups),
             trust: Trust::new(org, &content_policy),
             agents,
+            ordinary,
             access,
             softphones,
             agent_groups,

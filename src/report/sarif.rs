@@ -34,7 +34,10 @@ type Told<'a> = (&'a Finding, Option<&'a str>);
 pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
     let worst = parts::worst_first(run);
     let left_out = worst.len().saturating_sub(MOST_RESULTS);
-    let excepted = run.excepted.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
+    let excepted = run
+        .excepted
+        .iter()
+        .map(|one| (&one.finding, Some(one.reason.as_str())));
     let told: Vec<Told<'_>> = worst
         .into_iter()
         .take(MOST_RESULTS)

@@ -1,10 +1,12 @@
 //! Rules about what agents may do: whether the softphone opens for them, and whether their calls are logged.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::blind::from_blind;
 use super::people::{first_names, from_gap, no_users};
 use super::{Context, rules};
 use crate::analysis::access::needs::{self, Evidence, Need};
-use crate::analysis::access::{Asked, Blind, Lack, Right, Thing};
+use crate::analysis::access::{Asked, Blind, Lack, Right, Source, Thing};
 use crate::analysis::assignment::affects;
 use crate::analysis::call_log;
 use crate::finding::{Audience, Confidence, Draft, Outcome, Severity, count, quoted};
@@ -85,16 +87,25 @@ pub(super) fn profile<'a>(context: &Context<'a>, lack: &Lack) -> &'a Holder {
 
 /// Where a group of one of them mutes what its sets grant.
 pub(super) fn muted(context: &Context<'_>, lack: &Lack, draft: Draft, things: &[Thing<'_>]) -> Draft {
-    let access = &context.answers.access;
-    let mut all = lack
-        .users
-        .iter()
-        .flat_map(|user| things.iter().map(move |thing| (user, thing)));
-    let found = all.find_map(|(user, thing)| access.muted(context.org, *user, *thing));
-    match found {
+    match muting(context, &lack.users, things) {
         Some((_, place)) => draft.also(place, "a group mutes it"),
         None => draft,
     }
+}
+
+/// Index of the set by which a group mutes one of the things for one of the users, and the place.
+pub(super) fn muting(context: &Context<'_>, users: &[usize], things: &[Thing<'_>]) -> Option<(usize, Span)> {
+    let access = &context.answers.access;
+    // Whoever has the same groups gets the same answer.
+    let mut asked: HashSet<Vec<usize>> = HashSet::new();
+    let mut users = users.iter().filter(|user| {
+        let groups: Vec<usize> = access.groups_of(**user).collect();
+        !groups.is_empty() && asked.insert(groups)
+    });
+    users.find_map(|user| {
+        let mut things = things.iter();
+        things.find_map(|thing| access.muted(context.org, *user, *thing))
+    })
 }
 
 /// What is merely possible interests an audit.
@@ -111,19 +122,20 @@ pub(super) fn shown(draft: Draft, need: &Need, label: &str) -> Draft {
     places.fold(draft, |draft, place| draft.also(*place, label))
 }
 
-/// The end of "assign them …": the set that others have it from, if any.
-pub(super) fn remedy(context: &Context<'_>, asked: &Asked) -> String {
-    let set = asked.granted_by.map(|at| &context.org.access.holders[at]);
-    set.map_or_else(remedy_without_set, |set| {
-        format!(
+/// The end of "assign them …": the set or the group that others have just this from, if any.
+pub(super) fn remedy(context: &Context<'_>, things: &[Thing<'_>]) -> String {
+    let (org, answers) = (context.org, context.answers);
+    match answers.access.source(org, &answers.ordinary, things) {
+        Some(Source::Set(at)) => format!(
             "the permission set {}, from which others have it",
-            quoted(&set.name)
-        )
-    })
-}
-
-pub(super) fn remedy_without_set() -> String {
-    "a permission set that grants it".to_owned()
+            quoted(&org.access.holders[at].name)
+        ),
+        Some(Source::Group(at)) => format!(
+            "the permission set group {}, from which others have it (Setup > Permission Set Groups, click it, Manage Assignments > Add Assignment), or a permission set that grants it",
+            quoted(&org.access.groups[at].name)
+        ),
+        None => "a permission set that grants it".to_owned(),
+    }
 }
 
 fn log_calls(context: &Context<'_>) -> Outcome {
@@ -134,27 +146,24 @@ fn log_calls(context: &Context<'_>) -> Outcome {
     let mut verdict = Verdict::default();
     for need in needs::logged_objects(org, answers) {
         let access = &answers.access;
-        let asked = access.who_lacks(org, &need.users, |user| {
+        let asked = access.who_lacks(&need.users, |user| {
             access.object(org, user, &need.name, need.right)
         });
-        let remedy = remedy(context, &asked);
-        verdict.add(asked, |lack| {
-            no_logs(context, &need, lack).with("remedy", remedy.clone())
-        });
+        for ((_, missing), lack) in by_missing(context, &need, &asked) {
+            verdict.push(no_logs(context, &need, &missing, &lack));
+        }
+        verdict.note(asked.blind);
     }
     verdict.outcome()
 }
 
-fn no_logs(context: &Context<'_>, need: &Need, lack: &Lack) -> Draft {
-    let missing = missing_permissions(context, need, lack);
+fn no_logs(context: &Context<'_>, need: &Need, missing: &[UserPermission], lack: &Lack) -> Draft {
     let place = profile(context, lack).place_of_object(&need.name);
     let is_activity = !missing.is_empty();
     let (what, things) = if is_activity {
         let labels: Vec<String> = missing.iter().map(|one| quoted(one.label())).collect();
-        (
-            labels.join(" and "),
-            missing.into_iter().map(Thing::Permission).collect(),
-        )
+        let missing = missing.iter().copied();
+        (labels.join(" and "), missing.map(Thing::Permission).collect())
     } else {
         let thing = Thing::Object(&need.name, need.right);
         (
@@ -162,17 +171,22 @@ fn no_logs(context: &Context<'_>, need: &Need, lack: &Lack) -> Draft {
             vec![thing],
         )
     };
-    let draft = about(context, lack, place, format!("does not grant {what}"))
+    let is_silent = !is_activity && place.is_none();
+    let label = match is_silent {
+        true => "does not speak of the object, as other profiles do".to_owned(),
+        false => format!("does not grant {what}"),
+    };
+    let draft = about(context, lack, place, label)
         .about("userPermissions", format!("{} {what}", need.name))
         .with("what", what)
+        .with("remedy", remedy(context, &things))
         .with("noun", call_log::noun(&need.name));
     let draft = muted(context, lack, draft, &things);
     match need.evidence {
         // A profile that does not speak of an object may have been retrieved without it.
-        Evidence::Known if is_activity || place.is_some() => {
-            draft.severity(Severity::Error).confidence(Confidence::High)
-        }
-        Evidence::Known | Evidence::Likely => draft,
+        Evidence::Known | Evidence::Likely if is_silent => draft.confidence(Confidence::Low),
+        Evidence::Known => draft.severity(Severity::Error).confidence(Confidence::High),
+        Evidence::Likely => draft,
         Evidence::Possible => possible(draft).note("nothing in the softphone's code writes a log as the agent, so Apex or the vendor's server may do it; if the softphone does, the save fails, and no call of theirs is in the history of the customer"),
     }
 }
@@ -185,8 +199,32 @@ pub(super) fn right(need: &Need) -> &'static str {
     }
 }
 
-/// User permissions for tasks and events that one of them lacks.
-fn missing_permissions(context: &Context<'_>, need: &Need, lack: &Lack) -> Vec<UserPermission> {
+/// Agents of one profile may have one of two permissions from elsewhere: those who lack the same come together.
+fn by_missing(
+    context: &Context<'_>,
+    need: &Need,
+    asked: &Asked,
+) -> BTreeMap<(usize, Vec<UserPermission>), Lack> {
+    let access = &context.answers.access;
+    let mut known: HashMap<Option<usize>, Vec<UserPermission>> = HashMap::new();
+    let mut found: BTreeMap<(usize, Vec<UserPermission>), Lack> = BTreeMap::new();
+    for lack in &asked.lacks {
+        for user in &lack.users {
+            let missing = known.entry(access.holding_of(*user));
+            let missing = missing.or_insert_with(|| missing_permissions(context, need, *user));
+            let same = found.entry((lack.profile, missing.clone()));
+            let same = same.or_insert_with(|| Lack {
+                users: Vec::new(),
+                ..*lack
+            });
+            same.users.push(*user);
+        }
+    }
+    found
+}
+
+/// User permissions for tasks and events that somebody lacks; none for other objects.
+fn missing_permissions(context: &Context<'_>, need: &Need, user: usize) -> Vec<UserPermission> {
     let edit = if need.name.eq_ignore_ascii_case("Task") {
         UserPermission::EditTask
     } else if need.name.eq_ignore_ascii_case("Event") {
@@ -195,10 +233,8 @@ fn missing_permissions(context: &Context<'_>, need: &Need, lack: &Lack) -> Vec<U
         return Vec::new();
     };
     let Context { org, answers, .. } = *context;
-    let is_missing = |permission: &UserPermission| {
-        let mut users = lack.users.iter();
-        users.any(|user| answers.access.permission(org, *user, *permission).is_denied())
-    };
+    let is_missing =
+        |permission: &UserPermission| answers.access.permission(org, user, *permission).is_denied();
     let needed = [UserPermission::ActivitiesAccess, edit].into_iter();
     needed.filter(is_missing).collect()
 }
@@ -210,13 +246,10 @@ fn open_page(context: &Context<'_>) -> Outcome {
     let Context { org, answers, .. } = *context;
     let mut verdict = Verdict::default();
     for need in needs::softphone_pages(org, answers) {
-        let asked = answers.access.who_lacks(org, &need.users, |user| {
-            answers.access.page(org, user, &need.name)
-        });
-        let remedy = remedy(context, &asked);
-        verdict.add(asked, |lack| {
-            no_page(context, &need, lack).with("remedy", remedy.clone())
-        });
+        let asked = answers
+            .access
+            .who_lacks(&need.users, |user| answers.access.page(org, user, &need.name));
+        verdict.add(asked, |lack| no_page(context, &need, lack));
     }
     verdict.outcome()
 }
@@ -231,6 +264,7 @@ fn no_page(context: &Context<'_>, need: &Need, lack: &Lack) -> Draft {
     let draft = about(context, lack, place, label.to_owned())
         .about("pageAccesses", need.name.to_ascii_lowercase())
         .with("page", quoted(&need.name))
+        .with("remedy", remedy(context, &[Thing::Page(&need.name)]))
         .with(
             "phone",
             if is_standby {

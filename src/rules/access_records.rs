@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::access::{
-    Verdict, about, muted, possible, profile, remedy, remedy_without_set, right, shown, unasked,
-};
+use super::access::{Verdict, about, muted, possible, profile, remedy, right, shown, unasked};
 use super::people::first_of;
 use super::{Context, rules};
 use crate::analysis::access::needs::{self, Evidence, Need};
@@ -29,7 +27,6 @@ struct Fields {
     /// Where the profile denies the first; none where it does not speak of them.
     place: Option<Span>,
     need: Need,
-    remedy: String,
 }
 
 impl Fields {
@@ -38,20 +35,20 @@ impl Fields {
             Some(_) => label.to_owned(),
             None => "does not speak of the field, as other profiles do".to_owned(),
         };
-        let draft = about(context, &self.lack, self.place, label)
-            .about("fieldPermissions", self.names.join(" ").to_ascii_lowercase())
-            .with("fields", first_of(&self.names))
-            .with("remedy", self.remedy.clone());
-        let further = self.names.iter().skip(1).take(2);
-        let holder = profile(context, &self.lack);
-        let draft = further
-            .filter_map(|name| holder.place_of_field(name))
-            .fold(draft, |draft, place| draft.also(place, "nor this one"));
         let things: Vec<Thing<'_>> = self
             .names
             .iter()
             .map(|name| Thing::Field(name, self.need.right))
             .collect();
+        let draft = about(context, &self.lack, self.place, label)
+            .about("fieldPermissions", self.names.join(" ").to_ascii_lowercase())
+            .with("fields", first_of(&self.names))
+            .with("remedy", remedy(context, &things));
+        let further = self.names.iter().skip(1).take(2);
+        let holder = profile(context, &self.lack);
+        let draft = further
+            .filter_map(|name| holder.place_of_field(name))
+            .fold(draft, |draft, place| draft.also(place, "nor this one"));
         muted(context, &self.lack, draft, &things)
     }
 }
@@ -67,14 +64,13 @@ fn ask_fields(context: &Context<'_>, needs: Vec<Need>, verdict: &mut Verdict) ->
         } else {
             Right::Create
         };
-        let asked = answers.access.who_lacks(org, &need.users, |user| {
+        let asked = answers.access.who_lacks(&need.users, |user| {
             let answer = answers
                 .access
                 .ask(org, user, Thing::Field(&need.name, need.right));
             let is_moot = answer.is_denied() && answers.access.object(org, user, object, right).is_denied();
             if is_moot { Answer::Ungoverned } else { answer }
         });
-        let remedy = remedy(context, &asked);
         for lack in &asked.lacks {
             let place = profile(context, lack).place_of_field(&need.name);
             let key = (place.is_none(), lack.profile);
@@ -89,12 +85,7 @@ fn ask_fields(context: &Context<'_>, needs: Vec<Need>, verdict: &mut Verdict) ->
                     places: Vec::new(),
                     ..need.clone()
                 },
-                remedy: remedy.clone(),
             });
-            if fields.remedy != remedy {
-                // Several sets grant one each.
-                fields.remedy = remedy_without_set();
-            }
             fields.names.push(need.name.clone());
             fields.lack.users.extend(&lack.users);
             fields.need.places.extend(&need.places);
@@ -167,25 +158,48 @@ fn read_phone(context: &Context<'_>) -> Outcome {
 }
 
 fn read_popped(context: &Context<'_>) -> Outcome {
-    ask_objects(context, needs::popped_objects, |draft, need| {
-        let place = if need.evidence == Evidence::Known {
-            "opens it"
-        } else {
-            "this layout searches it"
-        };
-        shown(draft, need, place)
-    })
+    let needs = needs::popped_objects(context.org, context.answers);
+    ask_objects(
+        context,
+        needs,
+        |_| false,
+        |draft, need| {
+            let place = if need.evidence == Evidence::Known {
+                "opens it"
+            } else {
+                "this layout searches it"
+            };
+            shown(draft, need, place)
+        },
+    )
 }
 
+/// One cause, one finding: who may not read what the softphone opens has another.
 fn create_record(context: &Context<'_>) -> Outcome {
-    ask_objects(context, needs::created_objects, |draft, need| {
+    let Context { org, answers, .. } = *context;
+    let popped = needs::popped_objects(org, answers);
+    let is_popped = |need: &Need| {
+        popped.iter().any(|one| {
+            let is_same = one.name.eq_ignore_ascii_case(&need.name) && one.users == need.users;
+            is_same && one.evidence >= need.evidence
+        })
+    };
+    let needs = needs::created_objects(org, answers);
+    ask_objects(context, needs, is_popped, |draft, need| {
         shown(draft, need, "opens a new one")
     })
 }
 
+/// No file grants objects of these: user permissions do, and other rules look at them.
+fn has_object_permissions(need: &Need) -> bool {
+    let without = ["Task", "Event"];
+    !without.iter().any(|one| one.eq_ignore_ascii_case(&need.name))
+}
+
 fn ask_objects(
     context: &Context<'_>,
-    needs: impl Fn(&crate::org::Org, &crate::analysis::Answers) -> Vec<Need>,
+    needs: Vec<Need>,
+    is_popped: impl Fn(&Need) -> bool,
     shown: impl Fn(Draft, &Need) -> Draft,
 ) -> Outcome {
     if let Some(outcome) = unasked(context) {
@@ -193,29 +207,35 @@ fn ask_objects(
     }
     let Context { org, answers, .. } = *context;
     let mut verdict = Verdict::default();
-    for need in needs(org, answers) {
-        let asked = answers.access.who_lacks(org, &need.users, |user| {
-            answers.access.object(org, user, &need.name, need.right)
-        });
-        let remedy = remedy(context, &asked);
-        verdict.add(asked, |lack| {
-            let place = profile(context, lack).place_of_object(&need.name);
-            let label = match place {
-                Some(_) => format!("does not grant `{}`", right(&need)),
-                None => "does not speak of the object, as other profiles do".to_owned(),
-            };
-            let draft = about(context, lack, place, label)
-                .about("objectPermissions", need.name.to_ascii_lowercase())
-                .with("object", quoted(&need.name))
-                .with("remedy", remedy.clone());
-            let draft = match (place, need.evidence) {
-                (Some(_), Evidence::Known | Evidence::Likely) => draft,
-                (None, Evidence::Known | Evidence::Likely) => draft.confidence(Confidence::Low),
-                (_, Evidence::Possible) => draft.severity(Severity::Info).confidence(Confidence::Low),
-            };
-            let thing = Thing::Object(&need.name, need.right);
-            shown(muted(context, lack, draft, &[thing]), &need)
-        });
+    for need in needs.into_iter().filter(has_object_permissions) {
+        let is_popped = is_popped(&need);
+        let may = |user: usize, right: Right| answers.access.object(org, user, &need.name, right);
+        let asked = answers
+            .access
+            .who_lacks(&need.users, |user| match may(user, need.right) {
+                Answer::Denied(_) if is_popped && may(user, Right::Read).is_denied() => Answer::Ungoverned,
+                answer => answer,
+            });
+        verdict.add(asked, |lack| shown(no_object(context, &need, lack), &need));
     }
     verdict.outcome()
+}
+
+fn no_object(context: &Context<'_>, need: &Need, lack: &Lack) -> Draft {
+    let things = [Thing::Object(&need.name, need.right)];
+    let place = profile(context, lack).place_of_object(&need.name);
+    let label = match place {
+        Some(_) => format!("does not grant `{}`", right(need)),
+        None => "does not speak of the object, as other profiles do".to_owned(),
+    };
+    let draft = about(context, lack, place, label)
+        .about("objectPermissions", need.name.to_ascii_lowercase())
+        .with("object", quoted(&need.name))
+        .with("remedy", remedy(context, &things));
+    let draft = match (place, need.evidence) {
+        (Some(_), Evidence::Known | Evidence::Likely) => draft,
+        (None, Evidence::Known | Evidence::Likely) => draft.confidence(Confidence::Low),
+        (_, Evidence::Possible) => draft.severity(Severity::Info).confidence(Confidence::Low),
+    };
+    muted(context, lack, draft, &things)
 }

@@ -1,11 +1,13 @@
 //! Rules about who sees an app with the softphone: agents of a profile who see none, or start elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::access::muting;
 use super::apps::{from_unseen, lightning_centers, listed, quoted_titles, unseen_apps};
 use super::blind::from_blind;
 use super::people::{first_names, from_gap, no_users};
 use super::{Context, rules};
+use crate::analysis::access::Thing;
 use crate::analysis::assignment::affects;
 use crate::analysis::softphone::{Carries, Hidden, Instead, Lack, Sight};
 use crate::finding::{Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
@@ -35,7 +37,7 @@ struct Group<'a> {
 /// profile's file is in the export.
 fn groups<'a>(
     context: &Context<'a>,
-    wanted: impl Fn(usize, usize, &Sight) -> bool,
+    mut wanted: impl FnMut(usize, usize, &Sight) -> bool,
 ) -> BTreeMap<usize, Group<'a>> {
     let answers = context.answers;
     let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
@@ -76,6 +78,12 @@ impl<'a> Group<'a> {
     fn entry(&self, app: &App) -> Option<&'a AppAccess> {
         let mut entries = self.profile.apps.iter();
         entries.find(|entry| entry.app.name.eq_ignore_ascii_case(&app.name))
+    }
+
+    /// Where the profile makes an app the default.
+    fn start(&self, app: &App) -> Option<&'a AppAccess> {
+        let mut entries = self.profile.apps.iter();
+        entries.find(|entry| entry.is_default && entry.app.name.eq_ignore_ascii_case(&app.name))
     }
 
     /// A finding about the profile at `span`, with the first of the agents.
@@ -164,21 +172,34 @@ fn not_visible(context: &Context<'_>) -> Outcome {
                 app.place_of_bar(),
                 format!("{} has the softphone", quoted(app.title())),
             );
-        // Silence of a profile is good evidence and no proof, and whoever can work in Classic may have a phone.
-        let is_explicit = || {
-            carriers(context)
-                .take(MOST_LOOKED_AT)
-                .all(|app| group.entry(app).is_some())
-        };
-        Some(match group.is_lightning_only(context) && is_explicit() {
-            true => draft,
-            false => draft.severity(Severity::Warning),
+        let draft = muted(context, group, draft);
+        // Silence of a profile is evidence and no proof, and whoever can work in Classic may have a phone.
+        let mut looked_at = carriers(context).take(MOST_LOOKED_AT);
+        let is_explicit = looked_at.all(|app| group.entry(app).is_some());
+        Some(match is_explicit {
+            true if group.is_lightning_only(context) => draft,
+            true => draft.severity(Severity::Warning),
+            false => draft.severity(Severity::Warning).confidence(Confidence::Low),
         })
     });
     outcome(context, drafts.collect())
 }
 
-/// First apps that name a bar which they cannot show: then agents who see them are no other finding.
+/// Where a group of the agents mutes an app that its sets grant.
+fn muted(context: &Context<'_>, group: &Group<'_>, draft: Draft) -> Draft {
+    let apps = carriers(context).take(MOST_LOOKED_AT);
+    let apps: Vec<Thing<'_>> = apps.map(|app| Thing::App(&app.name)).collect();
+    let users: Vec<usize> = group.agents.iter().map(|(user, _)| *user).collect();
+    let Some((set, place)) = muting(context, &users, &apps) else {
+        return draft;
+    };
+    draft
+        .also(place, "a group mutes it")
+        .help("take the app out of the muting permission set {muting} (Setup > Permission Set Groups, click the group, Muting Permission Set), or grant it in a permission set outside of the group")
+        .with("muting", quoted(&context.org.access.holders[set].name))
+}
+
+/// Apps that name a bar which they cannot show, and agents who see none but others of Classic.
 fn classic_only(context: &Context<'_>) -> Outcome {
     let centers = lightning_centers(context);
     if centers.is_empty() {
@@ -186,23 +207,29 @@ fn classic_only(context: &Context<'_>) -> Outcome {
     }
     let softphones = &context.answers.softphones;
     let apps = context.org.apps.iter().zip(softphones.all());
-    let drafts = apps.filter_map(|(app, carries)| match carries {
-        Carries::No(Lack::Classic(Some(_))) => classic_app(app),
-        _ => None,
-    });
-    let drafts: Vec<Draft> = drafts.collect();
-    if !drafts.is_empty() {
-        return drafts.into();
-    }
+    let named = apps.filter(|(_, carries)| matches!(carries, Carries::No(Lack::Classic(Some(_)))));
+    let named: Vec<&App> = named.map(|(app, _)| app).collect();
+    let mut drafts: Vec<Draft> = named.iter().filter_map(|app| classic_app(app)).collect();
     if let Some(outcome) = nobody(context) {
-        return outcome;
+        return if drafts.is_empty() { outcome } else { drafts.into() };
     }
     let is_lightning_only = |center: usize| context.org.call_centers[center].mode() == Mode::Lightning;
-    let groups = groups(context, |_, center, sight| {
-        matches!(sight, Sight::Nothing(Instead::Classic(_))) && is_lightning_only(center)
+    // Who sees an app that is a finding of its own has the phone when that is mended.
+    let mut sees_named: HashMap<Option<usize>, bool> = HashMap::new();
+    let access = &context.answers.access;
+    let mut is_told = |user: usize| {
+        let known = sees_named.entry(access.holding_of(user));
+        *known.or_insert_with(|| {
+            let mut named = named.iter().take(MOST_LOOKED_AT);
+            named.any(|app| !access.app(context.org, user, &app.name).is_denied())
+        })
+    };
+    let groups = groups(context, |user, center, sight| {
+        let is_classic = matches!(sight, Sight::Nothing(Instead::Classic(_)));
+        is_classic && is_lightning_only(center) && !is_told(user)
     });
-    let drafts = groups.values().filter_map(|group| classic_agents(context, group));
-    outcome(context, drafts.collect())
+    drafts.extend(groups.values().filter_map(|group| classic_agents(context, group)));
+    outcome(context, drafts)
 }
 
 fn classic_app(app: &App) -> Option<Draft> {
@@ -263,7 +290,7 @@ fn other_default(context: &Context<'_>) -> Outcome {
         let (user, center) = group.agents.first()?;
         let answers = context.answers;
         let start = starts_elsewhere(context, *user, *center)?;
-        let entry = answers.access.default_app(context.org, *user)?;
+        let entry = group.start(start)?;
         let Some(Sight::Sees(app)) = answers.sights.of(&answers.access, *user) else {
             return None;
         };
@@ -273,10 +300,14 @@ fn other_default(context: &Context<'_>) -> Outcome {
             .about("applicationVisibilities", &start.name)
             .with("start_app", quoted(start.title()))
             .with("app", quoted(app.title()));
-        Some(draft.also(
+        let draft = draft.also(
             app.place_of_bar(),
             format!("they see {}, which has the softphone", quoted(app.title())),
-        ))
+        );
+        Some(match start.is_lightning() {
+            true => draft,
+            false => draft.help("in Setup > Profiles edit {profile} and make {app} the default under Custom App Settings; an app of Classic has no utility bar, so choose Upgrade for {start_app} in Setup > App Manager before you add *Open CTI Softphone* to it"),
+        })
     });
     outcome(context, drafts.collect())
 }

@@ -120,10 +120,14 @@ fn in_no_app(context: &Context<'_>) -> Outcome {
     if let Some(outcome) = undecided(context) {
         return outcome;
     }
-    let lightning = context.org.apps.iter().filter(|app| app.is_lightning());
+    let lightning = context.org.apps.iter().filter(|app| app.is_lightning()).count();
+    let lacking = match lightning {
+        1 => "the only Lightning app does not have".to_owned(),
+        many => format!("none of the {} has", count(many, "Lightning app")),
+    };
     let draft = Draft::new(first.component(), mode_span(first), "opens in Lightning")
         .about("CustomApplication.utilityBar", "")
-        .with("apps", count(lightning.count(), "Lightning app"))
+        .with("apps", lacking)
         .with("centers", listed(centers.iter().map(|one| quoted(one.title()))))
         .with(
             "work",
@@ -159,20 +163,20 @@ fn doubt(context: &Context<'_>, centers: &[&CallCenter]) -> Option<String> {
             "the vendor's package may bring an app that was not exported: look in Setup > App Manager; if there is none, {ADD}"
         ));
     }
-    // Setup names the bar of a new app after the app.
-    let is_exported = |name: &str| {
-        let mut apps = context.org.apps.iter();
-        apps.any(|app| app.name.eq_ignore_ascii_case(name))
-    };
-    let app = spare(context).find_map(|bar| {
-        bar.visible_softphone()?;
-        let app = bar.name.strip_suffix("_UtilityBar")?;
-        (!is_exported(app)).then_some(app)
-    })?;
+    let mut bars = spare(context).filter(|bar| bar.visible_softphone().is_some());
+    let app = bars.find_map(|bar| app_left_out(context, bar))?;
     Some(format!(
         "look in Setup > App Manager for an app {}, which may have been left out of the export: a utility bar is named after it; if there is none, {ADD}",
         quoted(app)
     ))
+}
+
+/// The app after which a bar is named, if the export has none of that name: Setup names the bar of a new app after it.
+fn app_left_out<'a>(context: &Context<'_>, bar: &'a UtilityBar) -> Option<&'a str> {
+    let app = bar.name.strip_suffix("_UtilityBar")?;
+    let mut apps = context.org.apps.iter();
+    let is_exported = apps.any(|one| one.name.eq_ignore_ascii_case(app));
+    (!is_exported).then_some(app)
 }
 
 /// Bars of the org's own that nobody but the org put the softphone on.
@@ -182,10 +186,22 @@ fn spare<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a UtilityBar> {
     bars.filter(|bar| !STOCK_BARS.contains(&bar.name.as_str()) && !is_managed(org, &bar.name))
 }
 
+fn names_bar(context: &Context<'_>, bar: &UtilityBar) -> bool {
+    let mut apps = context.org.apps.iter();
+    apps.any(|app| {
+        let own = app.utility_bar.as_ref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(&bar.name))
+    })
+}
+
 /// Bars with the item that no app uses: half of the work is done there.
 fn spare_bars(context: &Context<'_>, draft: Draft) -> Draft {
     let places = spare(context).filter_map(|bar| {
         let (item, text) = match bar.visible_softphone() {
+            Some(item) if names_bar(context, bar) => (
+                item,
+                "this utility bar has it, and only apps for phones use the bar",
+            ),
             Some(item) => (item, "this utility bar has it, and no app uses the bar"),
             None => (
                 bar.softphone()?,
@@ -225,7 +241,14 @@ fn unused_bar(context: &Context<'_>) -> Outcome {
             false => Outcome::NotVisible(APPS),
         };
     }
-    let drafts = unused.into_iter().filter_map(|(_, bar)| {
+    let (open, left_over): (Vec<&UtilityBar>, Vec<&UtilityBar>) = unused
+        .into_iter()
+        .map(|(_, bar)| bar)
+        .partition(|bar| app_left_out(context, bar).is_some());
+    if left_over.is_empty() && !open.is_empty() {
+        return Outcome::NotVisible(APPS);
+    }
+    let drafts = left_over.into_iter().filter_map(|bar| {
         let item = bar.visible_softphone()?;
         Some(
             Draft::new(bar.component(), item.component.span(), "the softphone")
@@ -331,6 +354,11 @@ fn two_phones(context: &Context<'_>) -> Outcome {
         return Outcome::NotApplicable;
     };
     let has_both = !lightning_centers(context).is_empty() && component.kind == "CallCenter";
+    let label = match component.kind.as_str() {
+        "CallCenter" => "this call center is one of Salesforce Voice",
+        "Profile" => "this profile is for agents of Salesforce Voice",
+        _ => "this set is for agents of Salesforce Voice",
+    };
     each_bar(context, |bar, _| {
         let softphone = bar.visible_softphone()?;
         let omni = bar
@@ -346,7 +374,7 @@ fn two_phones(context: &Context<'_>) -> Outcome {
             omni.component.span(),
             "Omni-Channel, where calls of Salesforce Voice ring",
         )
-        .also(evidence, "Salesforce Voice is set up")
+        .also(evidence, label)
         .about("componentName", &omni.component)
         .with(
             "evidence",

@@ -3,12 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Access, Answer, Blind};
+use crate::options::Agents;
 use crate::org::Org;
 use crate::org::access::UserPermission;
 use crate::source::Span;
 
 /// The profile of administrators, as queries return its name.
 const ADMINISTRATOR: &str = "System Administrator";
+
+/// What runs an org, and no call; read access to everything is another matter.
+pub const EXCESSIVE: [UserPermission; 8] = [
+    UserPermission::ModifyAllData,
+    UserPermission::CustomizeApplication,
+    UserPermission::ModifyMetadata,
+    UserPermission::AuthorApex,
+    UserPermission::ManageUsers,
+    UserPermission::AssignPermissionSets,
+    UserPermission::ManageProfilesPermissionsets,
+    UserPermission::ViewAllData,
+];
 
 /// What nobody holds together who does not run the org.
 const RUNS_THE_ORG: [UserPermission; 3] = [
@@ -73,7 +86,11 @@ impl Access {
     pub fn administrators(&self, org: &Org, agents: &[usize]) -> BTreeSet<usize> {
         let users = org.people.users.as_deref().unwrap_or_default();
         let mut holders: HashMap<&str, usize> = HashMap::new();
-        let profile = |user: usize| users[user].profile.value().map(String::as_str);
+        // The file tells more than the row, which may name it by the file's name.
+        let profile = |user: usize| match self.profile_of(user) {
+            Some(at) => Some(org.access.holders[at].queried_name()),
+            None => users[user].profile.value().map(String::as_str),
+        };
         for user in (0..users.len()).filter(|user| users[*user].is_active()) {
             if let Some(name) = profile(user) {
                 *holders.entry(name).or_default() += 1;
@@ -93,6 +110,23 @@ impl Access {
             .iter()
             .copied()
             .filter(|user| is_administrator(*user))
+            .collect()
+    }
+
+    /// Agents who are no administrators, and those whom the configuration names all the same; in the order of the data.
+    #[must_use]
+    pub fn ordinary(&self, org: &Org, agents: &[usize], configured: &Agents) -> Vec<usize> {
+        let administrators = self.administrators(org, agents);
+        let users = org.people.users.as_deref().unwrap_or_default();
+        let names = |list: &[String], name: &str| list.iter().any(|one| one.eq_ignore_ascii_case(name));
+        let is_named = |user: usize| {
+            let profile = users[user].profile.value();
+            names(&configured.usernames, users[user].username())
+                || profile.is_some_and(|profile| names(&configured.profiles, profile))
+        };
+        let agents = agents.iter().copied();
+        agents
+            .filter(|user| !administrators.contains(user) || is_named(*user))
             .collect()
     }
 

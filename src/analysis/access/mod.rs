@@ -16,7 +16,7 @@ use index::Index;
 
 pub use ask::Thing;
 pub use index::Right;
-pub use lack::{Asked, Lack};
+pub use lack::{Asked, Lack, Source};
 
 /// Standard fields of tasks and events that field-level security knows; all others every user may write.
 const ACTIVITY_FIELDS: [&str; 6] = [

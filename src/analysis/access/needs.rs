@@ -96,7 +96,7 @@ impl Needs {
     }
 }
 
-/// Agents by call center; those in none belong to the only one that there is.
+/// Ordinary agents by call center; those in none belong to the only one that there is.
 struct Crews {
     by_center: HashMap<Crew, Vec<usize>>,
     has_one_center: bool,
@@ -105,7 +105,7 @@ struct Crews {
 impl Crews {
     fn new(org: &Org, answers: &Answers) -> Self {
         let mut by_center: HashMap<Crew, Vec<usize>> = HashMap::new();
-        for user in &answers.agents {
+        for user in &answers.ordinary {
             let crew = match answers.membership.centers.get(*user) {
                 Some(Center::InExport(center)) => Some(*center),
                 _ => None,

@@ -218,12 +218,39 @@ fn who_lacks_something_is_told_by_profile_with_the_set_that_grants_it_to_others(
     ]);
     let access = Access::new(&org);
     let ask = |user| access.permission(&org, user, UserPermission::EditTask);
-    let asked = access.who_lacks(&org, &[0, 1, 2], ask);
+    let asked = access.who_lacks(&[0, 1, 2], ask);
     let users = vec![1];
     assert_eq!(asked.lacks, [Lack { profile: 1, users }]);
-    assert_eq!(asked.granted_by, Some(0));
+    let things = [Thing::Permission(UserPermission::EditTask)];
+    assert_eq!(access.source(&org, &[0, 1, 2], &things), Some(Source::Set(0)));
     assert_eq!(asked.blind, Some(Blind::Profile("Nobody".to_owned())));
     assert_eq!(org.access.holders[0].name, "Acme_Phone");
+}
+
+#[test]
+fn a_source_gives_all_that_is_wanted_and_makes_no_administrator() {
+    let source = |files: &[(&str, String)]| {
+        let mut all = vec![users(), bare()];
+        all.extend_from_slice(files);
+        let org = org(&all);
+        let wanted = [UserPermission::ActivitiesAccess, UserPermission::EditTask].map(Thing::Permission);
+        Access::new(&org).source(&org, &[0], &wanted)
+    };
+    let both = format!("{}{}", user("ActivitiesAccess"), user("EditTask"));
+    let direct = assigned(&["Acme_Phone"]);
+    assert_eq!(source(&[direct.clone(), set(&both)]), Some(Source::Set(0)));
+    assert_eq!(source(&[direct.clone(), set(&user("EditTask"))]), None);
+    assert_eq!(source(&[direct.clone(), set(&user("ModifyAllData"))]), None);
+    let powerful = format!("{both}{}", user("ModifyAllData"));
+    assert_eq!(source(&[direct, set(&powerful)]), None);
+    let team = [
+        assigned(&["@Acme_Team"]),
+        group("<permissionSets>Acme_Phone</permissionSets>"),
+    ];
+    assert_eq!(
+        source(&[team[0].clone(), team[1].clone(), set(&both)]),
+        Some(Source::Group(0))
+    );
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub enum Lack {
     /// Classic shows softphones in its sidebar or console, and has no utility bars. With the index of a bar that
     /// has the softphone, if the app names one all the same.
     Classic(Option<usize>),
+    /// The app is for phones only (`Small`).
+    Mobile,
     /// The app names no utility bar.
     NoBar,
     /// The bar has no such item.
@@ -176,6 +178,9 @@ fn carries(org: &Org, app: &App, bar: Option<Option<usize>>) -> Carries {
             bar.filter(|bar| of(*bar).visible_softphone().is_some()),
         ));
     }
+    if is_mobile(app) {
+        return Carries::No(Lack::Mobile);
+    }
     match bar {
         None => Carries::No(Lack::NoBar),
         Some(None) => Carries::Unknown(missing(org, app)),
@@ -183,6 +188,12 @@ fn carries(org: &Org, app: &App, bar: Option<Option<usize>>) -> Carries {
         Some(Some(index)) if of(index).softphone().is_some() => Carries::No(Lack::Hidden(index)),
         Some(Some(index)) => Carries::No(Lack::NoItem(index)),
     }
+}
+
+/// Apps that say nothing are for every form factor.
+fn is_mobile(app: &App) -> bool {
+    let mut factors = app.form_factors.iter();
+    !app.form_factors.is_empty() && factors.all(|factor| factor.eq_ignore_ascii_case("Small"))
 }
 
 fn missing(org: &Org, app: &App) -> Unseen {

@@ -122,7 +122,8 @@ fn starts(org: &Org) -> HashMap<usize, usize> {
     let holders = org.access.holders.iter().enumerate();
     holders
         .filter_map(|(at, holder)| {
-            let start = holder.apps.iter().find(|app| app.is_default)?;
+            // Nobody starts in an app that is hidden.
+            let start = holder.apps.iter().find(|app| app.is_default && app.is_visible)?;
             Some((at, *apps.get(&name_key(&start.app.name))?))
         })
         .collect()
