@@ -97,7 +97,7 @@ fn what_is_not_in_the_export_is_not_missing() {
     assert_eq!(
         said.lines().nth(1),
         Some(
-            "ben@acme.example,Acme Phone,not visible,-,not visible,not visible,not visible: Lightning: profile not in the export"
+            "ben@acme.example,Acme Phone,not visible,-,not visible,not visible,not visible: Lightning: no assignments given"
         ),
         "{said}"
     );
