@@ -29,6 +29,7 @@ mod softphone_layout;
 mod trusted_url;
 mod trusted_url_breadth;
 mod trusted_url_upkeep;
+mod user_kind;
 mod validation;
 
 use crate::analysis::Answers;
@@ -138,6 +139,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         apps::RULES,
         app_access::RULES,
         overgrant::RULES,
+        user_kind::RULES,
         access::RULES,
         access_records::RULES,
         call_log::RULES,

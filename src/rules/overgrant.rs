@@ -1,4 +1,4 @@
-//! Rules about agents who hold more than a softphone needs, and about those whom it does not serve.
+//! Rules about agents who hold more than a softphone needs, a second phone among it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -8,9 +8,7 @@ use super::{Context, rules};
 use crate::analysis::access::Blind;
 use crate::analysis::access::excess::{EXCESSIVE, Excess};
 use crate::analysis::assignment::affects;
-use crate::finding::{
-    Affects, Audience, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted,
-};
+use crate::finding::{Affects, Audience, Component, Confidence, Draft, Outcome, Severity, count, quoted};
 use crate::org::access::{HolderKind, UserPermission};
 use crate::org::people::User;
 use crate::source::Span;
@@ -18,7 +16,6 @@ use crate::source::Span;
 rules! {
     "call-center-admin-overgranted" => Org(call_center_admins),
     "excessive-agent-permission" => Org(excessive),
-    "non-standard-user-as-agent" => Org(non_standard),
     "two-phones-for-one-agent" => Org(two_phones),
 }
 
@@ -46,25 +43,11 @@ const VOICE_SETS: [&str; 3] = [
 /// What the names of some of them end with.
 const RECORDING: &str = "WithCallRecording";
 
-/// Licences that are sold for apps of the platform, and not for sales or service.
-const PLATFORM: [&str; 4] = [
-    "Salesforce Platform",
-    "Salesforce Platform One",
-    "Force.com - App Subscription",
-    "Force.com - One App",
-];
-
-const USER_TYPES: Coverage = Coverage::new(
-    "user-types",
-    "whether everybody in a call center is an ordinary user",
-    "ask for `UserType` in the User query: `ctilint manifest` prints it",
-);
-
-fn users<'a>(context: &Context<'a>) -> &'a [User] {
+pub(super) fn users<'a>(context: &Context<'a>) -> &'a [User] {
     context.org.people.users.as_deref().unwrap_or_default()
 }
 
-fn who<'a>(context: &Context<'a>, indexes: impl IntoIterator<Item = &'a usize>) -> Affects {
+pub(super) fn who<'a>(context: &Context<'a>, indexes: impl IntoIterator<Item = &'a usize>) -> Affects {
     let users = users(context);
     affects(indexes.into_iter().map(|index| &users[*index]))
 }
@@ -215,107 +198,6 @@ fn administrators(context: &Context<'_>) -> Option<Draft> {
         .with("count", count(who.agents, "administrator"))
         .with("names", first_names(&who));
     Some(draft.affects(Some(who)))
-}
-
-/// Active users in a call center of Open CTI.
-fn members<'a>(context: &Context<'a>) -> impl Iterator<Item = usize> + 'a {
-    let (org, membership) = (context.org, &context.answers.membership);
-    let all = users(context)
-        .iter()
-        .enumerate()
-        .filter(|(_, user)| user.is_active());
-    all.map(|(index, _)| index)
-        .filter(move |index| membership.is_in_open_cti(org, *index))
-}
-
-fn non_standard(context: &Context<'_>) -> Outcome {
-    let membership = &context.answers.membership;
-    if !membership.is_visible {
-        return unasked(context).unwrap_or(Outcome::NotApplicable);
-    }
-    let mut types: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut licences: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut is_told = true;
-    let mut is_asked = false;
-    for index in members(context) {
-        let user = &users(context)[index];
-        is_asked = true;
-        is_told &= user.user_type.value().is_some();
-        if let Some(kind) = user.user_type.value().filter(|_| !user.is_standard()) {
-            types.entry(kind).or_default().push(index);
-        } else if let Some(licence) = user.licence.value() {
-            let known = PLATFORM.iter().find(|known| known.eq_ignore_ascii_case(licence));
-            known
-                .into_iter()
-                .for_each(|known| licences.entry(known).or_default().push(index));
-        }
-    }
-    let mut drafts: Vec<Draft> = types
-        .iter()
-        .map(|(kind, users)| other_type(context, kind, users))
-        .collect();
-    drafts.extend(
-        licences
-            .iter()
-            .map(|(licence, users)| platform(context, licence, users)),
-    );
-    match drafts.is_empty() {
-        true if !is_asked => Outcome::NotApplicable,
-        true if !is_told => Outcome::NotVisible(USER_TYPES),
-        _ => drafts.into(),
-    }
-}
-
-fn kind_of_user(context: &Context<'_>, component: Component, element: &str, indexes: &[usize]) -> Draft {
-    let who = who(context, indexes);
-    let name = component.name.clone();
-    Draft::new(
-        component,
-        users(context)[indexes[0]].center_span,
-        "in a call center",
-    )
-    .about(element, &name)
-    .with("count", count(who.agents, "user"))
-    .with("verb", if who.agents == 1 { "is" } else { "are" })
-    .with("kind", quoted(&name))
-    .with("names", first_names(&who))
-    .affects(Some(who))
-}
-
-/// Types that the documentation lists besides `Standard`.
-const OTHER_TYPES: [&str; 6] = [
-    "PowerPartner",
-    "CspLitePortal",
-    "CustomerSuccess",
-    "PowerCustomerSuccess",
-    "CsnOnly",
-    "Guest",
-];
-
-fn other_type(context: &Context<'_>, kind: &str, indexes: &[usize]) -> Draft {
-    let draft = kind_of_user(
-        context,
-        Component::new("UserType", kind),
-        "User.UserType",
-        indexes,
-    );
-    match OTHER_TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
-        true => draft,
-        false => draft
-            .severity(Severity::Info)
-            .confidence(Confidence::Low)
-            .note("no list of all types is documented, and what a softphone does for this one neither: accounts of integrations and of Salesforce itself make no calls"),
-    }
-}
-
-fn platform(context: &Context<'_>, licence: &str, indexes: &[usize]) -> Draft {
-    kind_of_user(context, Component::new("UserLicense", licence), "User.Profile.UserLicense", indexes)
-        .message("{count} with the licence {kind} {verb} in a call center: {names}")
-        .note("a popular guide says that Open CTI does not work with platform licences; no document of Salesforce says so, only that their users need the permission set licence *Lightning Console* for apps with console navigation")
-        .help("make one call as one of them before you rely on it; if the softphone is in a console app, assign the permission set licence too: Setup > Users, click the user, Permission Set License Assignments")
-        .severity(Severity::Info)
-        .confidence(Confidence::Low)
-        .audience(Audience::Audit)
 }
 
 fn two_phones(context: &Context<'_>) -> Outcome {
