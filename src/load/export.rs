@@ -1,6 +1,7 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
 mod changed;
+mod joined;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,7 @@ use super::{
 use crate::source::FileId;
 
 pub use changed::Changes;
+pub use joined::{Moved, Part};
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";
@@ -64,6 +66,8 @@ pub struct SourceFile {
     pub ignored: bool,
     /// Given as data, by itself or as part of a folder.
     pub data: Option<DataFile>,
+    /// Part of a deployment on top of the org's export.
+    pub is_deployed: bool,
 }
 
 /// How a data file was given.
@@ -335,6 +339,7 @@ impl Builder {
                 size: entry.size,
                 special: entry.special,
                 data: None,
+                is_deployed: false,
             };
             self.files.entry(lies(&file.path)).or_insert(file);
         }
