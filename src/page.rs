@@ -40,6 +40,7 @@ pub const GROUPS: &[&str] = &[
     "access",
     "call-log",
     "adapter-code",
+    "deploy",
     "housekeeping",
 ];
 

@@ -15,6 +15,7 @@ mod automation;
 mod blind;
 mod call_center;
 mod call_log;
+mod deploy;
 mod formula;
 mod housekeeping;
 mod limits;
@@ -156,6 +157,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         adapter_targets::RULES,
         adapter_code::RULES,
         softphone_layout::RULES,
+        deploy::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

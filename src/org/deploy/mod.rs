@@ -75,6 +75,29 @@ impl Deployment {
 }
 
 impl Org {
+    /// Whether anything of a type was deleted by a deployment.
+    #[must_use]
+    pub fn has_deleted(&self, metadata_type: &str) -> bool {
+        let deployment = self.deployment.as_ref();
+        deployment.is_some_and(|deployment| deployment.gone.iter().any(|(kind, _)| kind == metadata_type))
+    }
+
+    /// [`Self::is_deleted`] for a field: custom fields of tasks and events are fields of Activity.
+    #[must_use]
+    pub fn is_deleted_field(&self, object: &str, field: &str) -> bool {
+        let is_activity = ["task", "event", "activity"]
+            .iter()
+            .any(|one| object.eq_ignore_ascii_case(one));
+        let objects: &[&str] = if is_activity {
+            &["Task", "Event", "Activity"]
+        } else {
+            &[object]
+        };
+        let mut objects = objects.iter();
+        self.is_deleted("CustomObject", object)
+            || objects.any(|object| self.is_deleted("CustomField", &format!("{object}.{field}")))
+    }
+
     /// Whether a delete manifest took this away: a rule about deployments says what that means.
     #[must_use]
     pub fn is_deleted(&self, metadata_type: &str, name: &str) -> bool {
