@@ -1,6 +1,6 @@
 //! Knows `ctilint check`.
 
-use super::args::CheckArgs;
+use super::check_args::CheckArgs;
 use super::session::{Failure, Session};
 use super::{fixing, output};
 use crate::engine::{self, Run};

@@ -5,6 +5,7 @@ mod args;
 mod assign;
 mod baseline;
 mod check;
+mod check_args;
 mod config;
 mod debug;
 mod debug_adapter;

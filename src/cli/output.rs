@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{CheckArgs, Color};
+use super::check_args::{CheckArgs, Color};
 use super::session::{Failure, Session};
 use crate::engine::Run;
 use crate::report::{self, Format, Style};
