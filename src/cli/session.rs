@@ -73,6 +73,16 @@ impl Session {
         Self::read(inputs, as_of, Some(revision))
     }
 
+    /// An org as a deployment leaves it.
+    pub(super) fn deployed(export: Export, org: Org, options: Options, config: Option<PathBuf>) -> Self {
+        Self {
+            export,
+            org,
+            options,
+            config,
+        }
+    }
+
     fn read(inputs: &Inputs, as_of: Option<Date>, revision: Option<&Revision>) -> Result<Self, Failure> {
         let (mut options, config) = settings(inputs, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
@@ -173,7 +183,7 @@ pub(super) fn settings(inputs: &Inputs, as_of: Option<Date>) -> Result<(Options,
 }
 
 /// The rows that are given, else those that the configuration names.
-fn data(inputs: &Inputs, options: &Options, config: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn data(inputs: &Inputs, options: &Options, config: Option<&Path>) -> Vec<PathBuf> {
     if !inputs.data.is_empty() {
         return inputs.data.clone();
     }

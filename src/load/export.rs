@@ -1,11 +1,8 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
 mod changed;
-<<<<<<< HEAD
 mod joined;
-=======
 mod revision;
->>>>>>> main
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,11 +19,8 @@ use super::{
 use crate::source::FileId;
 
 pub use changed::Changes;
-<<<<<<< HEAD
 pub use joined::{Moved, Part};
-=======
 pub use revision::open_revision;
->>>>>>> main
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";

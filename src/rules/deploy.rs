@@ -1,36 +1,29 @@
 //! Rules about deployments: what softphones lose by what is deleted.
 
-use super::apps::{lightning_centers, quoted_titles};
-use super::people::first_names;
 use super::{Context, rules};
-use crate::analysis::assignment::affects;
 use crate::analysis::deployment::DeployAnswers;
 use crate::analysis::needs::{By, Need, Purpose};
-use crate::analysis::softphone::{Hidden, Sight};
 use crate::analysis::uses::{Role, Use};
 use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
-use crate::org::call_center::CallCenter;
 use crate::org::deploy::{Deletion, Deployment, Effect};
 
 rules! {
     "deleted-softphone-part" => Org(part),
     "deleted-trusted-url-in-use" => Org(trusted_url),
-    "deleted-softphone-app" => Org(app),
-    "deleted-call-center-in-use" => Org(call_center),
     "wildcard-in-destructive-changes" => Org(wildcard),
 }
 
 /// Users of one thing that a finding shows; the rest is counted.
-const MOST_USES: usize = 4;
+pub(super) const MOST_USES: usize = 4;
 
 /// What a deployment does; `None` where nothing is deployed.
-fn deployed<'a>(context: &Context<'a>) -> Option<(&'a Deployment, &'a DeployAnswers)> {
+pub(super) fn deployed<'a>(context: &Context<'a>) -> Option<(&'a Deployment, &'a DeployAnswers)> {
     let deployment = context.org.deployment.as_deref()?;
     Some((deployment, context.answers.deployment.as_deref()?))
 }
 
 /// A finding about something that is deleted.
-fn draft(deletion: &Deletion) -> Draft {
+pub(super) fn draft(deletion: &Deletion) -> Draft {
     let label = match deletion.effect {
         Effect::Wildcard => "means nothing here",
         _ => "deleted here",
@@ -41,7 +34,7 @@ fn draft(deletion: &Deletion) -> Draft {
         .with("noun", noun(&deletion.component.kind))
 }
 
-fn noun(metadata_type: &str) -> &str {
+pub(super) fn noun(metadata_type: &str) -> &str {
     match metadata_type {
         "ApexPage" => "Visualforce page",
         "ApexComponent" => "Visualforce component",
@@ -235,160 +228,6 @@ fn needed(need: &Need) -> &'static str {
         _ => "needs it",
     }
 }
-
-fn app(context: &Context<'_>) -> Outcome {
-    let Some((deployment, answers)) = deployed(context) else {
-        return Outcome::NotApplicable;
-    };
-    let lost: Vec<&Deletion> = answers
-        .lost_places
-        .iter()
-        .map(|at| &deployment.deletions[*at])
-        .collect();
-    let Some((first, others)) = lost
-        .split_first()
-        .filter(|_| !lightning_centers(context).is_empty())
-    else {
-        return Outcome::NotApplicable;
-    };
-    let left: Vec<_> = context.answers.softphones.carriers().collect();
-    let apps = || left.iter().map(|(app, _)| &context.org.apps[*app]);
-    let users = deployment.before.people.users.as_deref().unwrap_or_default();
-    let draft = others.iter().take(MOST_USES).fold(draft(first), |draft, other| {
-        draft.also(
-            other.span,
-            format!(
-                "and the {} {}",
-                noun(&other.component.kind),
-                quoted(&other.component.name)
-            ),
-        )
-    });
-    let draft = placed(context, deployment, draft);
-    if left.is_empty() {
-        return Some(draft.affects(everybody(context))).into();
-    }
-    let draft = draft.with("apps", quoted_titles(apps()));
-    if !answers.lost_agents.is_empty() {
-        let who = affects(answers.lost_agents.iter().filter_map(|user| users.get(*user)));
-        return Some(
-            draft
-                .message("the deployment deletes the {noun} {name}, and {count} who have the softphone there do not see {apps}, where it is left")
-                .help("first show {apps} to them (Setup > Profiles, Assigned Apps, or a permission set), or take {name} out of the deployment; they are {names}")
-                .with("count", count(who.agents, "agent"))
-                .with("names", first_names(&who))
-                .affects(Some(who)),
-        )
-        .into();
-    }
-    if is_seen_by_all(context, answers) {
-        return Outcome::Passed;
-    }
-    Some(
-        draft
-            .message("the deployment deletes the {noun} {name}, and the softphone is left in {apps}, which agents may not see")
-            .note("whoever does not see the other app has no phone after the deployment; the export does not tell who that is")
-            .help("look who sees {apps} (Setup > Profiles, Assigned Apps), or give the rows of users and assignments with --data")
-            .severity(Severity::Warning)
-            .confidence(Confidence::Low),
-    )
-    .into()
-}
-
-/// The call center whose softphone it is, where that can be shown.
-fn placed(context: &Context<'_>, _: &Deployment, draft: Draft) -> Draft {
-    let centers = lightning_centers(context);
-    centers.iter().take(MOST_USES).fold(draft, |draft, center| {
-        draft.also(
-            center.root,
-            format!("the softphone of {} opens in Lightning", quoted(center.title())),
-        )
-    })
-}
-
-fn everybody(context: &Context<'_>) -> Option<Affects> {
-    let membership = &context.answers.membership;
-    let mut users = Vec::new();
-    for center in lightning_centers(context) {
-        users.extend(membership.agents_of(context.org, center)?.users);
-    }
-    users.sort();
-    Some(Affects {
-        agents: users.len(),
-        users,
-    })
-}
-
-/// Everybody who saw an app with the softphone sees one afterwards.
-fn is_seen_by_all(context: &Context<'_>, answers: &DeployAnswers) -> bool {
-    let before = &answers.before;
-    let agents = before.sights.agents();
-    let is_unclear = |user: usize| {
-        matches!(
-            before.sights.of(&before.access, user),
-            Some(Sight::Sees(_) | Sight::NotVisible(Hidden::Access(_))) | None
-        ) && !matches!(
-            context.answers.sights.of(&context.answers.access, user),
-            Some(Sight::Sees(_))
-        )
-    };
-    !agents.is_empty() && !agents.iter().any(|(user, _)| is_unclear(*user))
-}
-
-fn call_center(context: &Context<'_>) -> Outcome {
-    let Some((deployment, answers)) = deployed(context) else {
-        return Outcome::NotApplicable;
-    };
-    let deleted = deployment
-        .gone()
-        .filter(|deletion| deletion.component.kind == "CallCenter");
-    let drafts = deleted.filter_map(|deletion| {
-        let before = &deployment.before;
-        let mut centers = before.open_cti_centers();
-        let is_it = |center: &&CallCenter| {
-            center.is_component() && center.name.eq_ignore_ascii_case(&deletion.component.name)
-        };
-        let center = centers.find(is_it)?;
-        let membership = &answers.before.membership;
-        let draft = draft(deletion).with("center", quoted(center.title()));
-        if membership.is_used(before, center)? {
-            let users = membership
-                .users_of(before, center)
-                .filter(|user| user.is_active());
-            let first = membership.users_of(before, center).find(|user| user.is_active());
-            let who = affects(users);
-            let place = first.and_then(|user| Some((user, deployment.place(user.center_span)?)));
-            let draft = place.into_iter().fold(draft, |draft, (user, place)| {
-                draft.also(place, format!("{} is in it", quoted(user.username())))
-            });
-            return Some(
-                draft
-                    .with("count", count(who.agents, "active user"))
-                    .with("verb", if who.agents == 1 { "is" } else { "are" })
-                    .with("names", first_names(&who))
-                    .affects(Some(who)),
-            );
-        }
-        None
-    });
-    let found: Vec<Draft> = drafts.collect();
-    let is_blind = || {
-        let mut deleted = deployment
-            .gone()
-            .filter(|deletion| deletion.component.kind == "CallCenter");
-        deleted.any(|_| answers.before.membership.gap().is_some())
-    };
-    if found.is_empty() && is_blind() {
-        return Outcome::NotVisible(USERS);
-    }
-    found.into()
-}
-
-const USERS: Coverage = Coverage::new(
-    "users-of-deleted-call-centers",
-    "whether anybody is in a call center that the deployment deletes",
-    "export the rows of User and CallCenter as `ctilint manifest` says, and give them with --data",
-);
 
 const ABSENT: Coverage = Coverage::new(
     "deleted-components",

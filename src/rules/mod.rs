@@ -16,6 +16,7 @@ mod blind;
 mod call_center;
 mod call_log;
 mod deploy;
+mod deploy_places;
 mod formula;
 mod housekeeping;
 mod limits;
@@ -158,6 +159,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         adapter_code::RULES,
         softphone_layout::RULES,
         deploy::RULES,
+        deploy_places::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

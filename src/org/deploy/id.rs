@@ -52,7 +52,7 @@ impl Id {
             word => Kind::ALL
                 .iter()
                 .copied()
-                .find(|kind| kind.tells_salesforce() && kind.word() == word)?,
+                .find(|kind| kind.retrieval().is_some() && kind.word() == word)?,
         };
         Some(Self::new(kind, &percent_decode(member)))
     }
