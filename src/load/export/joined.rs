@@ -37,38 +37,37 @@ impl Export {
         }
     }
 
-    /// This export and `top` as one. A file that both have is one file, and counts as this export's own.
+    /// This export and `top` as one. A file that both have is one file, and counts as one of `top`, unless it was
+    /// given as data here.
     #[must_use]
     pub fn joined(&self, own: &Part, top: &Self, theirs: &Part) -> (Self, Moved) {
         let base = self.trees.len();
-        let mut files: Vec<(Option<FileId>, SourceFile)> = Vec::new();
-        for file in self.files.iter().filter(|file| !own.gone.contains(&file.id)) {
-            files.push((Some(file.id), sized(file, own)));
-        }
-        let known: BTreeSet<&str> = files.iter().map(|(_, file)| file.shown.as_str()).collect();
         let new = top.files.iter().filter(|file| !theirs.gone.contains(&file.id));
-        let new: Vec<SourceFile> = new
-            .filter(|file| !known.contains(file.shown.as_str()))
-            .map(|file| SourceFile {
+        let new: BTreeMap<&str, &SourceFile> = new.map(|file| (file.shown.as_str(), file)).collect();
+        let is_own = |file: &&SourceFile| file.data.is_some() || !new.contains_key(file.shown.as_str());
+        let kept = self.files.iter().filter(|file| !own.gone.contains(&file.id));
+        let mut files: BTreeMap<&str, SourceFile> = kept
+            .filter(is_own)
+            .map(|file| (file.shown.as_str(), sized(file, own)))
+            .collect();
+        for (shown, file) in &new {
+            files.entry(shown).or_insert_with(|| SourceFile {
                 tree: base + file.tree,
                 is_deployed: true,
                 ..sized(file, theirs)
-            })
-            .collect();
-        files.extend(new.into_iter().map(|file| (None, file)));
-        files.sort_by(|(_, a), (_, b)| (&a.shown, a.tree).cmp(&(&b.shown, b.tree)));
-        let mut moved: Moved = vec![None; self.files.len()];
-        for (at, (old, file)) in files.iter_mut().enumerate() {
-            file.id = FileId(crate::source::offset(at));
-            if let Some(old) = old {
-                moved[old.0 as usize] = Some(file.id);
-            }
+            });
         }
+        let mut files: Vec<SourceFile> = files.into_values().collect();
+        super::number(&mut files);
+        let places: BTreeMap<&str, FileId> =
+            files.iter().map(|file| (file.shown.as_str(), file.id)).collect();
+        let place = |file: &SourceFile| places.get(file.shown.as_str()).copied();
+        let moved = self.files.iter().map(place).collect();
         let mut problems: Vec<_> = self.problems.iter().chain(&top.problems).cloned().collect();
         problems.sort();
         problems.dedup();
         let joined = Self {
-            files: files.into_iter().map(|(_, file)| file).collect(),
+            files,
             problems,
             anchor: self.anchor.clone(),
             limits: self.limits,
@@ -132,11 +131,11 @@ mod tests {
             .iter()
             .map(|file| (file.shown.as_str(), file.is_deployed))
             .collect();
-        assert_eq!(shown, [("b.xml", true), ("c.xml", false), ("d.xml", false)]);
+        assert_eq!(shown, [("b.xml", true), ("c.xml", false), ("d.xml", true)]);
         assert_eq!(moved, [None, Some(FileId(1)), Some(FileId(2))]);
         assert_eq!(joined.read(FileId(0)).expect("text").text, "<b/>");
         assert_eq!(joined.read(FileId(1)).expect("text").text, "<new/>");
-        assert_eq!(joined.read(FileId(2)).expect("text").text, "<d/>");
+        assert_eq!(joined.read(FileId(2)).expect("text").text, "<other/>");
         let rest = base.without(&own.gone);
         assert_eq!(rest.files.len(), 2);
         assert_eq!(rest.read(FileId(0)).expect("text").text, "<c/>");
