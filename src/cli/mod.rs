@@ -18,6 +18,7 @@ mod places;
 mod rule;
 mod session;
 mod simulate;
+mod since;
 mod why;
 
 use std::io::{self, Write};
