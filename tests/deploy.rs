@@ -90,7 +90,7 @@ fn facts(org: &Org) -> BTreeSet<String> {
         records
             .validation_rules
             .iter()
-            .map(|one| format!("rule {} {}", one.component().name, one.formula.to_string())),
+            .map(|one| format!("rule {} {}", one.component().name, one.formula.text())),
     );
     facts.extend(
         records
