@@ -124,3 +124,79 @@ fn key(what: &Component) -> (String, String) {
     };
     (what.kind.clone(), name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Export;
+    use crate::options::Options;
+    use crate::org::read;
+
+    fn uses(files: &[(&str, &str)]) -> Vec<String> {
+        let stored = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        let org = read(&Export::from_memory(stored.collect()));
+        let options = Options::new("2026-11-20".parse().expect("a day"));
+        let uses = Uses::new(&org, &Answers::new(&org, &options));
+        let all = uses.all.iter();
+        all.map(|one| format!("{:?} {} {}", one.role, one.what.kind, one.what.name))
+            .collect()
+    }
+
+    const CENTER: &str = r#"<CallCenter><adapterUrl>/apex/Acme</adapterUrl><customSettings>
+        {"reqUseApi":"true","reqSalesforceCompatibilityMode":"Lightning","reqStandbyUrl":"https://acme.example/standby","reqTimeout":"9"}
+        </customSettings><displayName>Acme</displayName></CallCenter>"#;
+
+    const PAGE: &str = r#"<apex:page><script src="/support/api/62.0/lightning/opencti_min.js"></script>
+        <script src="{!$Resource.Acme_Library}"></script><c:AcmeParts/><script>
+        sforce.opencti.runApex({apexClass: 'AcmeLog', methodName: 'write', callback: f});
+        sforce.opencti.saveLog({value: {entityApiName: 'Task', Result__c: x, Subject: 'Call'}, callback: f});
+        sforce.opencti.screenPop({type: sforce.opencti.SCREENPOP_TYPE.FLOW, params: {flowDevName: 'Acme_Flow'}, callback: f});
+        </script></apex:page>"#;
+
+    #[test]
+    fn everything_that_a_softphone_uses_is_listed_whether_it_is_there_or_not() {
+        let found = uses(&[
+            ("callCenters/Acme.callCenter", CENTER),
+            ("pages/Acme.page", PAGE),
+            (
+                "cspTrustedSites/Acme.cspTrustedSite",
+                "<CspTrustedSite><endpointUrl>https://acme.example</endpointUrl><isActive>true</isActive><context>All</context><isApplicableToFrameSrc>true</isApplicableToFrameSrc></CspTrustedSite>",
+            ),
+            (
+                "applications/Acme.app",
+                "<CustomApplication><uiType>Lightning</uiType><utilityBar>Acme_Bar</utilityBar></CustomApplication>",
+            ),
+            (
+                "flexipages/Acme_Bar.flexipage",
+                "<FlexiPage><flexiPageRegions><itemInstances><componentInstance><componentName>opencti:softPhone</componentName></componentInstance></itemInstances></flexiPageRegions><type>UtilityBar</type></FlexiPage>",
+            ),
+        ]);
+        let expected = [
+            "Page ApexPage Acme",
+            "Code StaticResource Acme_Library",
+            "Code ApexComponent acmeparts",
+            "Class ApexClass AcmeLog",
+            "Flow Flow Acme_Flow",
+            "Field CustomField Task.Result__c",
+            "App CustomApplication Acme",
+            "Bar FlexiPage Acme_Bar",
+            "Trust CspTrustedSite Acme",
+            "Center CallCenter Acme",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn definitions_and_voice_centers_use_nothing() {
+        let definition = r#"<callCenter><section sortOrder="0" name="reqGeneralInfo" label="x"><item sortOrder="0" name="reqInternalName" label="x">Acme</item><item sortOrder="2" name="reqAdapterUrl" label="x">/apex/Acme</item></section></callCenter>"#;
+        let voice = "<CallCenter><displayName>Voice</displayName><sections><items><name>reqVendorInfoApiName</name><value>c__Acme</value></items><name>reqGeneralInfo</name></sections></CallCenter>";
+        let found = uses(&[
+            ("vendor/definition.xml", definition),
+            ("callCenters/Voice.callCenter", voice),
+            ("pages/Acme.page", PAGE),
+        ]);
+        assert_eq!(found, Vec::<String>::new());
+    }
+}
