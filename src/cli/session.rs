@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::args::Inputs;
+use super::args::{Inputs, Talk};
+use super::progress::Progress;
+use super::{complain, verbose};
 use crate::baseline;
 use crate::config;
 use crate::load::{self, Export, Input, InputError, Limits};
@@ -55,26 +59,72 @@ pub(super) struct Session {
     pub(super) options: Options,
     /// The configuration's file.
     config: Option<PathBuf>,
+    /// When it began.
+    started: Instant,
+    pub(super) talk: Talk,
+    /// What took how long, in order.
+    pub(super) times: Vec<(&'static str, Duration)>,
 }
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
+        Self::open_with(inputs, as_of, |_, _| Ok(None))
+    }
+
+    /// Of an export that `change` may make another of, once its files are known.
+    pub(super) fn open_with(
+        inputs: &Inputs,
+        as_of: Option<Date>,
+        change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
+    ) -> Result<Self, Failure> {
+        let started = Instant::now();
+        let progress = Progress::new(started, inputs.talk.quiet);
+        progress.stage(|| "listing files".to_owned());
         let (mut options, config) = settings(inputs, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
         let given = data(inputs, &options, config.as_deref());
         let all: Vec<Input> = metadata.chain(given.iter().map(Input::data)).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
-        let export = load::open(&all, &anchor, Limits::default())?;
+        let mut export = load::open(&all, &anchor, Limits::default())?;
+        let listing = started.elapsed();
+        if let Some(changed) = change(&export, &progress)? {
+            export = changed;
+        }
+        let changed = started.elapsed();
+        let (opened, listed) = (export.opened(), export.files.len());
+        progress.stage(move || {
+            format!(
+                "read {} of {listed} files",
+                opened.load(Ordering::Relaxed).min(listed)
+            )
+        });
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
         let org = org::read_for(&export, &Scope::from(&options));
-        Ok(Self {
+        drop(progress);
+        let session = Self {
             export,
             org,
             options,
             config,
-        })
+            started,
+            talk: inputs.talk,
+            times: vec![("listing", listing), ("reading", started.elapsed() - changed)],
+        };
+        if session.talk.verbose {
+            complain(&verbose::inputs(&session));
+        }
+        Ok(session)
+    }
+
+    /// A line that tells what is being done, should it take long.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::new(self.started, self.talk.quiet)
+    }
+
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
     }
 
     /// The baseline that is given, else the one that the configuration names.

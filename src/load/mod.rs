@@ -14,7 +14,7 @@ mod text;
 
 pub use archive::Archive;
 pub use error::{OpenError, Special};
-pub use export::{Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, open};
+pub use export::{Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, StandIn, open};
 pub use folder::Folder;
 pub use input::{Input, InputError};
 pub use overlay::Overlay;
