@@ -27,6 +27,8 @@ pub struct Options {
     pub baseline: Option<String>,
     /// Keys of findings that were there before, where a baseline is used; only others are reported.
     pub known: Option<BTreeSet<String>>,
+    /// Findings of the org as it was before a change; only others, and worse ones, are reported.
+    pub before: Option<Before>,
     /// The configuration itself, for findings about it.
     pub config: Option<ConfigText>,
     /// The day on which dated facts are judged.
@@ -71,12 +73,22 @@ impl Options {
             data: Vec::new(),
             baseline: None,
             known: None,
+            before: None,
             config: None,
             as_of,
             top: None,
             only: None,
         }
     }
+}
+
+/// What a run over the org as it was before a change has found, whatever the audience.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// What people call it: a revision such as `main`, or a phrase.
+    pub name: String,
+    /// Severities by key.
+    pub findings: BTreeMap<String, Severity>,
 }
 
 /// Who counts as an agent, when the user says so instead of leaving it to the evidence.

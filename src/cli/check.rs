@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::check_args::CheckArgs;
 use super::session::{Failure, Session};
-use super::{fixing, output, stand_in, verbose};
+use super::{fixing, output, since, stand_in, verbose};
 use crate::analysis::Answers;
 use crate::engine::{self, Run};
 use crate::rules::{self, Rule};
@@ -48,6 +48,14 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
 }
 
 fn open(args: &CheckArgs) -> Result<Session, Failure> {
+    match &args.since {
+        Some(name) => since::open(args, name),
+        None => session(args),
+    }
+}
+
+/// The org of today, judged as the configuration and the command line say.
+pub(super) fn session(args: &CheckArgs) -> Result<Session, Failure> {
     let mut session = Session::open_with(&args.inputs, args.as_of, |export, progress| {
         stand_in::export(args, export, progress)
     })?;

@@ -20,6 +20,7 @@ mod rule;
 mod session;
 mod shell;
 mod simulate;
+mod since;
 mod stand_in;
 mod verbose;
 mod why;

@@ -2,6 +2,7 @@
 
 mod changed;
 mod names;
+mod revision;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::folder::read_regular;
-use super::ignored::{IgnoreFile, Ignored, Place};
+use super::ignored::{Disk, IgnoreFile, Ignored, Place};
 use super::input::{Kind, Resolved};
 use super::{
     Archive, DecodeError, Folder, Input, InputError, Limits, OpenError, Overlay, Special, Text, Tree, decode,
@@ -20,6 +21,7 @@ use crate::source::FileId;
 
 pub use changed::Changes;
 pub use names::StandIn;
+pub use revision::open_revision;
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";
@@ -303,7 +305,7 @@ impl Builder {
                     format!("{shown}/")
                 };
                 let lies = |path: &str| input.real.join(path);
-                let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named));
+                let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named, &Disk));
                 return unlisted.map_or(Ok(()), |error| Err(failed(error)));
             }
             Kind::File if self.files.contains_key(&input.real) => {}
@@ -311,7 +313,7 @@ impl Builder {
                 let tree = Arc::new(Folder::single(&input.named).map_err(failed)?);
                 let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]);
                 let folder = input.named.parent().unwrap_or(&input.named);
-                self.add_tree(tree, prefix, |_| input.real.clone(), Place::FileOf(folder));
+                self.add_tree(tree, prefix, |_| input.real.clone(), Place::FileOf(folder, &Disk));
             }
             Kind::Archive => {
                 let bytes = read_regular(&input.real, limits.archive).map_err(failed)?;
@@ -379,7 +381,12 @@ impl Builder {
         if let (Ok(tree), Some(folder)) = (Folder::single(&file), file.parent()) {
             let shown = paths::shown(&self.anchor, &file);
             let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]).to_owned();
-            self.add_tree(Arc::new(tree), &prefix, |_| real.clone(), Place::FileOf(folder));
+            self.add_tree(
+                Arc::new(tree),
+                &prefix,
+                |_| real.clone(),
+                Place::FileOf(folder, &Disk),
+            );
         }
     }
 
