@@ -22,6 +22,8 @@ mod shell;
 mod simulate;
 mod since;
 mod stand_in;
+#[cfg(test)]
+mod tests;
 mod verbose;
 mod why;
 
