@@ -55,7 +55,7 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
         ));
     }
     if run.elsewhere > 0 {
-        lines.push(format!("{} elsewhere", run.elsewhere));
+        lines.push(format!("{} elsewhere", count(run.elsewhere, "finding")));
     }
     if run.hidden > 0 {
         lines.push(format!(

@@ -16,7 +16,10 @@ impl Painter<'_> {
         let mut out = String::new();
         self.coverage(&mut out);
         let examined = format!("examined: {}; judged as of {}", summary::examined(run), run.as_of);
-        for line in textwrap::wrap(&examined, self.text_width()) {
+        let options = textwrap::Options::new(self.text_width())
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(&examined, options) {
             out.push_str(&format!("{}\n", self.style.paint("2", &line)));
         }
         out.push('\n');
