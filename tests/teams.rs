@@ -161,7 +161,7 @@ fn only_mends_what_it_reports() {
     );
     let text = |file: &str| fs::read_to_string(folder.path().join(file)).expect("a file");
     assert_eq!(stderr(&output), "");
-    assert_eq!(text(A), center("A", BAD));
+    assert_eq!((text(A), text(B)), (center("A", BAD), center("B", GOOD)));
 }
 
 #[test]
