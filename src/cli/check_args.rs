@@ -38,7 +38,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"])]
     pub(crate) since: Option<String>,
     /// Report only what this deployment breaks: a folder or zip with metadata and `destructiveChanges.xml`; needs --onto.
-    #[arg(long, value_name = "DELTA", requires = "onto", conflicts_with_all = ["paths", "since", "fix", "diff"])]
+    #[arg(long, value_name = "DELTA", requires = "onto", conflicts_with_all = ["paths", "since", "stdin_filename", "fix", "diff"])]
     pub(crate) deploy: Option<PathBuf>,
     /// Export of the org that --deploy goes to.
     #[arg(long, value_name = "EXPORT", requires = "deploy")]
@@ -55,6 +55,12 @@ pub(crate) struct CheckArgs {
     /// Only the N findings that affect most agents.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// Report only findings with a label in these files or folders; what is elsewhere is counted and fails nothing.
+    #[arg(long, value_name = "FILE", num_args = 0..)]
+    pub(crate) only: Option<Vec<PathBuf>>,
+    /// Take standard input for the content of this file of the export, which need not exist, and report only what is in it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "fix", "diff", "unsafe_fixes"])]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// Colours: auto looks at the terminal, NO_COLOR and FORCE_COLOR.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,

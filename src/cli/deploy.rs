@@ -1,10 +1,12 @@
 //! Knows `--deploy`: what a deployment does to the org that it goes to, and nothing else, is reported.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::args::Inputs;
 use super::check;
 use super::check_args::CheckArgs;
+use super::progress::Progress;
 use super::session::{Failure, Session, data, settings};
 use crate::engine;
 use crate::finding::Audience;
@@ -17,7 +19,9 @@ use crate::rules;
 /// A session with the org as it is after the deployment. The configuration is that of the deployment, else that of the
 /// export.
 pub(super) fn open(args: &CheckArgs, delta: &Path, onto: &Path) -> Result<Session, Failure> {
+    let started = Instant::now();
     let inputs = |path: &Path| Inputs {
+        talk: args.inputs.talk,
         paths: vec![path.to_path_buf()],
         data: args.inputs.data.clone(),
     };
@@ -33,14 +37,18 @@ pub(super) fn open(args: &CheckArgs, delta: &Path, onto: &Path) -> Result<Sessio
         .chain(rows.iter().map(Input::data))
         .collect();
     let of_delta = [Input::from(delta)];
+    let progress = Progress::new(started, args.inputs.talk.quiet);
+    progress.stage(|| "reading the org before and after".to_owned());
     let base = load::open(&of_org, &anchor, Limits::default())?;
     let top = load::open(&of_delta, &anchor, Limits::default())?;
     let deployed = deploy::deploy(&base, &top, &Scope::from(&options));
     refuse(&deployed, delta, onto)?;
     name_config(&deployed.after, config.as_ref(), &mut options);
     options.before = Some(before(&deployed, &options)?);
+    drop(progress);
     let Deployed { org, after, .. } = deployed;
-    check::judged(Session::deployed(after, org, options, config), args)
+    let session = Session::of((after, org), (options, config), started, args.inputs.talk);
+    check::judged(session, args)
 }
 
 fn name_config(export: &Export, config: Option<&PathBuf>, options: &mut Options) {

@@ -2,11 +2,13 @@
 
 mod changed;
 mod joined;
+mod names;
 mod revision;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::folder::read_regular;
@@ -20,6 +22,7 @@ use crate::source::FileId;
 
 pub use changed::Changes;
 pub use joined::{Moved, Part};
+pub use names::StandIn;
 pub use revision::open_revision;
 
 /// The file that describes a project in source format.
@@ -37,6 +40,10 @@ pub struct Export {
     trees: Vec<Arc<dyn Tree>>,
     /// For each tree, the folder or archive it begins at, as shown.
     roots: Vec<String>,
+    /// For each tree, the folder, file or archive on disk, without links.
+    bases: Vec<PathBuf>,
+    /// Files that were opened, for whoever watches.
+    opened: Arc<AtomicUsize>,
     /// For each tree, what its `.forceignore` files say.
     ignored: Vec<Arc<Mutex<Ignored>>>,
 }
@@ -223,6 +230,12 @@ impl Export {
         Archive::new(self.read_bytes(id)?, &self.limits.nested())
     }
 
+    /// Counts how often a file was opened, while that goes on.
+    #[must_use]
+    pub fn opened(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.opened)
+    }
+
     /// How much of one file is read.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -248,6 +261,7 @@ impl Export {
             return Err(OpenError::NotRegular(special));
         }
         let tree = self.trees.get(file.tree).ok_or(OpenError::Missing)?;
+        self.opened.fetch_add(1, Ordering::Relaxed);
         tree.open(&file.path, limit)
     }
 }
@@ -263,6 +277,7 @@ struct Builder {
     anchor: PathBuf,
     trees: Vec<Arc<dyn Tree>>,
     roots: Vec<String>,
+    bases: Vec<PathBuf>,
     ignored: Vec<Arc<Mutex<Ignored>>>,
     files: BTreeMap<PathBuf, SourceFile>,
     problems: Vec<LoadProblem>,
@@ -274,6 +289,7 @@ impl Builder {
             anchor,
             trees: Vec::new(),
             roots: Vec::new(),
+            bases: Vec::new(),
             ignored: Vec::new(),
             files: BTreeMap::new(),
             problems: Vec::new(),
@@ -348,6 +364,7 @@ impl Builder {
         self.trees.push(tree);
         self.ignored.push(Arc::new(Mutex::new(ignored)));
         self.roots.push(prefix.trim_end_matches('/').to_owned());
+        self.bases.push(lies(""));
         let mut root = None;
         for problem in listing.problems {
             let (message, help) = (problem.what.message(), problem.what.help().to_owned());
@@ -416,6 +433,8 @@ impl Builder {
             limits,
             trees: self.trees,
             roots: self.roots,
+            bases: self.bases,
+            opened: Arc::default(),
             ignored: self.ignored,
         }
     }

@@ -53,7 +53,7 @@ pub(super) struct FindingEntry<'a> {
 
 /// A finding that is in no count, and why.
 #[derive(Serialize)]
-struct ExceptedEntry<'a> {
+pub(super) struct ExceptedEntry<'a> {
     #[serde(flatten)]
     finding: FindingEntry<'a>,
     exception: ExceptionEntry<'a>,
@@ -113,6 +113,7 @@ pub(super) struct Summary {
     baselined: usize,
     resolved: usize,
     hidden: usize,
+    elsewhere: usize,
     beyond_top: usize,
     passed: usize,
     call_centers: usize,
@@ -174,7 +175,7 @@ pub(super) fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> 
     }
 }
 
-fn excepted<'a>(run: &'a Run, excepted: &'a Excepted) -> ExceptedEntry<'a> {
+pub(super) fn excepted<'a>(run: &'a Run, excepted: &'a Excepted) -> ExceptedEntry<'a> {
     ExceptedEntry {
         finding: entry(run, &excepted.finding),
         exception: ExceptionEntry {
@@ -224,6 +225,7 @@ pub(super) fn summary(run: &Run) -> Summary {
         baselined: run.baselined,
         resolved: run.resolved.len(),
         hidden: run.hidden,
+        elsewhere: run.elsewhere,
         beyond_top: run.beyond_top(),
         passed: run.passed,
         call_centers: run.call_centers,

@@ -34,6 +34,8 @@ impl Export {
             trees: self.trees.clone(),
             roots: self.roots.clone(),
             ignored: self.ignored.clone(),
+            bases: self.bases.clone(),
+            opened: Arc::clone(&self.opened),
         }
     }
 
@@ -74,6 +76,8 @@ impl Export {
             trees: [self.rewritten(own), top.rewritten(theirs)].concat(),
             roots: [self.roots.as_slice(), &top.roots].concat(),
             ignored: [self.ignored.as_slice(), &top.ignored].concat(),
+            bases: [self.bases.as_slice(), &top.bases].concat(),
+            opened: Arc::default(),
         };
         (joined, moved)
     }
