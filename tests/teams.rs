@@ -228,6 +228,7 @@ fn standard_input_cannot_stand_for_everything() {
         &["callCenters", "--stdin-filename", "callCentersX/A.callCenter"],
         &[zip, "--stdin-filename", &inside],
         &[A, "--stdin-filename", B],
+        &[".", "--stdin-filename", "callCenters"],
         &[".", "--stdin-filename", A, "--fix"],
         &[".", "--stdin-filename", A, "--diff"],
         &[".", "--stdin-filename", A, "--only", A],
