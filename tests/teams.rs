@@ -316,6 +316,19 @@ fn verbose_runs_tell_on_standard_error() {
     );
 }
 
+/// Names of files come from strangers.
+#[cfg(target_os = "linux")]
+#[test]
+fn verbose_runs_steer_no_terminal() {
+    let folder = export();
+    fs::create_dir(folder.path().join("data")).expect("a folder");
+    fs::write(folder.path().join("data/a\x1b[2J\u{202e}.csv"), "x").expect("written");
+    let output = check(folder.path(), &["callCenters", "--data", "data", "--verbose"]);
+    let said = stderr(&output);
+    assert!(said.contains("data: data/a"), "{said}");
+    assert!(!said.contains(['\x1b', '\u{202e}']), "{said:?}");
+}
+
 fn is_installed(program: &str, test: &str) -> bool {
     let found = Command::new(program)
         .arg("--version")
