@@ -92,6 +92,12 @@ impl Revision {
         self.batch.read(&name, limit)
     }
 
+    /// Whether git has failed at some file since this revision was found: then what was read may not be all of it.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.batch.has_failed()
+    }
+
     /// The place in the working tree of the file `name` in the folder `from`, or above it inside the repository,
     /// when this revision has one there.
     #[must_use]
