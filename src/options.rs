@@ -1,11 +1,15 @@
 //! Knows the settings of a run as plain typed values, wherever they came from.
 
+mod rule;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::finding::{Audience, Severity};
+
+pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOption};
 
 /// What a run may be told.
 #[derive(Debug, Clone)]
@@ -14,6 +18,8 @@ pub struct Options {
     pub fail_on: Severity,
     /// By rule name or group; `None` switches the rule off. A rule's own entry beats its group's.
     pub severities: BTreeMap<String, Option<Severity>>,
+    /// What single rules were told.
+    pub rules: RuleSettings,
     pub agents: Agents,
     /// Whether the session setting "Adopt updated CSP directives" is on, which no export shows.
     pub csp: CspSetting,
@@ -44,6 +50,7 @@ impl Options {
             audience: Audience::Review,
             fail_on: Severity::Error,
             severities: BTreeMap::new(),
+            rules: RuleSettings::default(),
             agents: Agents::default(),
             csp: CspSetting::Unknown,
             payloads: Vec::new(),
