@@ -82,6 +82,17 @@ impl Repo {
     }
 }
 
+/// Whether git can list what a partial clone left out without fetching it.
+pub fn lists_partial_clones() -> bool {
+    let output = git().arg("version").output().expect("git runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty());
+    let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
+    (next(), next()) >= (Some(2), Some(45))
+}
+
 pub fn git_in(folder: &Path, args: &[&str]) -> String {
     let output = git().current_dir(folder).args(args).output().expect("git runs");
     assert!(output.status.success(), "git {args:?}: {}", stderr(&output));
