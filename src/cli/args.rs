@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::config::ConfigArgs;
+use super::shell::{CompletionsArgs, ManArgs};
 use crate::analysis::call_log::scenario::{Caller, Direction};
 
 /// Tells from an export of a Salesforce org whether its Open CTI softphone will work.
@@ -62,6 +63,10 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
         format: HostsFormat,
     },
+    /// Print a script that completes commands and options in a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual as a page for `man`.
+    Man(ManArgs),
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -75,6 +80,19 @@ pub(crate) struct Inputs {
     /// File or folder with rows: User, CallCenter, PermissionSetAssignment, … as CSV or JSON. Repeatable.
     #[arg(long, value_name = "PATH")]
     pub(crate) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+/// What standard error says while a command works.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Talk {
+    /// Findings and errors only: no summary, no hints, no progress.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tell on standard error what was read, which settings count, and how long it took.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]
