@@ -34,6 +34,7 @@ pub mod selection;
 pub mod size;
 pub mod softphone_layout;
 pub mod told;
+pub mod trace;
 pub mod trigger;
 pub mod trusted_url;
 pub mod used_address;
@@ -63,6 +64,7 @@ use people::People;
 use project::Layout;
 use records::Records;
 use security::SecuritySettings;
+use trace::Trace;
 use trusted_url::TrustedUrl;
 use utility_bar::UtilityBar;
 
@@ -216,6 +218,8 @@ pub struct Org {
     /// Flows and Apex classes that this code names.
     pub targets: Targets,
     pub people: People,
+    /// Where the org uses what softphones write; only an audit reads it.
+    pub traces: Vec<Trace>,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,
     /// Set for the org as a deployment leaves it.

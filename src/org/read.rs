@@ -18,6 +18,7 @@ use super::project::{Manifest, Project};
 use super::records::Records;
 use super::scope::Scope;
 use super::security::SecuritySettings;
+use super::trace;
 use super::trigger::Trigger;
 use super::trusted_url::TrustedUrl;
 use super::utility_bar::UtilityBar;
@@ -94,7 +95,11 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
         .par_iter()
         .map(|file| read_file(export, file, scope))
         .collect();
-    join(export, outcomes)
+    let mut org = join(export, outcomes);
+    if scope.has_traces() {
+        trace::find(export, &mut org);
+    }
+    org
 }
 
 fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {

@@ -21,6 +21,8 @@ const BAR_MARKS: [&str; 4] = [
 #[derive(Debug, Clone)]
 pub struct Scope {
     objects: Vec<String>,
+    /// Files are read that only an audit asks about.
+    has_traces: bool,
 }
 
 impl Default for Scope {
@@ -42,7 +44,24 @@ impl Scope {
         let mut objects: Vec<String> = ALWAYS.into_iter().chain(more).map(str::to_owned).collect();
         objects.sort_unstable();
         objects.dedup();
-        Self { objects }
+        Self {
+            objects,
+            has_traces: false,
+        }
+    }
+
+    /// The same, and whatever uses what softphones write: flows, classes, reports, layouts and the like.
+    #[must_use]
+    pub fn with_traces(self) -> Self {
+        Self {
+            has_traces: true,
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub(super) fn has_traces(&self) -> bool {
+        self.has_traces
     }
 
     /// API names ignore case.

@@ -1,0 +1,137 @@
+//! Knows the standard fields of tasks that tell of calls, and the names that files have for them.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+/// A standard field that softphones write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogField {
+    CallType,
+    CallDisposition,
+    CallObject,
+    CallDuration,
+    /// Tells calls from e-mails and other tasks.
+    TaskSubtype,
+}
+
+impl LogField {
+    pub const ALL: [Self; 5] = [
+        Self::CallType,
+        Self::CallDisposition,
+        Self::CallObject,
+        Self::CallDuration,
+        Self::TaskSubtype,
+    ];
+
+    /// API name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CallType => "CallType",
+            Self::CallDisposition => "CallDisposition",
+            Self::CallObject => "CallObject",
+            Self::CallDuration => "CallDurationInSeconds",
+            Self::TaskSubtype => "TaskSubtype",
+        }
+    }
+
+    /// By its API name, which ignores case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|field| field.name().eq_ignore_ascii_case(name))
+    }
+
+    /// By the name of a column: `TASK.CALLTYPE`, `CALL_DURATION`, `Activity$CallType`, `ACTIVITY_SUBTYPE`.
+    pub(super) fn of_column(name: &str) -> Option<Self> {
+        let last = name.rsplit(['.', '$']).next().unwrap_or(name);
+        let plain: String = last.chars().filter(|c| *c != '_').collect();
+        match plain.to_ascii_uppercase().as_str() {
+            "CALLDURATION" => Some(Self::CallDuration),
+            "ACTIVITYSUBTYPE" => Some(Self::TaskSubtype),
+            other => Self::named(other),
+        }
+    }
+}
+
+/// Objects whose records tasks are, or are shown as.
+pub(super) fn is_activity(object: &str) -> bool {
+    [
+        "Task",
+        "Activity",
+        "Event",
+        "ActivityHistory",
+        "OpenActivity",
+        "ActivityHistories",
+        "OpenActivities",
+        "Tasks",
+    ]
+    .iter()
+    .any(|known| known.eq_ignore_ascii_case(object))
+}
+
+/// Bytes without which no file holds a trace.
+const MARKS: [&str; 14] = [
+    "CallType",
+    "CallDisposition",
+    "CallObject",
+    "CallDuration",
+    "TaskSubtype",
+    "CALL_TYPE",
+    "CALL_DISPOSITION",
+    "CALL_OBJECT",
+    "CALL_DURATION",
+    "ACTIVITY_SUBTYPE",
+    "lookupPhoneDialogs",
+    "click-to-dial",
+    "clickToDial",
+    "CTIExtension",
+];
+
+static PATTERNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(MARKS)
+        .ok()
+});
+
+/// A look at the stored bytes; texts with two bytes a letter are rare, and are always read.
+pub(super) fn is_marked(bytes: &[u8]) -> bool {
+    let is_wide = matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
+    );
+    is_wide || PATTERNS.as_ref().is_none_or(|patterns| patterns.is_match(bytes))
+}
+
+/// Fields that a text names as words of their own, with their places.
+pub(super) fn words(text: &str) -> Vec<(LogField, Range<usize>)> {
+    let Some(patterns) = PATTERNS.as_ref() else {
+        return Vec::new();
+    };
+    let bytes = text.as_bytes();
+    let is_part = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    let mut found = Vec::new();
+    for hit in patterns.find_iter(bytes) {
+        // The pattern may be the beginning of the name.
+        let length = bytes[hit.start()..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .take(40)
+            .count();
+        let range = hit.start()..hit.start() + length;
+        if is_part(hit.start().checked_sub(1)) || !text.is_char_boundary(range.end) {
+            continue;
+        }
+        if let Some(field) = LogField::named(&text[range.clone()]) {
+            found.push((field, range));
+        }
+    }
+    found
+}

@@ -1,0 +1,149 @@
+//! Knows where an org uses what softphones write: the standard fields of calls, and marks of telephony in other files.
+//!
+//! Only an audit asks for it, so that `check` need not open every flow, class and report.
+
+mod apex;
+mod field;
+mod flow;
+mod formula;
+mod markup;
+mod metadata;
+
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use super::kind::{Kind, full_name, object_of};
+use super::{EXCEPTION_MARK, FileInfo, Org, Status, Stored};
+use crate::finding::{Component, Confidence};
+use crate::load::Export;
+use crate::parse;
+use crate::source::{FileId, Span};
+
+pub use field::LogField;
+
+/// One place that has to do with telephony.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// What stands there: a flow, a report, a class.
+    pub component: Component,
+    pub subject: Subject,
+    pub span: Span,
+    /// What it does with the subject: "reads", "writes", "shows", "filters by".
+    pub verb: &'static str,
+    pub confidence: Confidence,
+    /// Known of flows, rules and the like; what is switched off need not be moved.
+    pub is_active: Option<bool>,
+}
+
+/// What a trace is a trace of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A standard field of tasks that tells of calls.
+    Field(LogField),
+    /// A component that dials when it is clicked.
+    ClickToDial,
+    /// A class that a telephony package calls.
+    Extension,
+    /// Columns of the search that softphones offer when a number is dialled.
+    PhoneDialog,
+}
+
+/// Most places in one file that are looked at: far more than anybody writes, and few enough for hostile ones.
+const MOST: usize = 2_000;
+
+/// Reads all files that may hold a trace, and keeps what it takes to show their lines.
+pub(super) fn find(export: &Export, org: &mut Org) {
+    let found: Vec<(usize, Stored, Vec<Trace>)> = org
+        .files
+        .par_iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let (stored, traces) = in_file(export, file)?;
+            (!traces.is_empty()).then_some((index, stored, traces))
+        })
+        .collect();
+    for (index, stored, traces) in found {
+        let file = &mut org.files[index];
+        file.stored.get_or_insert(stored);
+        if matches!(file.status, Status::NotNeeded | Status::Listed) {
+            file.status = Status::Read;
+        }
+        org.traces.extend(traces);
+    }
+    org.traces.sort_by_key(|trace| (trace.span, trace.subject));
+    org.traces
+        .dedup_by_key(|trace| (trace.span, trace.subject, trace.component.clone()));
+}
+
+/// Unreadable files are told of by what reads them for rules; others hold nothing that anybody could show.
+fn in_file(export: &Export, info: &FileInfo) -> Option<(Stored, Vec<Trace>)> {
+    let file = export.file(info.id)?;
+    let kind = info.kind.filter(|_| file.data.is_none() && !file.ignored)?;
+    let may_hold = may_hold(kind, &file.path);
+    if !may_hold {
+        return None;
+    }
+    let bytes = export.read_bytes(info.id).ok()?;
+    if !field::is_marked(&bytes) {
+        return None;
+    }
+    let text = info.text(export).ok()?;
+    let stored = Stored {
+        hash: text.hash,
+        encoding: text.encoding,
+        has_exceptions: text.text.contains(EXCEPTION_MARK),
+    };
+    let source = Source {
+        file: info.id,
+        kind,
+        path: &file.path,
+        text: &text.text,
+    };
+    Some((stored, source.traces()))
+}
+
+/// Whether a file of this kind can hold a trace, by its path.
+fn may_hold(kind: Kind, path: &str) -> bool {
+    match kind {
+        Kind::Flow | Kind::Report | Kind::ApexClass | Kind::Trigger | Kind::Object => true,
+        Kind::ListView | Kind::ValidationRule | Kind::PageLayout | Kind::Field => {
+            object_of(kind, path).is_some_and(|object| field::is_activity(&object))
+        }
+        Kind::Workflow | Kind::WorkflowRule => {
+            object_of(kind, path).is_some_and(|object| field::is_activity(&object))
+        }
+        Kind::AuraBundle | Kind::LightningBundle => !path.contains("__tests__/"),
+        Kind::Other => [".quickAction", ".compactLayout"]
+            .iter()
+            .any(|suffix| path.contains(suffix)),
+        _ => false,
+    }
+}
+
+/// A file that is looked through.
+struct Source<'a> {
+    file: FileId,
+    kind: Kind,
+    path: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn traces(&self) -> Vec<Trace> {
+        match self.kind {
+            Kind::ApexClass | Kind::Trigger => apex::traces(self.file, self.kind, self.path, self.text),
+            Kind::AuraBundle | Kind::LightningBundle => markup::traces(self.file, self.path, self.text),
+            kind => {
+                let Ok(tree) = parse::parse(self.file, self.text) else {
+                    return Vec::new();
+                };
+                match kind {
+                    Kind::Flow => flow::traces(full_name(self.path), tree.root()),
+                    _ => metadata::traces(kind, self.path, tree.root()),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
