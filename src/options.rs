@@ -246,3 +246,35 @@ impl Operation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_folders_and_archives_have_what_lies_in_them() {
+        let only: Only = ["a/b.xml", "pages", "a.zip", "r/Phone.resource"]
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+        for path in [
+            "a/b.xml",
+            "pages/deep/A.page",
+            "a.zip!/pages/B.page",
+            "r/Phone.resource!/app.js",
+        ] {
+            assert!(only.has(path), "{path}");
+        }
+        for path in [
+            "a/b.xmlx",
+            "a/b",
+            "b.xml",
+            "pagesX/A.page",
+            "a.zipper!/x",
+            "r/Phone.resource-meta.xml",
+            "",
+        ] {
+            assert!(!only.has(path), "{path}");
+        }
+    }
+}
