@@ -96,6 +96,8 @@ pub struct Before {
     pub name: String,
     /// Severities by key.
     pub findings: BTreeMap<String, Severity>,
+    /// The change is a deployment onto the org.
+    pub is_deployment: bool,
 }
 
 /// Who counts as an agent, when the user says so instead of leaving it to the evidence.

@@ -598,6 +598,7 @@ fn what_became_worse_is_reported() {
     let before = |findings: &BTreeMap<String, Severity>| {
         Some(Before {
             name: "main".to_owned(),
+            is_deployment: false,
             findings: findings.clone(),
         })
     };

@@ -8,12 +8,14 @@ pub mod assign;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
+pub mod deployment;
 pub mod hosts;
 pub mod needs;
 pub mod secrets;
 pub mod softphone;
 pub mod trust;
 pub mod unmatched;
+pub mod uses;
 pub mod vendor;
 
 use crate::finding::Coverage;
@@ -28,6 +30,7 @@ use call_log::CallLog;
 use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
+use deployment::DeployAnswers;
 use needs::Need;
 use secrets::Secret;
 use softphone::{Sights, Softphones};
@@ -70,6 +73,8 @@ pub struct Answers {
     pub sights: Sights,
     /// What softphones need to be allowed.
     pub needs: Vec<Need>,
+    /// What a deployment takes away, where the org is the one that it leaves.
+    pub deployment: Option<Box<DeployAnswers>>,
 }
 
 impl Answers {
@@ -88,7 +93,8 @@ impl Answers {
         let agents = agents::all(org, &membership, &options.agents);
         let agent_groups = agents::groups(org, &membership, options);
         let ordinary = access.ordinary(org, &agents, &options.agents);
-        Self {
+        let mut answers = Self {
+            deployment: None,
             sights: Sights::new(org, &softphones, &access, &membership, &ordinary, &agent_groups),
             trust: Trust::new(org, &content_policy),
             agents,
@@ -106,7 +112,9 @@ impl Answers {
             membership,
             secrets,
             vendors,
-        }
+        };
+        answers.deployment = DeployAnswers::new(org, &answers, options).map(Box::new);
+        answers
     }
 }
 

@@ -10,6 +10,7 @@ mod config;
 mod debug;
 mod debug_adapter;
 mod debug_formula;
+mod deploy;
 mod fixing;
 mod hosts;
 mod manifest;

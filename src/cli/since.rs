@@ -48,6 +48,7 @@ fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
     let findings = run.findings.into_iter();
     Ok(Before {
         name: revision.name().to_owned(),
+        is_deployment: false,
         findings: findings.map(|finding| (finding.key, finding.severity)).collect(),
     })
 }
