@@ -142,7 +142,7 @@ fn ten_years_of_findings_are_as_the_section_says() {
 
 #[test]
 fn a_pull_request_is_as_the_section_says() {
-    assert_eq!(walk("A pull request"), 8);
+    assert_eq!(walk("A pull request"), 10);
 }
 
 #[test]

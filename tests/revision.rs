@@ -301,6 +301,22 @@ fn names_of_revisions_mean_what_git_says() {
     }
 }
 
+/// Of a file in Git LFS the repository holds a few lines that name it.
+#[test]
+fn an_archive_in_lfs_is_explained() {
+    let repo = odd();
+    let org = fs::read(repo.path().join("org.zip")).expect("read");
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    repo.write("org.zip", pointer);
+    repo.commit();
+    repo.write("org.zip", org);
+    let root = repo.path();
+    let revision = Revision::find(&root, "HEAD").expect("a revision");
+    let given = inputs(&root, &["org.zip"], &[]);
+    let error = load::open_revision(&given, &root, Limits::default(), &revision).expect_err("a pointer");
+    assert!(error.help.contains("Git LFS"), "{error:?}");
+}
+
 #[test]
 fn submodules_are_left_out() {
     let inner = odd();

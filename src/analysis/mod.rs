@@ -11,6 +11,7 @@ pub mod content_policy;
 pub mod deployment;
 pub mod hosts;
 pub mod needs;
+pub mod readiness;
 pub mod secrets;
 pub mod softphone;
 pub mod trust;

@@ -96,7 +96,7 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
         .map(|file| read_file(export, file, scope))
         .collect();
     let mut org = join(export, outcomes);
-    if scope.has_traces() {
+    if scope.is_audit() {
         trace::find(export, &mut org);
     }
     org

@@ -21,8 +21,8 @@ const BAR_MARKS: [&str; 4] = [
 #[derive(Debug, Clone)]
 pub struct Scope {
     objects: Vec<String>,
-    /// Files are read that only an audit asks about.
-    has_traces: bool,
+    /// Also what only the audit of a migration asks for.
+    is_audit: bool,
 }
 
 impl Default for Scope {
@@ -46,22 +46,22 @@ impl Scope {
         objects.dedup();
         Self {
             objects,
-            has_traces: false,
+            is_audit: false,
         }
     }
 
-    /// The same, and whatever uses what softphones write: flows, classes, reports, layouts and the like.
+    /// Reads also what only the audit of a migration asks for: no check needs it, and it takes time.
     #[must_use]
-    pub fn with_traces(self) -> Self {
+    pub fn for_audit(self) -> Self {
         Self {
-            has_traces: true,
+            is_audit: true,
             ..self
         }
     }
 
     #[must_use]
-    pub(super) fn has_traces(&self) -> bool {
-        self.has_traces
+    pub fn is_audit(&self) -> bool {
+        self.is_audit
     }
 
     /// API names ignore case.

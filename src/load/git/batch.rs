@@ -12,8 +12,6 @@ use crate::load::OpenError;
 
 /// Longest first line of an answer: the name of an object, or a path that is missing.
 const LONGEST_LINE: u64 = 1 << 16;
-/// Processes that may fail before nobody asks any more.
-const MOST_FAILURES: usize = 8;
 
 /// Reads objects of a repository; the process is started by the first question and ends with this value.
 #[derive(Debug)]
@@ -25,7 +23,8 @@ pub(super) struct Batch {
 #[derive(Debug, Default)]
 struct State {
     process: Option<Process>,
-    failures: usize,
+    /// From then on nobody asks any more: to wait for every file would take hours.
+    has_failed: bool,
 }
 
 #[derive(Debug)]
@@ -76,22 +75,22 @@ impl Batch {
             ));
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.failures >= MOST_FAILURES {
-            return Err(failed("git stopped again and again"));
+        if state.has_failed {
+            return Err(failed("git has stopped before"));
         }
         let answer = self.ask(&mut state, name, limit, size);
         // Behind these errors nobody knows what git would say next.
         if let Err(OpenError::Io(_) | OpenError::TooLarge { .. }) = answer {
             state.process = None;
         }
-        state.failures += usize::from(matches!(answer, Err(OpenError::Io(_))));
+        state.has_failed = matches!(answer, Err(OpenError::Io(_)));
         answer
     }
 
     /// Whether git has failed, so that what was read may not be all.
     pub(super) fn has_failed(&self) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.failures > 0
+        state.has_failed
     }
 
     fn ask(

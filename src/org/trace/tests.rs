@@ -11,7 +11,7 @@ fn traces(files: &[(&str, &str)]) -> Vec<String> {
         .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     let org = read_for(
         &Export::from_memory(stored.collect()),
-        &Scope::default().with_traces(),
+        &Scope::default().for_audit(),
     );
     org.traces
         .iter()
