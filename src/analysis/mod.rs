@@ -10,6 +10,7 @@ pub mod call_log;
 pub mod content_policy;
 pub mod deployment;
 pub mod hosts;
+pub mod inventory;
 pub mod needs;
 pub mod readiness;
 pub mod secrets;

@@ -24,7 +24,9 @@ pub(super) fn asks_tasks(text: &str) -> Option<bool> {
         .match_indices("from ")
         .map(|(at, _)| lower[at + 5..].trim_start());
     let is_of_tasks = after.map(|rest| {
-        let word = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        let word = rest
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .next();
         word.is_some_and(is_activity)
     });
     is_of_tasks.reduce(|one, other| one || other)
