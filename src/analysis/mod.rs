@@ -8,11 +8,14 @@ pub mod assign;
 pub mod assignment;
 pub mod call_log;
 pub mod content_policy;
+pub mod contents;
+pub mod environment;
 pub mod hosts;
 pub mod needs;
 pub mod secrets;
 pub mod softphone;
 pub mod trust;
+pub mod trust_surface;
 pub mod unmatched;
 pub mod vendor;
 
