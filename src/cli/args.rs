@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::config::ConfigArgs;
+use super::trust_diff::TrustDiffArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
 
 /// Tells from an export of a Salesforce org whether its Open CTI softphone will work.
@@ -62,6 +63,8 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
         format: HostsFormat,
     },
+    /// Say what an org trusts that it did not before: hosts, the microphone, who may change call centers.
+    TrustDiff(TrustDiffArgs),
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),

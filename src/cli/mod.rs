@@ -18,6 +18,8 @@ mod places;
 mod rule;
 mod session;
 mod simulate;
+mod trust_diff;
+mod two;
 mod why;
 
 use std::io::{self, Write};
@@ -64,6 +66,7 @@ fn run(command: Command) -> u8 {
         Command::Why(args) => why::run(&args),
         Command::Assign(args) => assign::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
+        Command::TrustDiff(args) => trust_diff::run(&args),
         Command::Debug(command) => debug::run(command),
     };
     result.unwrap_or_else(|failure| {

@@ -5,6 +5,7 @@ mod diff;
 mod hosts;
 mod powers;
 mod settings;
+mod summary;
 #[cfg(test)]
 mod tests;
 
