@@ -19,6 +19,8 @@ pub enum Topic {
     Column(Table, &'static str),
     /// What one profile says of a kind of thing, which depends on what was retrieved with it: the name in lower case.
     PartOfProfile(String, &'static str),
+    /// What `ctilint.toml` says, which is there or not.
+    Configured,
 }
 
 impl Topic {
@@ -34,8 +36,9 @@ impl Topic {
             Self::Type(word) => format!("nothing of the type `{word}`"),
             Self::Object(object) => format!("nothing of the object `{object}`"),
             Self::Rows(Table::SoftphoneLayout) => "no softphone layouts".to_owned(),
-            Self::Rows(table) => format!("no rows of `{}`", table.name()),
+            Self::Rows(table) => format!("not all rows of `{}`", table.name()),
             Self::Column(table, column) => format!("no column `{column}` of `{}`", table.name()),
+            Self::Configured => "no configuration".to_owned(),
             Self::PartOfProfile(profile, part) => format!("no `{part}` of the profile `{profile}`"),
         }
     }
@@ -57,6 +60,7 @@ impl Topic {
             Self::Rows(table) | Self::Column(table, _) => {
                 format!("{}, and give the file with --data", table.command_hint())
             }
+            Self::Configured => "put a `ctilint.toml` beside it".to_owned(),
             Self::PartOfProfile(..) => {
                 "retrieve profiles together with everything that `ctilint manifest` lists".to_owned()
             }
@@ -108,7 +112,8 @@ impl Contents {
             .filter(is_asked)
             .map(|kind| kind.word())
             .collect();
-        contents.tables = org.people.rows.keys().copied().collect();
+        let tables = org.people.rows.keys().copied();
+        contents.tables = tables.filter(|table| !org.people.is_partial(*table)).collect();
         contents.add_columns(org);
         contents.add_profiles(org);
         contents
@@ -122,6 +127,7 @@ impl Contents {
             Topic::Object(object) => self.is_whole || self.objects.contains(&object.to_ascii_lowercase()),
             Topic::Rows(table) => self.tables.contains(table),
             Topic::Column(table, column) => self.columns.contains(&(*table, *column)),
+            Topic::Configured => true,
             Topic::PartOfProfile(profile, part) => {
                 self.is_whole || self.parts.contains(&(profile.clone(), *part))
             }

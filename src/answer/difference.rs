@@ -77,3 +77,78 @@ pub struct NotVisible {
     /// The first of them.
     pub subjects: Vec<String>,
 }
+
+/// In what two orgs differ for their phones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CompareAnswer {
+    /// `ctilint/v1`.
+    pub schema: &'static str,
+    /// The two exports, as they were named.
+    pub a: String,
+    pub b: String,
+    /// Nothing differs that the exports show, but for the environment.
+    pub same: bool,
+    /// Whether they are the same for the phones, in a sentence.
+    pub summary: String,
+    pub compared: Compared,
+    pub different: Vec<Different>,
+    pub only_in_a: Vec<OnlyIn>,
+    pub only_in_b: Vec<OnlyIn>,
+    pub trust: TrustBeside,
+    pub environment: Environments,
+    pub not_visible: Vec<NotVisible>,
+}
+
+/// How much both have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    pub components: usize,
+    pub values: usize,
+}
+
+/// A value that is another one in the other org.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Different {
+    pub component: Component,
+    /// Its name in the second org, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_in_b: Option<String>,
+    /// Empty for the component itself.
+    pub element: String,
+    pub a: String,
+    pub b: String,
+    pub a_place: Option<Place>,
+    pub b_place: Option<Place>,
+    /// Lines of a formula are compared one by one.
+    #[serde(skip)]
+    pub is_formula: bool,
+}
+
+/// What only one of the orgs has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OnlyIn {
+    pub component: Component,
+    /// None for a whole component.
+    pub element: Option<String>,
+    pub value: Option<String>,
+    /// How many values a whole component has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<usize>,
+    pub place: Option<Place>,
+}
+
+/// What only one of the orgs trusts, and how far both go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrustBeside {
+    pub only_in_a: Vec<Trusted>,
+    pub only_in_b: Vec<Trusted>,
+    /// `old` is the first org, `new` the second.
+    pub different: Vec<TrustChange>,
+}
+
+/// Values that differ only by My Domain, Ids, or what a sandbox adds to user names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Environments {
+    pub count: usize,
+    pub values: Vec<Different>,
+}

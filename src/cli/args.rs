@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
+use super::compare::CompareArgs;
 use super::config::ConfigArgs;
 use super::trust_diff::TrustDiffArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
@@ -63,6 +64,8 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
         format: HostsFormat,
     },
+    /// Say in what two orgs differ for their phones: production and sandbox, repository and org.
+    Compare(CompareArgs),
     /// Say what an org trusts that it did not before: hosts, the microphone, who may change call centers.
     TrustDiff(TrustDiffArgs),
     /// Show what is read and what a rule sees.

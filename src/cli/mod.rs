@@ -6,6 +6,7 @@ mod assign;
 mod baseline;
 mod check;
 mod check_args;
+mod compare;
 mod config;
 mod debug;
 mod debug_adapter;
@@ -66,6 +67,7 @@ fn run(command: Command) -> u8 {
         Command::Why(args) => why::run(&args),
         Command::Assign(args) => assign::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
+        Command::Compare(args) => compare::run(&args),
         Command::TrustDiff(args) => trust_diff::run(&args),
         Command::Debug(command) => debug::run(command),
     };

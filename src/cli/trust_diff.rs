@@ -36,7 +36,7 @@ pub(super) fn run(args: &TrustDiffArgs) -> Result<u8, Failure> {
 }
 
 /// What one org trusts and the other does not.
-pub(super) fn diff(two: &Two) -> TrustDiff {
+fn diff(two: &Two) -> TrustDiff {
     let (old, new) = (&two.old, &two.new);
     let (before, after) = Environment::pair(&old.org, &new.org);
     let old = Surface::new(&old.org, &old.options, &before, two.is_whole);
@@ -47,11 +47,8 @@ pub(super) fn diff(two: &Two) -> TrustDiff {
 fn answer(old: &str, new: &str, two: &Two, diff: &TrustDiff) -> TrustAnswer {
     let mut places = BothPlaces::new(two);
     let (old, new) = (places.masked(old), places.masked(new));
-    let mut trusted = |items: &[Item], side| -> Vec<Trusted> {
-        items.iter().map(|item| view(item, side, &mut places)).collect()
-    };
-    let added = trusted(&diff.added, Side::New);
-    let removed = trusted(&diff.removed, Side::Old);
+    let added = views(&diff.added, Side::New, &mut places);
+    let removed = views(&diff.removed, Side::Old, &mut places);
     let changed = diff.changed.iter().map(|change| changed(change, &mut places));
     let changed = changed.collect();
     let not_visible = diff.not_visible.iter().map(|unseen| {
@@ -72,6 +69,10 @@ fn answer(old: &str, new: &str, two: &Two, diff: &TrustDiff) -> TrustAnswer {
         old,
         new,
     }
+}
+
+pub(super) fn views(items: &[Item], side: Side, places: &mut BothPlaces<'_>) -> Vec<Trusted> {
+    items.iter().map(|item| view(item, side, places)).collect()
 }
 
 fn view(item: &Item, side: Side, places: &mut BothPlaces<'_>) -> Trusted {
@@ -123,7 +124,7 @@ fn shown(rights: &[(Right, Pages)]) -> String {
     groups.join("; ")
 }
 
-fn changed(change: &Change, places: &mut BothPlaces<'_>) -> TrustChange {
+pub(super) fn changed(change: &Change, places: &mut BothPlaces<'_>) -> TrustChange {
     TrustChange {
         kind: change.right.kind(),
         subject: places.masked(&change.subject),
@@ -141,7 +142,12 @@ fn changed(change: &Change, places: &mut BothPlaces<'_>) -> TrustChange {
 /// Names of things that one side does not show.
 const MOST_SUBJECTS: usize = 20;
 
-fn not_visible(unseen: &Unseen, side: &'static str, export: &str, places: &BothPlaces<'_>) -> NotVisible {
+pub(super) fn not_visible(
+    unseen: &Unseen,
+    side: &'static str,
+    export: &str,
+    places: &BothPlaces<'_>,
+) -> NotVisible {
     let subjects = unseen.subjects.iter().take(MOST_SUBJECTS);
     NotVisible {
         export: export.to_owned(),

@@ -20,6 +20,8 @@ use crate::org::Org;
 use crate::org::access::UserPermission;
 use crate::source::Span;
 
+pub(crate) use powers::POWERS;
+
 pub use diff::{Change, Item, TrustDiff, Unseen};
 
 /// What somebody or something is trusted with.
