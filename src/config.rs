@@ -2,6 +2,7 @@
 
 mod exception;
 mod payload;
+mod rule;
 #[cfg(test)]
 mod schema;
 mod written;
@@ -13,8 +14,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Audience, Severity};
 use crate::options::{Agents, ConfigText, CspSetting, Options};
-use crate::page::GROUPS;
-use crate::rules;
 
 pub use written::{Written, written};
 
@@ -94,7 +93,7 @@ fn top_level(
         "audience" => options.audience = word(value, Audience::WORDS, Audience::parse)?,
         "fail-on" => options.fail_on = word(value, Severity::WORDS, Severity::parse)?,
         "csp" => options.csp = word(value, CspSetting::WORDS, CspSetting::parse)?,
-        "rules" => each(value, errors, |entry| severity(entry, options))?,
+        "rules" => rule::all(value, options, errors)?,
         "agents" => each(value, errors, |entry| agents(entry, &mut options.agents))?,
         "data" => options.data = texts(value)?,
         "baseline" => options.baseline = Some(path(value)?),
@@ -119,29 +118,6 @@ fn each(
         )
     })?;
     errors.extend(table.iter().filter_map(|entry| read(entry).err()));
-    Ok(())
-}
-
-const SEVERITIES: &[&str] = &["error", "warning", "info", "off"];
-
-fn severity((key, value): Entry<'_, '_>, options: &mut Options) -> Result<(), ConfigError> {
-    let name = key.get_ref().as_ref();
-    let names: Vec<&str> = rules::all()
-        .map(|rule| rule.name)
-        .chain(GROUPS.iter().copied())
-        .collect();
-    if !names.contains(&name) {
-        return Err(ConfigError::new(
-            key.span(),
-            format!("there is no rule or group `{name}`"),
-            did_you_mean(name, &names, "`ctilint rule` lists rules and groups"),
-        ));
-    }
-    let severity = word(value, SEVERITIES, |word| match word {
-        "off" => Some(None),
-        _ => Severity::parse(word).map(Some),
-    })?;
-    options.severities.insert(name.to_owned(), severity);
     Ok(())
 }
 

@@ -1,11 +1,15 @@
 //! Knows the settings of a run as plain typed values, wherever they came from.
 
+mod rule;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::finding::{Audience, Severity};
+
+pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOption};
 
 /// What a run may be told.
 #[derive(Debug, Clone)]
@@ -14,6 +18,8 @@ pub struct Options {
     pub fail_on: Severity,
     /// By rule name or group; `None` switches the rule off. A rule's own entry beats its group's.
     pub severities: BTreeMap<String, Option<Severity>>,
+    /// What single rules were told.
+    pub rules: RuleSettings,
     pub agents: Agents,
     /// Whether the session setting "Adopt updated CSP directives" is on, which no export shows.
     pub csp: CspSetting,
@@ -27,6 +33,8 @@ pub struct Options {
     pub baseline: Option<String>,
     /// Keys of findings that were there before, where a baseline is used; only others are reported.
     pub known: Option<BTreeSet<String>>,
+    /// Findings of the org as it was before a change; only others, and worse ones, are reported.
+    pub before: Option<Before>,
     /// The configuration itself, for findings about it.
     pub config: Option<ConfigText>,
     /// The day on which dated facts are judged.
@@ -42,6 +50,7 @@ impl Options {
             audience: Audience::Review,
             fail_on: Severity::Error,
             severities: BTreeMap::new(),
+            rules: RuleSettings::default(),
             agents: Agents::default(),
             csp: CspSetting::Unknown,
             payloads: Vec::new(),
@@ -49,11 +58,21 @@ impl Options {
             data: Vec::new(),
             baseline: None,
             known: None,
+            before: None,
             config: None,
             as_of,
             top: None,
         }
     }
+}
+
+/// What a run over the org as it was before a change has found, whatever the audience.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// What people call it: a revision such as `main`, or a phrase.
+    pub name: String,
+    /// Severities by key.
+    pub findings: BTreeMap<String, Severity>,
 }
 
 /// Who counts as an agent, when the user says so instead of leaving it to the evidence.

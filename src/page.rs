@@ -27,8 +27,16 @@ pub struct Page {
     pub body: &'static str,
 }
 
-/// The sections every page has, in this order. *Known gaps* may be left out.
-pub const SECTIONS: &[&str] = &["Why it matters", "What to do", "Fails", "Passes", "Known gaps"];
+/// The sections every page has, in this order. *Options* is there for rules that have some; *Known gaps* may be
+/// left out.
+pub const SECTIONS: &[&str] = &[
+    "Why it matters",
+    "What to do",
+    "Options",
+    "Fails",
+    "Passes",
+    "Known gaps",
+];
 
 /// Groups a rule can belong to, in the order in which lists show them.
 pub const GROUPS: &[&str] = &[

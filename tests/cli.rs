@@ -369,7 +369,8 @@ fn the_configuration_says_where_each_setting_comes_from() {
         vec!["csp", "\"unknown\"", "default"],
         vec!["data", "[\"rows/users.csv\"]", "ctilint.toml:2"],
         vec!["baseline", "none", "default"],
-        vec!["rules.people", "\"info\"", "ctilint.toml:5"],
+        vec!["rules.crowded-utility-bar.items", "6", "default"],
+        vec!["user-without-call-center", "info", "ctilint.toml:5", "(people)"],
     ] {
         assert!(lines.contains(&expected), "{expected:?} is not in\n{text}");
     }
@@ -378,6 +379,17 @@ fn the_configuration_says_where_each_setting_comes_from() {
     assert_eq!(
         (&answer["file"], &answer["settings"][0]["from"]),
         (&"ctilint.toml".into(), &"ctilint.toml:1".into())
+    );
+    let severity = |rule: &str| {
+        let rules = answer["rules"].as_array().expect("every rule");
+        let mut rules = rules.iter();
+        rules
+            .find(|one| one["rule"] == rule)
+            .map(|one| (one["severity"].clone(), one["from"].clone()))
+    };
+    assert_eq!(
+        severity("wrong-log-target"),
+        Some(("error".into(), "page".into()))
     );
     let report = |args: &[&str]| -> Value {
         serde_json::from_slice(&in_folder(folder.path(), args).stdout).expect("JSON")

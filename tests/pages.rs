@@ -1,7 +1,7 @@
 //! Runs every example of every rule page: `rules/*.md` are the tests of the rules.
 //!
 //! A page has front matter, a title, the message, and then the sections *Why it matters*, *What to do*,
-//! *Fails*, *Passes* and, if it likes, *Known gaps*, in this order. Under *Fails* and *Passes* every `### title`
+//! *Options* (exactly those that the rule takes, if it takes any), *Fails*, *Passes* and, if it likes, *Known gaps*, in this order. Under *Fails* and *Passes* every `### title`
 //! begins an example; without headings the section is one example. The fences of an example are:
 //!
 //! - ```` ```xml file=path ```` (any language): a file of the export. `data=path` instead is a file given with
@@ -150,7 +150,8 @@ fn check_schema() -> Result<(), Failed> {
 
 fn check_page(rule: &Rule, source: &Source) -> Result<(), Failed> {
     let page = rule.page()?;
-    check_sections(source)?;
+    check_sections(rule, source)?;
+    check_options(rule, &page, source)?;
     check_references(&page)?;
     for (what, text) in [
         ("message", &page.message),
@@ -190,8 +191,40 @@ fn check_page(rule: &Rule, source: &Source) -> Result<(), Failed> {
     Ok(())
 }
 
-fn check_sections(source: &Source) -> Result<(), Failed> {
+/// What *Options* says, one line an option.
+fn options_text(rule: &Rule) -> String {
+    let lines = rule.options.iter().map(|option| {
+        let (name, range, default) = (option.name(), option.range(), option.default());
+        format!("- `{name}` ({range}; default `{default}`): {}", option.about())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Every option is described, and set in an example.
+fn check_options(rule: &Rule, page: &Page, source: &Source) -> Result<(), Failed> {
+    let is_set = |name: &str| {
+        let configs = source
+            .examples
+            .iter()
+            .filter_map(|example| example.config.as_ref());
+        let mut lines = configs.flat_map(|config| config.lines());
+        lines.any(|line| line.split('=').next().map(str::trim) == Some(name))
+    };
+    if let Some(option) = rule.options.iter().find(|option| !is_set(option.name())) {
+        return Err(format!("no example sets the option `{}`", option.name()).into());
+    }
+    let expected = options_text(rule);
+    if page.section("Options").unwrap_or_default() == expected {
+        return Ok(());
+    }
+    Err(format!("the section *Options* has to be:\n{expected}").into())
+}
+
+fn check_sections(rule: &Rule, source: &Source) -> Result<(), Failed> {
     let mut expected = SECTIONS.to_vec();
+    if rule.options.is_empty() {
+        expected.retain(|section| *section != "Options");
+    }
     if !source.sections.iter().any(|section| section == "Known gaps") {
         expected.retain(|section| *section != "Known gaps");
     }

@@ -5,15 +5,32 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::assignment::{Membership, PhonePlace};
 use crate::finding::Component;
 use crate::load::rows::Id;
-use crate::options::Agents;
+use crate::options::{Agents, NumberOption, Options};
 use crate::org::Org;
 use crate::org::people::User;
 
 /// The profile that nobody judges by a majority: administrators test call centers.
 const ADMINISTRATOR: &str = "System Administrator";
 
-/// A majority of fewer people than this in a call center proves nothing.
-const FEWEST_MEMBERS: usize = 2;
+/// What makes holders of a profile or permission set agents, where nobody says who they are.
+pub static MAJORITY: NumberOption = NumberOption {
+    rule: "user-without-call-center",
+    name: "percent",
+    default: 50,
+    least: 1,
+    most: 99,
+    about: "share of the holders of a profile or permission set in call centers above which the others count as agents",
+};
+
+/// A majority of fewer people than this proves nothing.
+pub static FEWEST_MEMBERS: NumberOption = NumberOption {
+    rule: "user-without-call-center",
+    name: "members",
+    default: 2,
+    least: 1,
+    most: 10_000,
+    about: "holders in call centers that this takes at least",
+};
 
 /// A group of users who should be in a call center, by evidence or because the user says so.
 #[derive(Debug, Clone)]
@@ -60,7 +77,8 @@ type Held<'a> = (&'static str, &'a str);
 
 /// Users by what they hold, then each one without a call center in the group that says most about them.
 /// None where memberships cannot be seen. The time is linear in users and assignments.
-pub(super) fn groups(org: &Org, membership: &Membership, agents: &Agents) -> Vec<AgentGroup> {
+pub(super) fn groups(org: &Org, membership: &Membership, options: &Options) -> Vec<AgentGroup> {
+    let agents = &options.agents;
     let Some(users) = org.people.users.as_ref().filter(|_| membership.is_visible) else {
         return Vec::new();
     };
@@ -76,7 +94,8 @@ pub(super) fn groups(org: &Org, membership: &Membership, agents: &Agents) -> Vec
             } else if agents.is_configured() {
                 None
             } else {
-                by_majority(held, holders, users, places)
+                Some(ordinary_holders(held, holders, users, places))
+                    .filter(|group| is_majority(group, options))
             }
         })
         .collect();
@@ -138,16 +157,19 @@ fn is_configured((kind, name): Held<'_>, agents: &Agents) -> bool {
     names.iter().any(|one| one.eq_ignore_ascii_case(name))
 }
 
-fn by_majority(
+fn ordinary_holders(
     (kind, name): Held<'_>,
     mut holders: BTreeSet<usize>,
     users: &[User],
     places: &[PhonePlace],
-) -> Option<AgentGroup> {
+) -> AgentGroup {
     holders.retain(|index| users[*index].profile.value().map(String::as_str) != Some(ADMINISTRATOR));
-    let group = group(Component::new(kind, name), false, &holders, places);
-    let is_majority = group.members >= FEWEST_MEMBERS && group.members * 2 > group.holders;
-    is_majority.then_some(group)
+    group(Component::new(kind, name), false, &holders, places)
+}
+
+fn is_majority(group: &AgentGroup, options: &Options) -> bool {
+    let least = |option| options.rules.number(option);
+    group.members >= least(&FEWEST_MEMBERS) && group.members * 100 > group.holders * least(&MAJORITY)
 }
 
 fn group(

@@ -4,7 +4,7 @@ use super::*;
 use crate::analysis::agents;
 use crate::analysis::unmatched::{self, Blind};
 use crate::load::Export;
-use crate::options::Agents;
+use crate::options::{Agents, Options};
 use crate::org;
 
 const CENTER: &str = r#"<CallCenter xmlns="http://soap.sforce.com/2006/04/metadata">
@@ -92,11 +92,15 @@ const CENTER_ROWS: (&str, &str) = (
     "Id,InternalName\n04v000000000001,Acme_0\n04v000000000002,Acme_1\n",
 );
 
+fn options() -> Options {
+    Options::new(jiff::civil::date(2026, 11, 20))
+}
+
 #[test]
 fn twenty_thousand_users_are_joined_whatever_the_length_of_their_ids() {
     let org = large_org(20_000, 400, 300);
     let membership = Membership::new(&org);
-    let groups = agents::groups(&org, &membership, &Agents::default());
+    let groups = agents::groups(&org, &membership, &options());
     let used = org
         .call_centers
         .iter()
@@ -126,6 +130,10 @@ fn configured_agents_need_no_majority_and_hide_the_others() {
     let configured = Agents {
         usernames: vec!["U3@Acme.Example".to_owned(), "u4@acme.example".to_owned()],
         ..Agents::default()
+    };
+    let configured = Options {
+        agents: configured,
+        ..options()
     };
     let groups = agents::groups(&org, &Membership::new(&org), &configured);
     let [group] = groups.as_slice() else {

@@ -91,7 +91,7 @@ impl Answers {
         let formulas = Formulas::new(org, &call_log);
         let softphones = Softphones::new(org);
         let agents = agents::all(org, &membership, &options.agents);
-        let agent_groups = agents::groups(org, &membership, &options.agents);
+        let agent_groups = agents::groups(org, &membership, options);
         let ordinary = access.ordinary(org, &agents, &options.agents);
         Self {
             sights: Sights::new(org, &softphones, &access, &membership, &ordinary, &agent_groups),

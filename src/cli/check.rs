@@ -2,7 +2,7 @@
 
 use super::check_args::CheckArgs;
 use super::session::{Failure, Session};
-use super::{fixing, output};
+use super::{fixing, output, since};
 use crate::engine::{self, Run};
 use crate::rules::{self, Rule};
 
@@ -37,6 +37,14 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
 }
 
 fn open(args: &CheckArgs) -> Result<Session, Failure> {
+    match &args.since {
+        Some(name) => since::open(args, name),
+        None => session(args),
+    }
+}
+
+/// The org of today, judged as the configuration and the command line say.
+pub(super) fn session(args: &CheckArgs) -> Result<Session, Failure> {
     let mut session = Session::open(&args.inputs, args.as_of)?;
     session.use_baseline(args.baseline.as_deref())?;
     let options = &mut session.options;

@@ -34,6 +34,9 @@ pub(crate) struct CheckArgs {
     /// Report only what is not in this baseline; instead of the one that `ctilint.toml` names.
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+    /// Report only what is new or worse since this git revision: a branch, a tag, a commit, or `main...` for where it was left.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"])]
+    pub(crate) since: Option<String>,
     /// Mend what can be mended safely, and report what is left. Archives are never written to.
     #[arg(long)]
     pub(crate) fix: bool,

@@ -1,18 +1,21 @@
 //! Knows `ctilint config`: the settings that count, and where each comes from.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::args::{Inputs, words};
+use super::check::damaged;
 use super::session::{Failure, settings, shown};
 use crate::answer::Table;
 use crate::config::{Written, written};
 use crate::engine::Mask;
-use crate::finding::{Audience, Severity};
+use crate::finding::{Audience, Severity, count};
 use crate::options::{ConfigText, Options};
+use crate::page::Page;
 use crate::report::table::{aligned, markdown};
+use crate::rules;
 use crate::source::LineIndex;
 
 #[derive(Debug, Args)]
@@ -27,6 +30,9 @@ pub(crate) struct ConfigArgs {
     as_of: Option<Date>,
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Also list the rules whose severity is that of their page.
+    #[arg(long)]
+    rules: bool,
     #[arg(long, value_enum, default_value_t = ConfigFormat::Table)]
     format: ConfigFormat,
 }
@@ -40,32 +46,91 @@ pub(crate) enum ConfigFormat {
 
 pub(super) fn run(args: &ConfigArgs) -> Result<u8, Failure> {
     let (options, path) = settings(&args.inputs, args.as_of)?;
-    let settings = listed(args, &options, path.as_deref());
+    let file = path.as_deref().map(shown).unwrap_or_default();
+    let config = options.config.as_ref();
+    let source = Source {
+        written: config.map_or_else(Vec::new, |config| written(&config.text)),
+        lines: config.map(|config| (config, LineIndex::new(&config.text))),
+        file: &file,
+    };
     let mask = Mask::new(&[]);
-    let mut table = Table::new(&["setting", "value", "from"]);
-    for setting in settings {
-        let cells = [setting.name, setting.value, setting.from];
-        table
-            .rows
-            .push(cells.iter().map(|cell| mask.masked(cell)).collect());
-    }
+    let pages: Vec<Page> = rules::all()
+        .map(rules::Rule::page)
+        .collect::<Result<_, _>>()
+        .map_err(|page| damaged(&page))?;
+    let (mut judged, as_pages): (Vec<Setting>, Vec<Setting>) = pages
+        .iter()
+        .map(|page| source.severity(page))
+        .partition(|rule| rule.from != OF_PAGE);
+    let left_out = if args.rules || args.format == ConfigFormat::Json {
+        judged.extend(as_pages);
+        0
+    } else {
+        as_pages.len()
+    };
+    judged.sort_by(|a, b| a.name.cmp(&b.name));
+    let settings = tabled(
+        &mask,
+        &["setting", "value", "from"],
+        source.listed(args, &options),
+    );
+    let rules = tabled(&mask, &["rule", "severity", "from"], judged);
     super::print(&match args.format {
-        ConfigFormat::Table => aligned(&table),
-        ConfigFormat::Markdown => markdown(&table),
+        ConfigFormat::Table => both(&settings, &rules, aligned) + &more(left_out),
+        ConfigFormat::Markdown => both(&settings, &rules, markdown) + &more(left_out),
         ConfigFormat::Json => super::debug::json(&Answer {
             schema: "ctilint/v1",
             file: path.as_deref().map(shown),
-            settings: table.objects(),
+            settings: settings.objects(),
+            rules: rules.objects(),
         }),
     })?;
     Ok(0)
 }
+
+fn tabled(mask: &Mask, heads: &[&'static str], settings: Vec<Setting>) -> Table {
+    let mut table = Table::new(heads);
+    for setting in settings {
+        let cells = [setting.name, setting.value, setting.from];
+        let cells = cells.iter().map(|cell| mask.masked(cell));
+        table.rows.push(cells.collect());
+    }
+    table
+}
+
+fn both(settings: &Table, rules: &Table, text: fn(&Table) -> String) -> String {
+    if rules.rows.is_empty() {
+        return text(settings);
+    }
+    format!("{}\n{}", text(settings), text(rules))
+}
+
+/// What is not listed, and how to see it.
+fn more(rules: usize) -> String {
+    match rules {
+        0 => String::new(),
+        rules => format!(
+            "\n{} as on their pages: `ctilint config --rules` lists them\n",
+            count(rules, "rule")
+        ),
+    }
+}
+
+/// Severities are listed by rule.
+fn is_severity(name: &str) -> bool {
+    let of_rule = name.strip_prefix("rules.");
+    of_rule.is_some_and(|rest| !rest.contains('.') || rest.ends_with(".severity"))
+}
+
+/// Where a severity comes from that nobody changed.
+const OF_PAGE: &str = "page";
 
 #[derive(serde::Serialize)]
 struct Answer {
     schema: &'static str,
     file: Option<String>,
     settings: Vec<serde_json::Map<String, serde_json::Value>>,
+    rules: Vec<serde_json::Map<String, serde_json::Value>>,
 }
 
 struct Setting {
@@ -74,37 +139,59 @@ struct Setting {
     from: String,
 }
 
-/// Settings with a default first, in a fixed order; then those that stand in the file only, in its order.
-fn listed(args: &ConfigArgs, options: &Options, path: Option<&Path>) -> Vec<Setting> {
-    let config = options.config.as_ref();
-    let written = config.map_or_else(Vec::new, |config| written(&config.text));
-    let file = path.map(shown).unwrap_or_default();
-    let source = Source {
-        written: &written,
-        lines: config.map(|config| (config, LineIndex::new(&config.text))),
-        file: &file,
-    };
-    let mut listed: Vec<Setting> = defaults(options)
-        .into_iter()
-        .map(|(name, default)| source.setting(name, given(args, name), default))
-        .collect();
-    let rest = written
-        .iter()
-        .filter(|one| !listed.iter().any(|setting| setting.name == one.name));
-    let rest: Vec<Setting> = rest
-        .map(|one| source.setting(&one.name, None, String::new()))
-        .collect();
-    listed.extend(rest);
-    listed
-}
-
 struct Source<'a> {
-    written: &'a [Written],
+    written: Vec<Written>,
     lines: Option<(&'a ConfigText, LineIndex)>,
     file: &'a str,
 }
 
 impl Source<'_> {
+    /// Settings with a default first, in a fixed order; then those that stand in the file only, in its order.
+    fn listed(&self, args: &ConfigArgs, options: &Options) -> Vec<Setting> {
+        let mut listed: Vec<Setting> = defaults(options)
+            .into_iter()
+            .map(|(name, default)| self.setting(&name, given(args, &name), default))
+            .collect();
+        let rest = self
+            .written
+            .iter()
+            .filter(|one| !listed.iter().any(|setting| setting.name == one.name) && !is_severity(&one.name));
+        let rest: Vec<Setting> = rest
+            .map(|one| self.setting(&one.name, None, String::new()))
+            .collect();
+        listed.extend(rest);
+        listed
+    }
+
+    /// A rule's own entry beats that of its group, and both beat the page.
+    fn severity(&self, page: &Page) -> Setting {
+        let names = [
+            (format!("rules.{}", page.name), ""),
+            (format!("rules.{}.severity", page.name), ""),
+            (format!("rules.{}", page.group), page.group),
+        ];
+        let mut written = names.iter().filter_map(|(name, group)| {
+            let one = self.written.iter().find(|one| one.name == *name)?;
+            Some((one, group))
+        });
+        let (value, from) = match written.next() {
+            Some((one, group)) => {
+                let place = self.place(one.at);
+                let from = match group.is_empty() {
+                    true => place,
+                    false => format!("{place} ({group})"),
+                };
+                (one.value.trim_matches(['"', '\'']).to_owned(), from)
+            }
+            None => (page.severity.word().to_owned(), OF_PAGE.to_owned()),
+        };
+        Setting {
+            name: page.name.to_owned(),
+            value,
+            from,
+        }
+    }
+
     /// The command line beats the file, and the file beats the default.
     fn setting(&self, name: &str, given: Option<String>, default: String) -> Setting {
         let written = self.written.iter().find(|one| one.name == name);
@@ -130,10 +217,10 @@ impl Source<'_> {
 }
 
 /// Every setting that has a value when nobody sets it, written as in the file.
-fn defaults(options: &Options) -> Vec<(&'static str, String)> {
+fn defaults(options: &Options) -> Vec<(String, String)> {
     let word = |word: &str| format!("{word:?}");
     let none = || "none".to_owned();
-    vec![
+    let general = [
         ("audience", word(Audience::Review.word())),
         ("fail-on", word(Severity::Error.word())),
         ("as-of", format!("{} (today)", options.as_of)),
@@ -143,7 +230,13 @@ fn defaults(options: &Options) -> Vec<(&'static str, String)> {
         ("agents.profiles", none()),
         ("agents.permission-sets", none()),
         ("agents.usernames", none()),
-    ]
+    ];
+    let general = general.map(|(name, value)| (name.to_owned(), value));
+    let of_rules = rules::all().flat_map(|rule| {
+        let options = rule.options.iter();
+        options.map(|one| (format!("rules.{}.{}", rule.name, one.name()), one.default()))
+    });
+    general.into_iter().chain(of_rules).collect()
 }
 
 fn given(args: &ConfigArgs, name: &str) -> Option<String> {

@@ -19,6 +19,7 @@ mod places;
 mod rule;
 mod session;
 mod simulate;
+mod since;
 mod trust_diff;
 mod two;
 mod why;

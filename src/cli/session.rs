@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use super::args::Inputs;
 use crate::baseline;
 use crate::config;
-use crate::load::{self, Export, Input, InputError, Limits};
+use crate::finding::quoted;
+use crate::load::{self, Export, Input, InputError, Limits, Revision};
 use crate::options::Options;
 use crate::org::scope::Scope;
 use crate::org::{self, Org};
@@ -59,12 +60,33 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
+        Self::read(inputs, as_of, None)
+    }
+
+    /// The same inputs as a revision of their repository has them, shown by the paths of today, and judged by the
+    /// configuration of today; but exceptions are those of the revision. Rows that it does not track are today's.
+    pub(super) fn open_at(
+        inputs: &Inputs,
+        as_of: Option<Date>,
+        revision: &Revision,
+    ) -> Result<Self, Failure> {
+        Self::read(inputs, as_of, Some(revision))
+    }
+
+    fn read(inputs: &Inputs, as_of: Option<Date>, revision: Option<&Revision>) -> Result<Self, Failure> {
         let (mut options, config) = settings(inputs, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
         let given = data(inputs, &options, config.as_deref());
         let all: Vec<Input> = metadata.chain(given.iter().map(Input::data)).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
-        let export = load::open(&all, &anchor, Limits::default())?;
+        let export = match revision {
+            Some(revision) => load::open_revision(&all, &anchor, Limits::default(), revision)?,
+            None => load::open(&all, &anchor, Limits::default())?,
+        };
+        let mut config = config;
+        if let Some(revision) = revision {
+            take_exceptions(inputs, revision, &mut options, &mut config);
+        }
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
@@ -99,9 +121,48 @@ impl Session {
     }
 }
 
+/// Puts the exceptions of a revision into the place of today's, with the configuration that they stand in.
+fn take_exceptions(
+    inputs: &Inputs,
+    revision: &Revision,
+    options: &mut Options,
+    config: &mut Option<PathBuf>,
+) {
+    let is_outside = |path: &PathBuf| !path.starts_with(revision.root());
+    if config.as_ref().is_some_and(is_outside) {
+        return;
+    }
+    let Some(path) = revision.find_upwards(first(inputs), config::FILE_NAME) else {
+        options.exceptions.clear();
+        return;
+    };
+    let mut old = Options::new(options.as_of);
+    let text = revision.read(&path, LARGEST_CONFIG).ok();
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    if text.is_some_and(|text| config::apply(&text, &mut old).is_ok()) {
+        options.exceptions = old.exceptions;
+        options.config = old.config;
+        *config = Some(path);
+    } else {
+        super::complain(&format!(
+            "note: the `{}` of {} cannot be used, so that the exceptions of today count there too",
+            config::FILE_NAME,
+            quoted(revision.name())
+        ));
+    }
+}
+
+/// Bytes of a configuration; far more than anybody writes.
+const LARGEST_CONFIG: u64 = 16 << 20;
+
+/// The path that decides which configuration counts.
+fn first(inputs: &Inputs) -> &Path {
+    inputs.paths.first().map_or(Path::new("."), PathBuf::as_path)
+}
+
 /// The options that the nearest `ctilint.toml` gives, and its path.
 pub(super) fn settings(inputs: &Inputs, as_of: Option<Date>) -> Result<(Options, Option<PathBuf>), Failure> {
-    let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let first = first(inputs);
     let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
     let config = if first.exists() {
         configure(first, &mut options)?

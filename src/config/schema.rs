@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{AGENTS, KEYS, SEVERITIES, apply, exception, payload};
+use super::rule::SEVERITIES;
+use super::{AGENTS, KEYS, apply, exception, payload};
 use crate::finding::{Audience, Severity};
 use crate::options::{CspSetting, Logs, Operation, Options};
 
@@ -74,6 +75,10 @@ fn sample(schema: &Value, one: &Value) -> String {
             .expect("a definition");
         return sample(schema, target);
     }
+    // Alternatives are tried where they stand alone; the last says most.
+    if let Some(all) = one["anyOf"].as_array() {
+        return sample(schema, all.last().expect("an alternative"));
+    }
     if let Some(words) = one["enum"].as_array() {
         return words[0].to_string();
     }
@@ -81,6 +86,7 @@ fn sample(schema: &Value, one: &Value) -> String {
         return "2027-01-31".to_owned();
     }
     match one["type"].as_str() {
+        Some("integer") => one["maximum"].to_string(),
         Some("array") => format!("[{}]", sample(schema, &one["items"])),
         Some("object") => {
             let fields = one["properties"].as_object();

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::change::{self, Change};
 use super::mask::Mask;
 use super::places::Places;
 use super::{Answer, INTERNAL_ERROR, Run};
 use crate::analysis::NEVER_VISIBLE;
 use crate::baseline;
-use crate::exceptions::{self, Asked, Excepted};
+use crate::exceptions::{self, Asked, Excepted, Sifted};
 use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::load::rows::Table;
@@ -102,6 +103,7 @@ impl<'a> Gathered<'a> {
         let sifted = exceptions::sift(findings, &asked);
         // What a rule of former days has found is resolved: nobody finds it any more.
         let judges = |rule: &str| judged.contains(rule) || !self.pages.iter().any(|page| page.name == rule);
+        let found = options.before.as_ref().map(|_| keys(&sifted));
         let compared = baseline::compare(sifted.findings, &sifted.excepted, options.known.as_ref(), judges);
         let complaints = sifted.complaints.into_iter();
         let complaints = complaints.filter_map(|(rule, draft)| self.completed(rule, draft));
@@ -111,6 +113,7 @@ impl<'a> Gathered<'a> {
             all.extend(complaints);
             sort(&mut all, &places);
         }
+        let mut change = self.changed(&mut all, found, options, judges);
         let count = all.len();
         let mut visible = all;
         visible.retain(|finding| finding.audience <= options.audience);
@@ -118,6 +121,9 @@ impl<'a> Gathered<'a> {
         let mut excepted = sifted.excepted;
         excepted.retain(|one| one.finding.audience <= options.audience);
         excepted.iter_mut().for_each(|one| self.hide_secrets(one));
+        if let (Some(change), Some(before)) = (&mut change, &options.before) {
+            change.count(&visible, before);
+        }
         let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
         let left_out = keep_top(&mut visible, options.top);
         Run {
@@ -126,6 +132,7 @@ impl<'a> Gathered<'a> {
             excepted,
             baselined: compared.known,
             resolved: compared.resolved.iter().map(|key| self.mask.key(key)).collect(),
+            change,
             hidden,
             left_out,
             coverage: self.coverage.into_iter().collect(),
@@ -142,6 +149,23 @@ impl<'a> Gathered<'a> {
             fails,
             mask: Mask::default(),
         }
+    }
+
+    /// Keeps what is new or worse, where the org before is known; `found` as from [`keys`], without complaints.
+    fn changed(
+        &self,
+        findings: &mut Vec<Finding>,
+        found: Option<BTreeSet<String>>,
+        options: &Options,
+        judges: impl Fn(&str) -> bool,
+    ) -> Option<Change> {
+        let (before, mut found) = (options.before.as_ref()?, found?);
+        found.extend(findings.iter().map(|finding| finding.key.clone()));
+        let mut change = change::compare(findings, &found, before, judges);
+        for key in &mut change.resolved {
+            *key = self.mask.key(key);
+        }
+        Some(change)
     }
 
     /// Of rules that are not switched off, with their configured severity, sorted, each with a key of its own.
@@ -170,6 +194,13 @@ impl<'a> Gathered<'a> {
             *owner = self.mask.masked(owner);
         }
     }
+}
+
+/// Keys of everything that rules have found, excepted or not.
+fn keys(sifted: &Sifted) -> BTreeSet<String> {
+    let excepted = sifted.excepted.iter().map(|one| &one.finding);
+    let all = sifted.findings.iter().chain(excepted);
+    all.map(|finding| finding.key.clone()).collect()
 }
 
 /// What the configuration says of a rule: its own entry beats its group's; the inner `None` is off.

@@ -1,5 +1,6 @@
 //! Knows how rules are run: every rule on every subject, panics contained, findings completed from pages and ordered.
 
+mod change;
 mod gathered;
 mod mask;
 mod places;
@@ -26,6 +27,7 @@ use crate::source::{FileId, Span};
 
 use gathered::Gathered;
 
+pub use change::Change;
 pub use mask::Mask;
 pub use position::Place;
 pub use run::{Range, Run, SourceText, Text};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::change::Change;
 use super::mask::Mask;
 use super::position::START;
 use crate::exceptions::Excepted;
@@ -50,6 +51,8 @@ pub struct Run {
     pub baselined: usize,
     /// Keys of a baseline that no finding has any more, sorted.
     pub resolved: Vec<String>,
+    /// Set when only what a change does is reported.
+    pub change: Option<Change>,
     /// Findings meant for a wider audience than the one asked for.
     pub hidden: usize,
     /// Findings left out by `--top`, by severity.

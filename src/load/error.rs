@@ -21,6 +21,8 @@ pub enum OpenError {
     NotRegular(Special),
     /// A `.forceignore` covers the file, so it is never opened.
     Ignored,
+    /// A revision has the file, and this clone of the repository was made without its content.
+    NotCloned,
 }
 
 impl OpenError {
@@ -51,6 +53,7 @@ impl OpenError {
             Self::Archive(what) => format!("the archive {what}"),
             Self::NotRegular(special) => special.message().into(),
             Self::Ignored => "the file is ignored by a `.forceignore`".into(),
+            Self::NotCloned => "the content of the file is not in this clone of the repository".into(),
         }
     }
 
@@ -69,6 +72,9 @@ impl OpenError {
             Self::Archive(_) => "retrieve or zip the export again, or unzip it and give the folder",
             Self::NotRegular(special) => special.help(),
             Self::Ignored => "remove the matching line from `.forceignore` to have the file checked",
+            Self::NotCloned => {
+                "clone without `--filter`, or check the revision out once to fetch what it holds"
+            }
         }
     }
 }
@@ -206,6 +212,7 @@ mod tests {
             OpenError::Archive("is damaged".into()),
             OpenError::NotRegular(Special::Fifo),
             OpenError::Ignored,
+            OpenError::NotCloned,
         ];
         for error in all {
             for words in [error.message(), error.help().to_owned()] {

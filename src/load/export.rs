@@ -1,6 +1,7 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
 mod changed;
+mod revision;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::folder::read_regular;
-use super::ignored::{IgnoreFile, Ignored, Place};
+use super::ignored::{Disk, IgnoreFile, Ignored, Place};
 use super::input::{Kind, Resolved};
 use super::{
     Archive, DecodeError, Folder, Input, InputError, Limits, OpenError, Overlay, Special, Text, Tree, decode,
@@ -17,6 +18,7 @@ use super::{
 use crate::source::FileId;
 
 pub use changed::Changes;
+pub use revision::open_revision;
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";
@@ -287,7 +289,7 @@ impl Builder {
                     format!("{shown}/")
                 };
                 let lies = |path: &str| input.real.join(path);
-                let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named));
+                let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named, &Disk));
                 return unlisted.map_or(Ok(()), |error| Err(failed(error)));
             }
             Kind::File if self.files.contains_key(&input.real) => {}
@@ -295,7 +297,7 @@ impl Builder {
                 let tree = Arc::new(Folder::single(&input.named).map_err(failed)?);
                 let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]);
                 let folder = input.named.parent().unwrap_or(&input.named);
-                self.add_tree(tree, prefix, |_| input.real.clone(), Place::FileOf(folder));
+                self.add_tree(tree, prefix, |_| input.real.clone(), Place::FileOf(folder, &Disk));
             }
             Kind::Archive => {
                 let bytes = read_regular(&input.real, limits.archive).map_err(failed)?;
@@ -362,7 +364,12 @@ impl Builder {
         if let (Ok(tree), Some(folder)) = (Folder::single(&file), file.parent()) {
             let shown = paths::shown(&self.anchor, &file);
             let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]).to_owned();
-            self.add_tree(Arc::new(tree), &prefix, |_| real.clone(), Place::FileOf(folder));
+            self.add_tree(
+                Arc::new(tree),
+                &prefix,
+                |_| real.clone(),
+                Place::FileOf(folder, &Disk),
+            );
         }
     }
 

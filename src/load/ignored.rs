@@ -1,6 +1,7 @@
 //! Knows which files `.forceignore` takes out of a project, as the Salesforce CLI reads it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ignore::Match;
@@ -52,14 +53,37 @@ pub(super) enum IgnoreFile {
     Above(PathBuf),
 }
 
-/// Where on disk a tree hangs.
+/// Where a tree hangs, and what lies around it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place<'a> {
     /// Nothing above it counts: archives and memory.
     Nowhere,
-    Folder(&'a Path),
+    Folder(&'a Path, &'a dyn Around),
     /// One file of this folder, whose own `.forceignore` the tree does not know.
-    FileOf(&'a Path),
+    FileOf(&'a Path, &'a dyn Around),
+}
+
+/// What lies above a tree: the disk as it is, or as it was.
+pub(super) trait Around: fmt::Debug {
+    /// The bytes of a file, given by its place on disk.
+    fn open(&self, file: &Path, limit: u64) -> Result<Vec<u8>, OpenError>;
+
+    /// Whether upwards searches for project files end at this folder.
+    fn is_project_root(&self, folder: &Path) -> bool;
+}
+
+/// The disk as it is.
+#[derive(Debug)]
+pub(super) struct Disk;
+
+impl Around for Disk {
+    fn open(&self, file: &Path, limit: u64) -> Result<Vec<u8>, OpenError> {
+        read_regular(&real(file), limit)
+    }
+
+    fn is_project_root(&self, folder: &Path) -> bool {
+        is_project_root(folder)
+    }
 }
 
 impl Ignored {
@@ -90,19 +114,19 @@ impl Ignored {
     }
 
     fn look_above(&mut self, place: Place<'_>, problems: &mut Vec<IgnoreProblem>) {
-        let (root, start) = match place {
+        let (root, start, around) = match place {
             Place::Nowhere => return,
-            Place::Folder(root) if is_project_root(root) => return,
-            Place::Folder(root) => (root, root.parent()),
-            Place::FileOf(folder) => (folder, Some(folder)),
+            Place::Folder(root, around) if around.is_project_root(root) => return,
+            Place::Folder(root, around) => (root, root.parent(), around),
+            Place::FileOf(folder, around) => (folder, Some(folder), around),
         };
         for folder in start.into_iter().flat_map(Path::ancestors) {
             let file = folder.join(NAME);
-            let bytes = read_regular(&real(&file), LARGEST);
+            let bytes = around.open(&file, LARGEST);
             let matcher = matcher(bytes, || IgnoreFile::Above(file.clone()), problems);
             let way = slashed(root.strip_prefix(folder).unwrap_or(root)).0;
             self.above.extend(matcher.map(|matcher| (way, matcher)));
-            if is_project_root(folder) {
+            if around.is_project_root(folder) {
                 break;
             }
         }
@@ -376,13 +400,13 @@ mod tests {
             Ignored::of(&tree, &[], place).0.ignores(path)
         };
         let (x, gone) = (root.join("p/app/x"), root.join("p/app/gone/deep"));
-        assert!(check(Place::Folder(&x), "no.xml"));
-        assert!(!check(Place::Folder(&x), "yes.xml"));
-        assert!(!check(Place::FileOf(&x), "kept.xml"));
-        assert!(check(Place::FileOf(&root.join("p")), "kept.xml"));
-        assert!(check(Place::Folder(&gone), "any.xml"));
+        assert!(check(Place::Folder(&x, &Disk), "no.xml"));
+        assert!(!check(Place::Folder(&x, &Disk), "yes.xml"));
+        assert!(!check(Place::FileOf(&x, &Disk), "kept.xml"));
+        assert!(check(Place::FileOf(&root.join("p"), &Disk), "kept.xml"));
+        assert!(check(Place::Folder(&gone, &Disk), "any.xml"));
         assert!(
-            !check(Place::Folder(&root.join("p")), "app/x/no.xml"),
+            !check(Place::Folder(&root.join("p"), &Disk), "app/x/no.xml"),
             "read by the tree itself"
         );
     }

@@ -140,8 +140,10 @@ fn kind(given: &Path, real: &Path) -> Result<Kind, InputError> {
 }
 
 /// The first entry, the end of an empty archive, or the mark of a split one.
-fn is_zip(magic: &[u8]) -> bool {
-    matches!(magic, b"PK\x03\x04" | b"PK\x05\x06" | b"PK\x07\x08")
+pub(super) fn is_zip(start: &[u8]) -> bool {
+    [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]
+        .iter()
+        .any(|mark| start.starts_with(*mark))
 }
 
 fn unreachable_path(given: &Path, is_data: bool, error: &OpenError) -> InputError {

@@ -5,6 +5,7 @@ mod archive;
 mod error;
 mod export;
 mod folder;
+mod git;
 mod ignored;
 mod input;
 mod overlay;
@@ -14,8 +15,9 @@ mod text;
 
 pub use archive::Archive;
 pub use error::{OpenError, Special};
-pub use export::{Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, open};
+pub use export::{Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, open, open_revision};
 pub use folder::Folder;
+pub use git::Revision;
 pub use input::{Input, InputError};
 pub use overlay::Overlay;
 pub use paths::{anchor_for, find_upwards, percent_decode};

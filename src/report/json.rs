@@ -1,6 +1,6 @@
 //! Knows the schema `ctilint/v1`, in which programs read a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io;
 
@@ -24,6 +24,8 @@ struct Document<'a> {
     excepted: Vec<ExceptedEntry<'a>>,
     /// Keys of the baseline that no finding has any more.
     resolved: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeEntry<'a>>,
     /// Files by metadata type, and rows by table.
     examined: &'a BTreeMap<String, usize>,
     coverage: &'a [Coverage],
@@ -92,6 +94,16 @@ struct FixEntry<'a> {
     title: &'a str,
 }
 
+/// What a change does, beside what was there before.
+#[derive(Serialize)]
+pub(super) struct ChangeEntry<'a> {
+    with: &'a str,
+    new: usize,
+    worse: &'a BTreeSet<String>,
+    unchanged: usize,
+    resolved: &'a [String],
+}
+
 #[derive(Serialize)]
 pub(super) struct Summary {
     errors: usize,
@@ -128,6 +140,7 @@ pub(super) fn text(run: &Run) -> io::Result<String> {
         findings: run.findings.iter().map(|finding| entry(run, finding)).collect(),
         excepted: run.excepted.iter().map(|one| excepted(run, one)).collect(),
         resolved: &run.resolved,
+        change: change(run),
         examined: &run.examined,
         coverage: &run.coverage,
         summary: summary(run),
@@ -190,6 +203,16 @@ fn fix_entry(fix: &Fix) -> FixEntry<'_> {
         kind: fix.kind,
         title: &fix.title,
     }
+}
+
+pub(super) fn change(run: &Run) -> Option<ChangeEntry<'_>> {
+    run.change.as_ref().map(|change| ChangeEntry {
+        with: &change.with,
+        new: change.new,
+        worse: &change.worse,
+        unchanged: change.unchanged,
+        resolved: &change.resolved,
+    })
 }
 
 pub(super) fn summary(run: &Run) -> Summary {

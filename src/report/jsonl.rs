@@ -17,6 +17,8 @@ enum Line<'a> {
         schema: &'static str,
         #[serde(flatten)]
         summary: json::Summary,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<json::ChangeEntry<'a>>,
     },
 }
 
@@ -25,6 +27,7 @@ pub(super) fn text(run: &Run) -> io::Result<String> {
     let summary = Line::Summary {
         schema: json::SCHEMA,
         summary: json::summary(run),
+        change: json::change(run),
     };
     let lines = findings
         .map(Line::Finding)

@@ -114,6 +114,10 @@ fn entry(run: &Run, finding: &Finding, rules: &Rules, reason: Option<&str>) -> E
         .properties(properties(finding))
         .build();
     entry.rule_index = rules.index(finding.rule);
+    if let Some(change) = run.change.as_ref().filter(|_| reason.is_none()) {
+        let is_worse = change.is_worse(&finding.key);
+        entry.baseline_state = Some(json!(if is_worse { "updated" } else { "new" }));
+    }
     if !related.is_empty() {
         entry.related_locations = Some(related);
     }

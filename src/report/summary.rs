@@ -1,6 +1,6 @@
 //! Knows the sentences that close a report for people: counts, what passed, what could not be seen.
 
-use crate::engine::Run;
+use crate::engine::{Change, Run};
 use crate::finding::{Audience, Severity, count};
 
 pub(super) const UNRECOGNISED: &str = "nothing in the given paths is part of a Salesforce org";
@@ -18,7 +18,8 @@ pub(super) fn counts(run: &Run, show: impl Fn(Severity, String) -> String) -> St
         .map(|(severity, n)| show(severity, count(n, severity.word())))
         .collect();
     if parts.is_empty() {
-        "no findings".to_owned()
+        let new = if run.change.is_some() { "new " } else { "" };
+        format!("no {new}findings")
     } else {
         parts.join(", ")
     }
@@ -36,7 +37,7 @@ pub(super) fn passed(run: &Run) -> String {
 
 /// Findings that exist and are not shown, with the flag that shows them.
 pub(super) fn not_shown(run: &Run) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = run.change.iter().map(changed).collect();
     if !run.excepted.is_empty() {
         lines.push(format!("{} excepted", run.excepted.len()));
     }
@@ -64,6 +65,23 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// ``compared with `main`: 2 new, 24 unchanged, 1 resolved``.
+fn changed(change: &Change) -> String {
+    // A revision is a word, any other name a phrase.
+    let quote = if change.with.contains(' ') { "" } else { "`" };
+    let worse = match change.worse.len() {
+        0 => String::new(),
+        n => format!(", {n} worse"),
+    };
+    format!(
+        "compared with {quote}{}{quote}: {} new{worse}, {} unchanged, {} resolved",
+        super::neutral::line(&change.with, true),
+        change.new,
+        change.unchanged,
+        change.resolved.len()
+    )
 }
 
 /// `6 CallCenter, 340 User rows`.

@@ -42,6 +42,7 @@ fn run(files: &[(&str, &str)]) -> Run {
         excepted: Vec::new(),
         baselined: 0,
         resolved: Vec::new(),
+        change: None,
         hidden: 0,
         left_out: BTreeMap::new(),
         coverage: Vec::new(),

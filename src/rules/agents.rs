@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::people::{first_names, from_gap, no_users};
 use super::{Context, rules};
-use crate::analysis::agents::AgentGroup;
+use crate::analysis::agents::{AgentGroup, FEWEST_MEMBERS, MAJORITY};
 use crate::analysis::assignment::{Gap, affects};
 use crate::analysis::softphone::Sight;
 use crate::analysis::unmatched::{Blind, Unmatched};
@@ -16,7 +16,7 @@ use crate::org::people::User;
 use crate::org::told::Told;
 
 rules! {
-    "user-without-call-center" => Org(without_center),
+    "user-without-call-center" => Org(without_center) [Number(MAJORITY), Number(FEWEST_MEMBERS)],
     "unmatched-agent" => Org(unmatched),
 }
 

@@ -3,6 +3,7 @@
 use super::{Context, rules};
 use crate::analysis::softphone::{Carries, Lack, Unseen, is_managed};
 use crate::finding::{Affects, Audience, Component, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::options::NumberOption;
 use crate::org::access::{Holder, HolderKind, UserPermission};
 use crate::org::app::App;
 use crate::org::call_center::{CallCenter, CenterKind, Mode};
@@ -14,7 +15,7 @@ rules! {
     "softphone-in-no-app" => Org(in_no_app),
     "unused-softphone-utility-bar" => Org(unused_bar),
     "softphone-not-started-automatically" => Org(not_started),
-    "crowded-utility-bar" => Org(crowded),
+    "crowded-utility-bar" => Org(crowded) [Number(ITEMS)],
     "two-phones-in-one-app" => Org(two_phones),
 }
 
@@ -42,8 +43,15 @@ const STOCK_BARS: [&str; 2] = ["ContactCenter_UtilityBar", "CrisisCenter_Utility
 /// Enough places to make a point.
 const MOST_PLACES: usize = 3;
 
-/// More items than this are reported: a judgement, no limit of Salesforce.
-const MOST_ITEMS: usize = 6;
+/// A judgement, no limit of Salesforce.
+static ITEMS: NumberOption = NumberOption {
+    rule: "crowded-utility-bar",
+    name: "items",
+    default: 6,
+    least: 1,
+    most: 100,
+    about: "visible items up to which a bar is not crowded",
+};
 
 /// Call centers of the org whose softphone opens in Lightning.
 pub(super) fn lightning_centers<'a>(context: &Context<'a>) -> Vec<&'a CallCenter> {
@@ -308,6 +316,7 @@ fn not_started(context: &Context<'_>) -> Outcome {
 
 /// A softphone in front of the others is found at once; then only what starts with it weighs.
 fn crowded(context: &Context<'_>) -> Outcome {
+    let most = context.options.rules.number(&ITEMS);
     each_bar(context, |bar, _| {
         let visible = || bar.items.iter().filter(|item| !item.is_background);
         let items = visible().count();
@@ -315,7 +324,7 @@ fn crowded(context: &Context<'_>) -> Outcome {
         let is_true = |value: &Value| value.eq_ignore_ascii_case("true");
         let eager = visible().filter(|item| item.property("eager").is_some_and(is_true));
         let eager = eager.count();
-        if items <= MOST_ITEMS || (place == 0 && eager * 2 <= items) {
+        if items <= most || (place == 0 && eager * 2 <= items) {
             return None;
         }
         let label = format!(

@@ -37,7 +37,7 @@ use crate::analysis::adapter::Adapter;
 use crate::analysis::adapter::sender::Sender;
 use crate::analysis::trust::Judgement;
 use crate::finding::Outcome;
-use crate::options::Options;
+use crate::options::{Options, RuleOption};
 use crate::org::Org;
 use crate::org::adapter_url::AdapterUrl;
 use crate::org::allowed::{AllowedHost, RemoteSite};
@@ -99,6 +99,8 @@ pub struct Rule {
     pub name: &'static str,
     pub text: &'static str,
     pub check: Check,
+    /// What the rule may be told in `ctilint.toml`.
+    pub options: &'static [RuleOption],
 }
 
 impl Rule {
@@ -111,13 +113,14 @@ impl Rule {
     }
 }
 
-/// Lists rules with their pages; a page that is missing does not compile.
+/// Lists rules with their pages and options; a page that is missing does not compile.
 macro_rules! rules {
-    ($($name:literal => $check:ident($function:path)),+ $(,)?) => {
+    ($($name:literal => $check:ident($function:path) $([$($kind:ident($option:path)),+])?),+ $(,)?) => {
         pub(super) const RULES: &[$crate::rules::Rule] = &[$($crate::rules::Rule {
             name: $name,
             text: include_str!(concat!("../../rules/", $name, ".md")),
             check: $crate::rules::Check::$check($function),
+            options: &[$($($crate::options::RuleOption::$kind(&$option)),+)?],
         }),+];
     };
 }

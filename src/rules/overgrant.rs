@@ -9,15 +9,28 @@ use crate::analysis::access::Blind;
 use crate::analysis::access::excess::{EXCESSIVE, Excess};
 use crate::analysis::assignment::affects;
 use crate::finding::{Affects, Audience, Component, Confidence, Draft, Outcome, Severity, count, quoted};
+use crate::options::TextsOption;
 use crate::org::access::{HolderKind, UserPermission};
 use crate::org::people::User;
 use crate::source::Span;
 
 rules! {
-    "call-center-admin-overgranted" => Org(call_center_admins),
-    "excessive-agent-permission" => Org(excessive),
+    "call-center-admin-overgranted" => Org(call_center_admins) [Texts(TEAM_LEADS)],
+    "excessive-agent-permission" => Org(excessive) [Texts(TRUSTED)],
     "two-phones-for-one-agent" => Org(two_phones),
 }
+
+static TEAM_LEADS: TextsOption = TextsOption {
+    rule: "call-center-admin-overgranted",
+    name: "allowed",
+    about: "names of profiles and permission sets that may grant it, as those of team leads",
+};
+
+static TRUSTED: TextsOption = TextsOption {
+    rule: "excessive-agent-permission",
+    name: "allowed",
+    about: "names of profiles and permission sets that may grant it",
+};
 
 /// Roles of Salesforce Voice, and the permissions of Salesforce's own dialer.
 const OTHER_PHONES: [UserPermission; 7] = [
@@ -97,6 +110,13 @@ fn found(
     }
 }
 
+/// Whether the configuration says that this profile or set may grant it.
+fn is_allowed(context: &Context<'_>, excess: &Excess, option: &TextsOption) -> bool {
+    let holder = &context.org.access.holders[excess.holder];
+    let settings = &context.options.rules;
+    settings.lists(option, holder.queried_name()) || settings.lists(option, &holder.name)
+}
+
 /// What to do instead where a standard profile grants it.
 fn for_standard_profile(context: &Context<'_>, excess: &Excess, draft: Draft) -> Draft {
     let holder = &context.org.access.holders[excess.holder];
@@ -146,6 +166,9 @@ fn call_center_admins(context: &Context<'_>) -> Outcome {
         return outcome;
     }
     let found = found(context, &[UserPermission::ManageCallCenters], |excess| {
+        if is_allowed(context, excess, &TEAM_LEADS) {
+            return None;
+        }
         let draft = for_standard_profile(context, excess, about(context, excess)?);
         Some(draft.about("userPermissions/ManageCallCenters", ""))
     });
@@ -157,6 +180,9 @@ fn excessive(context: &Context<'_>) -> Outcome {
         return outcome;
     }
     let mut found = found(context, &EXCESSIVE, |excess| {
+        if is_allowed(context, excess, &TRUSTED) {
+            return None;
+        }
         Some(for_standard_profile(context, excess, too_much(context, excess)?))
     });
     found.drafts.extend(administrators(context));

@@ -6,13 +6,20 @@ use crate::analysis::content_policy::{Basis, Breadth, Directive, Entry, Ground, 
 use crate::analysis::trust::{Flaw, Judgement};
 use crate::facts::vendors;
 use crate::finding::{Confidence, Draft, Outcome, Severity, quoted};
+use crate::options::TextsOption;
 use crate::source::Span;
 
 rules! {
     "wildcard-trusted-url" => TrustedUrl(wildcard),
-    "shared-host-trusted-url" => TrustedUrl(shared_host),
+    "shared-host-trusted-url" => TrustedUrl(shared_host) [Texts(OWN_HOSTS)],
     "microphone-granted-to-wildcard" => TrustedUrl(microphone),
 }
+
+static OWN_HOSTS: TextsOption = TextsOption {
+    rule: "shared-host-trusted-url",
+    name: "own-hosts",
+    about: "hosts on shared ground that are the org's own and stay so; wildcards are reported all the same",
+};
 
 fn wildcard(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let entry = &context.answers.content_policy.entries()[judged.at];
@@ -39,6 +46,7 @@ fn shared_host(context: &Context<'_>, judged: &Judgement) -> Outcome {
     let entry = &context.answers.content_policy.entries()[judged.at];
     let draft = match judged.flaw() {
         Some(Flaw::SharedGround(ground)) => shared_ground(entry, judged, ground),
+        Some(Flaw::SharedHost(_)) if is_own(context, entry) => return Outcome::Passed,
         Some(Flaw::SharedHost(ground)) => draft(entry, judged, host(entry), "one host on shared ground")
             .with("ground", quoted(&ground.base))
             .message("the Trusted URL {entry} names one host below {ground}, where anybody can get a name: {url}")
@@ -49,6 +57,11 @@ fn shared_host(context: &Context<'_>, judged: &Judgement) -> Outcome {
         _ => return otherwise(judged),
     };
     Some(draft).into()
+}
+
+fn is_own(context: &Context<'_>, entry: &Entry) -> bool {
+    let host = entry.site.entry.address().host();
+    host.is_some_and(|host| context.options.rules.lists(&OWN_HOSTS, &host))
 }
 
 fn shared_ground(entry: &Entry, judged: &Judgement, ground: &Ground) -> Draft {

@@ -49,6 +49,27 @@ pub fn ctilint() -> Command {
     command
 }
 
+/// Git without anybody's settings, with a fixed author and fixed dates: the same commits everywhere.
+pub fn git() -> Command {
+    let mut command = Command::new("git");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    command.envs([
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_AUTHOR_NAME", "Ada"),
+        ("GIT_AUTHOR_EMAIL", "ada@acme.example"),
+        ("GIT_AUTHOR_DATE", "2026-11-20T12:00:00Z"),
+        ("GIT_COMMITTER_NAME", "Ada"),
+        ("GIT_COMMITTER_EMAIL", "ada@acme.example"),
+        ("GIT_COMMITTER_DATE", "2026-11-20T12:00:00Z"),
+    ]);
+    command
+}
+
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8 on standard output")
 }

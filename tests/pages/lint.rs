@@ -27,6 +27,7 @@ const PANICKING: Rule = Rule {
     name: "panicking-rule",
     text: "---\nsummary: x\ngroup: housekeeping\nseverity: info\nconfidence: low\naudience: audit\nfix: none\nsince: 0.1.0\nreferences: x\n---\n# panicking-rule\n\nnever seen\n",
     check: Check::CallCenter(panic_on_request),
+    options: &[],
 };
 
 /// What the panicking rule says; the panic hook keeps quiet about it.

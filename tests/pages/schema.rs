@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use ctilint::exceptions;
+use ctilint::options::RuleOption;
 use ctilint::page::{GROUPS, Page};
 use ctilint::rules;
 use serde_json::{Map, Value, json};
@@ -24,10 +25,7 @@ pub(crate) fn text() -> Result<String, String> {
         names.insert((*group).to_owned(), json!({"$ref": "#/$defs/severity"}));
     }
     for page in &pages {
-        names.insert(
-            page.name.to_owned(),
-            json!({"description": page.summary, "$ref": "#/$defs/severity"}),
-        );
+        names.insert(page.name.to_owned(), of_rule(page));
     }
     let excepted = pages
         .iter()
@@ -42,4 +40,34 @@ pub(crate) fn text() -> Result<String, String> {
         .ok_or_else(missing)? = excepted.collect();
     let text = serde_json::to_string_pretty(&schema).map_err(|error| error.to_string())?;
     Ok(text + "\n")
+}
+
+/// A severity, or a table with it and the rule's options.
+fn of_rule(page: &Page) -> Value {
+    let options = rules::all().find(|rule| rule.name == page.name);
+    let options = options.map_or(&[][..], |rule| rule.options);
+    if options.is_empty() {
+        return json!({"description": page.summary, "$ref": "#/$defs/rule"});
+    }
+    let mut properties = Map::new();
+    properties.insert("severity".to_owned(), json!({"$ref": "#/$defs/severity"}));
+    for option in options {
+        let described = match option {
+            RuleOption::Number(one) => json!({
+                "description": one.about, "type": "integer",
+                "minimum": one.least, "maximum": one.most, "default": one.default,
+            }),
+            RuleOption::Texts(one) => json!({
+                "description": one.about, "type": "array", "items": {"type": "string"}, "default": [],
+            }),
+        };
+        properties.insert(option.name().to_owned(), described);
+    }
+    json!({
+        "description": page.summary,
+        "anyOf": [
+            {"$ref": "#/$defs/severity"},
+            {"type": "object", "additionalProperties": false, "properties": properties},
+        ],
+    })
 }
