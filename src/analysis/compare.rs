@@ -10,7 +10,6 @@ use super::trust_surface::{Surface, TrustDiff, Unseen};
 use crate::formula::essence;
 use crate::options::Options;
 use crate::org::Org;
-use crate::org::kind::Kind;
 
 /// One of two orgs, with what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -200,11 +199,9 @@ impl Half {
         half
     }
 
-    /// Whether a row that is not here is not there. Standard value sets always are.
+    /// Whether a row that is not here is not there.
     fn is_told(&self, row: &Row) -> bool {
-        self.contents.has(&row.topic)
-            && !self.contents.is_unread(&row.topic, &row.name)
-            && row.kind != Kind::StandardValueSet.word()
+        self.contents.has(&row.topic) && !self.contents.is_unread(&row.topic, &row.name)
     }
 
     /// Gives components of the other org that differ in name by the environment alone the names of this one.

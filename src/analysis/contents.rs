@@ -19,6 +19,9 @@ pub enum Topic {
     Column(Table, &'static str),
     /// What one profile says of a kind of thing, which depends on what was retrieved with it: the name in lower case.
     PartOfProfile(String, &'static str),
+    /// What comes with Salesforce and is exported only where somebody asked for it, by [`Kind::word`]: it is there in
+    /// any case.
+    Shipped(&'static str),
     /// What `ctilint.toml` says, which is there or not.
     Configured,
 }
@@ -38,6 +41,7 @@ impl Topic {
             Self::Rows(Table::SoftphoneLayout) => "no softphone layouts".to_owned(),
             Self::Rows(table) => format!("not all rows of `{}`", table.name()),
             Self::Column(table, column) => format!("no column `{column}` of `{}`", table.name()),
+            Self::Shipped(word) => format!("not all that comes with Salesforce of the type `{word}`"),
             Self::Configured => "no configuration".to_owned(),
             Self::PartOfProfile(profile, part) => format!("no `{part}` of the profile `{profile}`"),
         }
@@ -47,7 +51,7 @@ impl Topic {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::Type(word) => {
+            Self::Type(word) | Self::Shipped(word) => {
                 let kind = Kind::ALL.iter().find(|kind| kind.word() == *word);
                 match kind.and_then(|kind| kind.retrieval()) {
                     Some(retrieval) => {
@@ -128,6 +132,7 @@ impl Contents {
             Topic::Rows(table) => self.tables.contains(table),
             Topic::Column(table, column) => self.columns.contains(&(*table, *column)),
             Topic::Configured => true,
+            Topic::Shipped(_) => false,
             Topic::PartOfProfile(profile, part) => {
                 self.is_whole || self.parts.contains(&(profile.clone(), *part))
             }

@@ -118,7 +118,9 @@ fn summary(comparison: &Comparison) -> String {
             ));
         }
     }
-    let mut text = if comparison.is_same() {
+    let mut text = if comparison.is_same() && comparison.components == 0 {
+        "nothing can be compared: the two exports have nothing in common".to_owned()
+    } else if comparison.is_same() {
         format!(
             "the same for the phones: {} of {} agree",
             count(comparison.values, "value"),
@@ -162,7 +164,7 @@ fn different(pair: &Difference, places: &mut BothPlaces<'_>) -> Different {
     let (a, b) = (&pair.a, &pair.b);
     Different {
         component: component(a, places),
-        name_in_b: (a.name != b.name).then(|| places.masked(&b.name)),
+        name_in_b: (!a.name.eq_ignore_ascii_case(&b.name)).then(|| places.masked(&b.name)),
         element: places.masked(&a.path),
         a: value(a, places),
         b: value(b, places),

@@ -9,6 +9,7 @@ use super::output::deliver;
 use super::places::Places;
 use super::session::{Failure, Session};
 use crate::answer::ladder::Place;
+use crate::load::Revision;
 use crate::source::Span;
 
 /// What commands about two orgs have in common besides the orgs.
@@ -90,7 +91,18 @@ impl TwoArgs {
             paths: paths.to_vec(),
             data: data.to_vec(),
         };
-        Session::open(&inputs(&[PathBuf::from(name)]), None)
+        if !is_revision(name) {
+            return Session::open(&inputs(&[PathBuf::from(name)]), None);
+        }
+        let first = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let revision = Revision::find(first, name).map_err(|error| {
+            let help = format!(
+                "give a path that exists, or a git revision; as a revision: {}",
+                error.help
+            );
+            Failure::new(format!("`{name}` is no path that exists, and {error}"), help)
+        })?;
+        Session::open_at(&inputs(&self.paths), None, &revision)
     }
 
     /// Writes the answer where it is wanted.

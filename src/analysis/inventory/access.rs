@@ -15,14 +15,14 @@ pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
             HolderKind::PermissionSet => Kind::PermissionSet,
             HolderKind::MutingPermissionSet => Kind::MutingPermissionSet,
         };
-        let sheet = sheets.of(holder.kind.word(), &holder.name, holder.file, Topic::kind(kind));
+        let sheet = sheets.of(holder.kind.word(), &holder.name, holder.root, Topic::kind(kind));
         if let Some(mut sheet) = sheet {
             grants(holder, focus, &mut sheet);
         }
     }
     for group in &org.access.groups {
         let topic = Topic::kind(Kind::PermissionSetGroup);
-        let Some(mut sheet) = sheets.of("PermissionSetGroup", &group.name, group.file, topic) else {
+        let Some(mut sheet) = sheets.of("PermissionSetGroup", &group.name, group.root, topic) else {
             continue;
         };
         sheet.when(group.needs_activation, "hasActivationRequired", "true");

@@ -5,14 +5,17 @@ use crate::analysis::contents::Topic;
 use crate::org::Org;
 use crate::org::kind::Kind;
 use crate::secret::is_surely_secret;
-use crate::source::Value;
+use crate::source::{Span, Value};
 
 pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
     for app in &org.apps {
         let topic = Topic::kind(Kind::Application);
-        let Some(mut sheet) = sheets.of("CustomApplication", &app.name, app.file, topic) else {
-            continue;
+        let sheet = if app.name.starts_with("standard__") {
+            sheets.shipped("CustomApplication", &app.name, app.root, topic)
+        } else {
+            sheets.of("CustomApplication", &app.name, app.root, topic)
         };
+        let Some(mut sheet) = sheet else { continue };
         sheet.text("label", app.label.as_ref());
         sheet.text("uiType", app.ui_type.as_ref());
         sheet.text("navType", app.nav_type.as_ref());
@@ -23,7 +26,7 @@ pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
     }
     for bar in &org.utility_bars {
         let topic = Topic::kind(Kind::LightningPage);
-        let Some(mut sheet) = sheets.of("FlexiPage", &bar.name, bar.file, topic) else {
+        let Some(mut sheet) = sheets.of("FlexiPage", &bar.name, bar.root, topic) else {
             continue;
         };
         for item in &bar.items {
@@ -48,7 +51,7 @@ pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
     }
     for page in org.pages.iter().filter(|page| focus.has_page(&page.name)) {
         let topic = Topic::kind(Kind::Page);
-        if let Some(mut sheet) = sheets.of(Kind::Page.word(), &page.name, page.file, topic) {
+        if let Some(mut sheet) = sheets.of(Kind::Page.word(), &page.name, Span::file(page.file), topic) {
             sheet.text("showHeader", page.show_header.as_ref());
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
         org.call_centers.iter().partition(|center| center.is_component());
     for center in components.into_iter().chain(others) {
         let topic = Topic::kind(Kind::CallCenter);
-        let Some(mut sheet) = sheets.of("CallCenter", &center.name, center.file, topic) else {
+        let Some(mut sheet) = sheets.of("CallCenter", &center.name, center.root, topic) else {
             continue;
         };
         sheet.at("phone system", center.kind.word(), center.root);

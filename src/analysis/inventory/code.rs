@@ -7,6 +7,7 @@ use crate::org::Org;
 use crate::org::code::{AdapterCode, FieldValue, LoggedField, Place};
 use crate::org::kind::Kind;
 use crate::secret::is_surely_secret;
+use crate::source::Span;
 
 pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     let adapters = Adapters::new(org);
@@ -16,7 +17,7 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
             Place::File(_) => Topic::kind(Kind::Script),
             _ => Topic::Type(kind),
         };
-        let mut sheet = sheets.more(kind, name, code.file, topic);
+        let mut sheet = sheets.more(kind, name, Span::file(code.file), topic);
         // Files of one bundle are one piece of code; those of a resource are pages of their own.
         let inside = match &code.place {
             Place::Resource(_, inside) if !inside.is_empty() => format!("{inside}/"),

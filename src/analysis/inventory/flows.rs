@@ -12,7 +12,7 @@ use crate::source::Value;
 pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     for flow in &org.records.flows {
         let topic = Topic::kind(Kind::Flow);
-        if let Some(mut sheet) = sheets.of("Flow", &flow.name, flow.file, topic) {
+        if let Some(mut sheet) = sheets.of("Flow", &flow.name, flow.object.span(), topic) {
             of_flow(flow, &mut sheet);
         }
     }

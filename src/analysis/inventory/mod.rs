@@ -133,7 +133,12 @@ pub fn rows(org: &Org, options: &Options, focus: &Focus) -> Vec<Row> {
         people::configured(payload, &mut sheets);
     }
     if let Some(domain) = &org.my_domain {
-        if let Some(mut sheet) = sheets.of("Settings", "MyDomain", domain.file, Topic::kind(Kind::MyDomain)) {
+        if let Some(mut sheet) = sheets.of(
+            "Settings",
+            "MyDomain",
+            domain.name.span(),
+            Topic::kind(Kind::MyDomain),
+        ) {
             sheet.put(
                 "myDomainName",
                 domain.name.text(),
@@ -178,7 +183,7 @@ struct Sheet<'a> {
     name: &'a str,
     topic: Topic,
     /// Where values stand that have no place of their own.
-    file: Span,
+    place: Span,
 }
 
 impl Sheets {
@@ -187,21 +192,39 @@ impl Sheets {
         &'a mut self,
         kind: &'static str,
         name: &'a str,
-        file: FileId,
+        place: Span,
         topic: Topic,
     ) -> Option<Sheet<'a>> {
-        let first = *self.files.entry((kind, name.to_lowercase())).or_insert(file);
-        (first == file).then(|| self.more(kind, name, file, topic))
+        let first = *self
+            .files
+            .entry((kind, name.to_lowercase()))
+            .or_insert(place.file);
+        (first == place.file).then(|| self.more(kind, name, place, topic))
+    }
+
+    /// The same for what comes with Salesforce: what an export does not hold of that is there all the same.
+    fn shipped<'a>(
+        &'a mut self,
+        kind: &'static str,
+        name: &'a str,
+        place: Span,
+        topic: Topic,
+    ) -> Option<Sheet<'a>> {
+        let mut sheet = self.of(kind, name, place, topic)?;
+        if let Some(first) = sheet.rows.last_mut() {
+            first.topic = Topic::Shipped(kind);
+        }
+        Some(sheet)
     }
 
     /// A sheet for a component that several files make up.
-    fn more<'a>(&'a mut self, kind: &'static str, name: &'a str, file: FileId, topic: Topic) -> Sheet<'a> {
+    fn more<'a>(&'a mut self, kind: &'static str, name: &'a str, place: Span, topic: Topic) -> Sheet<'a> {
         let mut sheet = Sheet {
             rows: &mut self.rows,
             kind,
             name,
             topic,
-            file: Span::file(file),
+            place,
         };
         sheet.add("", "");
         sheet
@@ -222,7 +245,7 @@ impl Sheet<'_> {
     }
 
     fn add(&mut self, path: impl Into<String>, value: impl Into<String>) {
-        self.put(path, value, Nature::Plain, self.file);
+        self.put(path, value, Nature::Plain, self.place);
     }
 
     fn at(&mut self, path: impl Into<String>, value: impl Into<String>, span: Span) {

@@ -19,8 +19,7 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
         if let Some(id) = &user.id {
             names.insert(id, user.username());
         }
-        let mut sheet = sheets.more("User", user.username(), user.row.file, Topic::Rows(Table::User));
-        sheet.file = user.row;
+        let mut sheet = sheets.more("User", user.username(), user.row, Topic::Rows(Table::User));
         of_user(org, user, membership.centers.get(index), &mut sheet);
     }
     for row in org.people.assignments.iter().flatten() {
@@ -29,14 +28,14 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
             continue;
         };
         let topic = Topic::Rows(Table::PermissionSetAssignment);
-        let mut sheet = sheets.more("User", name, row.row.file, Topic::Rows(Table::User));
+        let mut sheet = sheets.more("User", name, row.row, Topic::Rows(Table::User));
         sheet.topic = topic;
         let list = if row.is_group { "groups" } else { "permission sets" };
         sheet.at(format!("{list}/{}", row.permission_set), "assigned", row.row);
     }
     for layout in &org.people.softphone_layouts {
         let topic = Topic::Rows(Table::SoftphoneLayout);
-        let mut sheet = sheets.more("SoftphoneLayout", &layout.name, layout.span.file, topic);
+        let mut sheet = sheets.more("SoftphoneLayout", &layout.name, layout.span, topic);
         of_layout(layout, &mut sheet);
     }
 }
@@ -111,7 +110,7 @@ pub(super) fn configured(payload: &PayloadSetting, sheets: &mut Sheets) {
         .as_deref()
         .unwrap_or("every other call center");
     let topic = Topic::Configured;
-    let mut sheet = sheets.more("call log", center, FileId(0), topic);
+    let mut sheet = sheets.more("call log", center, Span::file(FileId(0)), topic);
     let operation = payload.operation.word();
     sheet.add("written by", payload.logs.word());
     sheet.add(format!("{}/{operation}", payload.object), "logged");

@@ -8,21 +8,27 @@ use crate::org::field::Field;
 use crate::org::kind::Kind;
 use crate::org::selection::SelectionKind;
 use crate::org::value_set::PicklistValue;
-use crate::source::Value;
+use crate::source::{Span, Value};
 
 pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     let records = &org.records;
     for field in &records.fields {
         let name = field.component().name;
         let topic = Topic::Object(field.object.clone());
-        if let Some(mut sheet) = sheets.of("CustomField", &name, field.file, topic) {
+        let place = field.name.span();
+        let sheet = if field.is_custom() {
+            sheets.of("CustomField", &name, place, topic)
+        } else {
+            sheets.shipped("CustomField", &name, place, topic)
+        };
+        if let Some(mut sheet) = sheet {
             of_field(field, &mut sheet);
         }
     }
     for rule in &records.validation_rules {
         let name = rule.component().name;
         let topic = Topic::Object(rule.object.clone());
-        if let Some(mut sheet) = sheets.of("ValidationRule", &name, rule.file, topic) {
+        if let Some(mut sheet) = sheets.of("ValidationRule", &name, rule.name.span(), topic) {
             sheet.at("active", rule.active.to_string(), rule.name.span());
             sheet.formula("errorConditionFormula", Some(&rule.formula));
             sheet.text("errorMessage", rule.error_message.as_ref());
@@ -33,7 +39,7 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     for kind in &records.record_types {
         let name = kind.component().name;
         let topic = Topic::Object(kind.object.clone());
-        if let Some(mut sheet) = sheets.of("RecordType", &name, kind.file, topic) {
+        if let Some(mut sheet) = sheets.of("RecordType", &name, kind.name.span(), topic) {
             sheet.at("active", kind.active.to_string(), kind.name.span());
             for (field, values) in &kind.picklists {
                 let values = sorted(values.iter().map(|(name, _)| name.as_str()));
@@ -43,7 +49,7 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     }
     for layout in &records.page_layouts {
         let topic = Topic::kind(Kind::PageLayout);
-        if let Some(mut sheet) = sheets.of("Layout", &layout.name, layout.file, topic) {
+        if let Some(mut sheet) = sheets.of("Layout", &layout.name, Span::file(layout.file), topic) {
             for field in &layout.required {
                 sheet.at(format!("required/{}", field.text()), "required", field.span());
             }
@@ -100,12 +106,14 @@ fn picklist(values: &[PicklistValue], sheet: &mut Sheet<'_>) {
 
 fn value_sets(org: &Org, sheets: &mut Sheets) {
     for set in &org.records.value_sets {
-        let kind = if set.is_standard {
-            Kind::StandardValueSet
+        let sheet = if set.is_standard {
+            let topic = Topic::kind(Kind::StandardValueSet);
+            sheets.shipped(Kind::StandardValueSet.word(), &set.name, set.root, topic)
         } else {
-            Kind::GlobalValueSet
+            let topic = Topic::kind(Kind::GlobalValueSet);
+            sheets.of(Kind::GlobalValueSet.word(), &set.name, set.root, topic)
         };
-        if let Some(mut sheet) = sheets.of(kind.word(), &set.name, set.file, Topic::kind(kind)) {
+        if let Some(mut sheet) = sheet {
             picklist(&set.values, &mut sheet);
         }
     }
@@ -114,7 +122,8 @@ fn value_sets(org: &Org, sheets: &mut Sheets) {
 fn triggers(org: &Org, sheets: &mut Sheets) {
     for trigger in &org.records.triggers {
         let topic = Topic::kind(Kind::Trigger);
-        let Some(mut sheet) = sheets.of("ApexTrigger", trigger.name.text(), trigger.file, topic) else {
+        let Some(mut sheet) = sheets.of("ApexTrigger", trigger.name.text(), trigger.name.span(), topic)
+        else {
             continue;
         };
         sheet.at("active", trigger.active.to_string(), trigger.name.span());
@@ -134,7 +143,7 @@ fn triggers(org: &Org, sheets: &mut Sheets) {
     }
     for rule in &org.records.duplicate_rules {
         let topic = Topic::kind(Kind::DuplicateRule);
-        let Some(mut sheet) = sheets.of("DuplicateRule", &rule.name, rule.file, topic) else {
+        let Some(mut sheet) = sheets.of("DuplicateRule", &rule.name, Span::file(rule.file), topic) else {
             continue;
         };
         sheet.add("isActive", rule.active.to_string());
@@ -151,7 +160,7 @@ fn selections(org: &Org, sheets: &mut Sheets) {
             SelectionKind::ListView => ("ListView", Topic::Object(selection.object.clone())),
             SelectionKind::Report => ("Report", Topic::kind(Kind::Report)),
         };
-        if let Some(mut sheet) = sheets.of(kind, &selection.name, selection.file, topic) {
+        if let Some(mut sheet) = sheets.of(kind, &selection.name, Span::file(selection.file), topic) {
             sheet.add("active", selection.active.to_string());
             sheet.add("criteria", criteria(&selection.criteria));
         }

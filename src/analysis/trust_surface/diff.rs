@@ -17,6 +17,8 @@ pub struct TrustDiff {
     pub removed: Vec<Item>,
     pub changed: Vec<Change>,
     pub not_visible: Vec<Unseen>,
+    /// Neither export shows anything that an org trusts.
+    pub is_blank: bool,
 }
 
 /// A subject with everything that one org trusts it with and the other does not.
@@ -70,7 +72,10 @@ impl Surface {
     /// What `new` trusts that this one did not, and the other way round.
     #[must_use]
     pub fn diff(&self, new: &Self) -> TrustDiff {
-        let mut diff = TrustDiff::default();
+        let mut diff = TrustDiff {
+            is_blank: self.rows.is_empty() && new.rows.is_empty(),
+            ..TrustDiff::default()
+        };
         let gained = only_in(new, self);
         let lost = only_in(self, new);
         for (rows, other, in_old) in [(&gained, self, true), (&lost, new, false)] {
@@ -138,16 +143,23 @@ impl<'a> Lookup<'a> {
         if equal.is_some() {
             return equal.into_iter().collect();
         }
+        group.wider(row)
+    }
+}
+
+impl<'a> Group<'a> {
+    /// Rows whose source covers that of `row`, its own among them.
+    fn wider(&self, row: &Row) -> Vec<&'a Row> {
         let Some(source) = &row.source else {
             return Vec::new();
         };
-        let found = group.sources.containing(source).into_iter();
+        let found = self.sources.containing(source).into_iter();
         // A policy for `http` lets `https` in; a list of origins means what it says.
         let is_meant = |covering: &&Row| {
-            let scheme = |source: &Source| source.scheme.clone();
-            row.right != Right::Cors || covering.source.as_ref().map(scheme) == Some(source.scheme.clone())
+            let scheme = covering.source.as_ref().map(|source| source.scheme.as_deref());
+            row.right != Right::Cors || scheme == Some(source.scheme.as_deref())
         };
-        found.map(|at| group.rows[at]).filter(is_meant).collect()
+        found.map(|at| self.rows[at]).filter(is_meant).collect()
     }
 }
 
@@ -165,12 +177,15 @@ fn only_in<'a>(one: &'a Surface, other: &'a Surface) -> Vec<&'a Row> {
 fn widest<'a>(rows: &[&'a Row]) -> Vec<&'a Row> {
     let lookup = Lookup::new(rows.iter().copied());
     let is_widest = |row: &&&Row| {
-        let Some(source) = &row.source else { return true };
         let Some(group) = lookup.groups.get(&(row.right, &row.pages)) else {
             return true;
         };
-        let mut covering = group.sources.containing(source).into_iter();
-        covering.all(|at| group.rows[at].key == row.key)
+        // Of two spellings of one source the first counts.
+        let is_behind = |other: &&Row| match (&row.source, &other.source) {
+            (Some(own), Some(wide)) => row.key != other.key && (!own.contains(wide) || other.key < row.key),
+            _ => false,
+        };
+        !group.wider(row).iter().any(is_behind)
     };
     rows.iter().filter(is_widest).copied().collect()
 }

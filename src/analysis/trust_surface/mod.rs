@@ -195,13 +195,18 @@ impl Rows<'_> {
     /// Adds a host for some pages; of texts that are no host expressions the text counts.
     fn host(&mut self, right: Right, pages: Pages, text: &str, told: Told) {
         let neutral = self.environment.neutral(text.trim());
-        let source = Source::parse(&neutral).ok();
+        // The path of the whole host is none.
+        let parse = |text: &str| {
+            let source = Source::parse(text).ok()?;
+            let is_whole = source.path.as_deref() == Some("/");
+            Some(if is_whole { source.without_path() } else { source })
+        };
+        let source = parse(&neutral);
         let key = match &source {
             Some(source) => source.expression(),
             None => neutral.to_lowercase(),
         };
-        let subject =
-            Source::parse(text.trim()).map_or_else(|_| text.trim().to_owned(), |own| own.expression());
+        let subject = parse(text.trim()).map_or_else(|| text.trim().to_owned(), |own| own.expression());
         let weight = hosts::weight(right, source.as_ref());
         self.add(Row {
             weight,

@@ -55,7 +55,12 @@ impl TrustDiff {
             }
         }
         if parts.is_empty() {
-            parts.push("the org trusts what it trusted before".to_owned());
+            let words = match (self.is_blank, self.not_visible.is_empty()) {
+                (true, _) => "neither export shows anything that an org trusts",
+                (false, true) => "the org trusts what it trusted before",
+                (false, false) => "as far as both exports show, the org trusts what it trusted before",
+            };
+            parts.push(words.to_owned());
         }
         if !self.not_visible.is_empty() {
             parts.push("not everything can be compared".to_owned());
