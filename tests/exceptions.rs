@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use ctilint::engine::{self, Run};
 use ctilint::finding::Audience;
 use ctilint::load::Export;
 use ctilint::options::Options;
+use ctilint::report::{Format, Style, write};
 use ctilint::rules::{self, Rule};
 use ctilint::{config, org};
 use serde_json::Value;
@@ -52,6 +54,46 @@ const CORS: &str = "insecure-cors-origin";
 
 fn exception(key: &str) -> String {
     format!("[[exception]]\nrule = \"{CORS}\"\nkey = \"{key}\"\nreason = \"a test bench\"\n")
+}
+
+/// SARIF's readers keep what was excepted apart from what is mended, and say where the exception stands.
+#[test]
+fn what_is_excepted_is_kept_in_formats_that_know_exceptions() {
+    let mut commented = cors(2);
+    let element = "    <urlPattern>";
+    let comment = format!("    <!-- ctilint-ignore {CORS}: only in the lab -->\n");
+    commented.1 = commented.1.replace(element, &format!("{comment}{element}"));
+    let config = exception("CorsWhitelistOrigin/Acme_1 *");
+    let run = lint(vec![cors(1), commented, cors(3)], &config, &[CORS]);
+    let text = |word: &str| {
+        let mut out = Vec::new();
+        let format = Format::parse(word).expect("a format");
+        write(&run, format, &Style::plain(80), &mut out).expect("written");
+        String::from_utf8(out).expect("UTF-8")
+    };
+    let sarif: Value = serde_json::from_str(&text("sarif")).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let told: BTreeSet<(&str, &str)> = results
+        .iter()
+        .filter_map(|result| {
+            let suppression = &result["suppressions"][0];
+            Some((
+                suppression["kind"].as_str()?,
+                suppression["justification"].as_str()?,
+            ))
+        })
+        .collect();
+    assert_eq!(results.len(), 3);
+    assert_eq!(
+        told,
+        BTreeSet::from([("external", "a test bench"), ("inSource", "only in the lab")])
+    );
+    let lines = text("jsonl");
+    let types: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["type"].take())
+        .collect();
+    assert_eq!(types, ["finding", "excepted", "excepted", "summary"]);
 }
 
 /// Ten thousand of each, in shapes that share as much as they can.

@@ -10,7 +10,8 @@ mod readers;
 #[path = "formats/sarif.rs"]
 mod sarif;
 
-use std::process::{Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
 
 use common::{ctilint, stderr, stdout};
 use ctilint::engine::{self, Run};
@@ -20,6 +21,7 @@ use ctilint::options::Options;
 use ctilint::report::{Format, Style, write};
 use ctilint::{org, rules};
 use jiff::civil::date;
+use serde_json::Value;
 
 /// A name that means something to most formats.
 const HOSTILE: &str = "callCenters/A, b%3A;]::c é𝄞 `d`|@ada.callCenter";
@@ -100,6 +102,22 @@ fn check(args: &[&str]) -> Output {
         .args(args)
         .output()
         .expect("ctilint runs")
+}
+
+/// The folder of a package that the tests depend on: some carry a schema that their own tests use.
+fn package(name: &str) -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
+    let mut packages = metadata["packages"].as_array().expect("packages").iter();
+    let package = packages
+        .find(|package| package["name"] == name)
+        .expect("a dependency");
+    let manifest = PathBuf::from(package["manifest_path"].as_str().expect("a path"));
+    manifest.parent().expect("its folder").to_path_buf()
 }
 
 #[test]

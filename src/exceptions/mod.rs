@@ -35,6 +35,8 @@ pub struct Excepted {
     pub until: Option<Date>,
     /// Where the exception stands: in the configuration, or in a file of the export.
     pub place: Span,
+    /// Written as a comment into the export.
+    pub is_comment: bool,
 }
 
 /// What stays, what is excepted, and what is wrong with exceptions.
@@ -134,6 +136,7 @@ pub(crate) fn sift(findings: Vec<Finding>, asked: &Asked<'_>) -> Sifted {
             owner: exception.owner.clone(),
             until: exception.until.map(|(until, _)| until),
             place: exception.rule_at,
+            is_comment: matches!(exception.scope, Scope::Element(_)),
         });
     }
     let each = exceptions.iter().zip(matched);

@@ -53,7 +53,7 @@ pub(super) struct FindingEntry<'a> {
 
 /// A finding that is in no count, and why.
 #[derive(Serialize)]
-struct ExceptedEntry<'a> {
+pub(super) struct ExceptedEntry<'a> {
     #[serde(flatten)]
     finding: FindingEntry<'a>,
     exception: ExceptionEntry<'a>,
@@ -174,7 +174,7 @@ pub(super) fn entry<'a>(run: &'a Run, finding: &'a Finding) -> FindingEntry<'a> 
     }
 }
 
-fn excepted<'a>(run: &'a Run, excepted: &'a Excepted) -> ExceptedEntry<'a> {
+pub(super) fn excepted<'a>(run: &'a Run, excepted: &'a Excepted) -> ExceptedEntry<'a> {
     ExceptedEntry {
         finding: entry(run, &excepted.finding),
         exception: ExceptionEntry {

@@ -1,4 +1,4 @@
-//! Knows JSON lines: each finding as in the schema `ctilint/v1`, then what was not examined, then the summary.
+//! Knows JSON lines: each finding as in the schema `ctilint/v1`, each excepted one, then what was not examined, then the summary.
 
 use std::io;
 
@@ -12,6 +12,7 @@ use crate::finding::Coverage;
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'a> {
     Finding(json::FindingEntry<'a>),
+    Excepted(json::ExceptedEntry<'a>),
     Coverage(&'a Coverage),
     Summary {
         schema: &'static str,
@@ -31,6 +32,11 @@ pub(super) fn text(run: &Run) -> io::Result<String> {
     };
     let lines = findings
         .map(Line::Finding)
+        .chain(
+            run.excepted
+                .iter()
+                .map(|one| Line::Excepted(json::excepted(run, one))),
+        )
         .chain(run.coverage.iter().map(Line::Coverage))
         .chain([summary]);
     let mut text = String::new();

@@ -15,6 +15,7 @@ use serde_sarif::sarif::{
 
 use super::{json, parts};
 use crate::engine::Run;
+use crate::exceptions::Excepted;
 use crate::finding::{Finding, FixKind, Severity, count};
 use rule::Rules;
 
@@ -27,17 +28,14 @@ const MOST_LOCATIONS: usize = 100;
 /// Name under which results carry their key: not `primaryLocationLineHash`, which holds a hash of a line.
 const FINGERPRINT: &str = "ctilint/v1";
 
-/// A finding, and why somebody excepted it.
-type Told<'a> = (&'a Finding, Option<&'a str>);
+/// A finding, and the exception that keeps it out of counts.
+type Told<'a> = (&'a Finding, Option<&'a Excepted>);
 
 /// `subject` names what was examined, so that two runs in one workflow are told apart.
 pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
     let worst = parts::worst_first(run);
     let left_out = worst.len().saturating_sub(MOST_RESULTS);
-    let excepted = run
-        .excepted
-        .iter()
-        .map(|one| (&one.finding, Some(one.reason.as_str())));
+    let excepted = run.excepted.iter().map(|one| (&one.finding, Some(one)));
     let told: Vec<Told<'_>> = worst
         .into_iter()
         .take(MOST_RESULTS)
@@ -48,7 +46,7 @@ pub(super) fn text(run: &Run, subject: &str) -> io::Result<String> {
     let rules = Rules::of(run, told.iter().map(|(finding, _)| *finding));
     let results: Vec<Entry> = told
         .par_iter()
-        .map(|(finding, reason)| entry(run, finding, &rules, *reason))
+        .map(|(finding, excepted)| entry(run, finding, &rules, *excepted))
         .collect();
     let mut sarif_run = SarifRun::builder()
         .tool(tool(rules.descriptors(run)))
@@ -101,8 +99,8 @@ fn level(severity: Severity) -> ResultLevel {
     }
 }
 
-/// `reason`: why somebody excepted the finding; such results are kept, or else alerts would open anew.
-fn entry(run: &Run, finding: &Finding, rules: &Rules, reason: Option<&str>) -> Entry {
+/// Excepted findings are kept as suppressed results, or else alerts would open anew.
+fn entry(run: &Run, finding: &Finding, rules: &Rules, excepted: Option<&Excepted>) -> Entry {
     let related = location::related(run, finding, MOST_LOCATIONS);
     let fingerprint = BTreeMap::from([(FINGERPRINT.to_owned(), finding.key.clone())]);
     let mut entry = Entry::builder()
@@ -114,7 +112,7 @@ fn entry(run: &Run, finding: &Finding, rules: &Rules, reason: Option<&str>) -> E
         .properties(properties(finding))
         .build();
     entry.rule_index = rules.index(finding.rule);
-    if let Some(change) = run.change.as_ref().filter(|_| reason.is_none()) {
+    if let Some(change) = run.change.as_ref().filter(|_| excepted.is_none()) {
         let is_worse = change.is_worse(&finding.key);
         entry.baseline_state = Some(json!(if is_worse { "updated" } else { "new" }));
     }
@@ -130,10 +128,15 @@ fn entry(run: &Run, finding: &Finding, rules: &Rules, reason: Option<&str>) -> E
     if !fixes.is_empty() {
         entry.fixes = Some(fixes);
     }
-    if let Some(reason) = reason {
+    if let Some(excepted) = excepted {
+        let kind = if excepted.is_comment {
+            "inSource"
+        } else {
+            "external"
+        };
         let suppression = Suppression::builder()
-            .kind(json!("external"))
-            .justification(reason);
+            .kind(json!(kind))
+            .justification(excepted.reason.as_str());
         entry.suppressions = Some(vec![suppression.build()]);
     }
     entry

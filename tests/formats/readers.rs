@@ -1,12 +1,14 @@
 //! Knows how GitLab, reviewdog, Bitbucket, Checkstyle's readers and JUnit's readers see a report.
 
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::Command;
 
 use ctilint::finding::Severity;
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use serde::Deserialize;
 
-use super::{HOSTILE, examine, format, hostile, many, render};
+use super::{HOSTILE, examine, format, hostile, many, package, render};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -301,4 +303,41 @@ fn junit_fails_what_fails_the_run() {
         .filter_map(|case| Some((case.classname.as_ref()?.as_str(), case.name.as_str())))
         .collect();
     assert_eq!(names.len(), suite.tests, "no two tests have one name");
+}
+
+/// The schema of Jenkins' reader, which the `junit-report` package carries.
+#[test]
+fn junit_keeps_to_its_schema() {
+    let schema = package("junit-report").join("tests/JUnit.xsd");
+    let has_xmllint = Command::new("xmllint").arg("--version").output().is_ok();
+    if !has_xmllint {
+        let _ = writeln!(std::io::stderr(), "skipped: xmllint is not installed");
+        return;
+    }
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("report.xml");
+    let validate = |text: &str| {
+        std::fs::write(&file, text).expect("written");
+        let mut xmllint = Command::new("xmllint");
+        xmllint
+            .args(["--noout", "--nonet", "--schema"])
+            .arg(&schema)
+            .arg(&file);
+        xmllint.output().expect("xmllint runs")
+    };
+    for run in [hostile(), many(3), examine(&[])] {
+        let text = render(&run, format("junit"));
+        let output = validate(&text);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let broken = text.replacen("<testcase name=", "<testcase title=", 1);
+        assert_ne!(broken, text);
+        assert!(
+            !validate(&broken).status.success(),
+            "a schema that takes anything shows nothing"
+        );
+    }
 }

@@ -1,31 +1,16 @@
 //! Knows what SARIF's schema and GitHub's limits ask for.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::Command;
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::{check, common, ctilint, examine, format, hostile, many, render};
+use super::{check, common, ctilint, examine, format, hostile, many, package, render};
 
 /// The published schema of SARIF 2.1.0, which the `serde-sarif` package carries.
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["metadata", "--format-version", "1", "--offline"])
-        .output()
-        .expect("cargo runs");
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
-    let packages = metadata["packages"].as_array().expect("packages");
-    let package = packages
-        .iter()
-        .find(|package| package["name"] == "serde-sarif")
-        .expect("a dependency");
-    let manifest = PathBuf::from(package["manifest_path"].as_str().expect("a path"));
-    let text =
-        std::fs::read_to_string(manifest.with_file_name("src").join("schema.json")).expect("the schema");
+    let text = std::fs::read_to_string(package("serde-sarif").join("src/schema.json")).expect("the schema");
     // The pattern of a language, which no report names, has a stray bracket and is no regular expression.
     let text = text.replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&text).expect("JSON");
