@@ -2,18 +2,17 @@
 //! export does not show is not judged.
 
 mod common;
+#[path = "compare/edges.rs"]
+mod edges;
 #[path = "common/people.rs"]
 mod people;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use common::{corpus, ctilint, git, shared, stderr, stdout};
+use common::{stderr, stdout};
 use people::{folder, in_folder, root};
 use serde_json::Value;
-
-const BOTH: [&str; 2] = ["trust-diff", "compare"];
 
 /// The answer as JSON; the command has to succeed.
 fn json(folder: &Path, args: &[&str]) -> Value {
@@ -264,13 +263,26 @@ const PLANTS: &[(Plant, &[&str])] = &[
     (
         (
             "pages/Acme_Adapter.page",
-            "opencti.saveLog",
-            "opencti.getSoftphoneLayout",
+            "showHeader=\"false\"",
+            "showHeader=\"true\"",
         ),
-        &[
-            "calls/sforce.opencti.saveLog",
-            "calls/sforce.opencti.getSoftphoneLayout",
-        ],
+        &["ApexPage/Acme_Adapter showHeader: false | true"],
+    ),
+    (
+        (
+            "objects/Task/validationRules/Acme_Type_Of_Completed.validationRule-meta.xml",
+            "NOT($Permission",
+            "ISCLOSED, NOT($Permission",
+        ),
+        &["ValidationRule/Task.Acme_Type_Of_Completed errorConditionFormula: AND("],
+    ),
+    (
+        (
+            "standardValueSets/TaskStatus.standardValueSet-meta.xml",
+            "<closed>true</closed>",
+            "<closed>false</closed>",
+        ),
+        &["StandardValueSet/TaskStatus values/"],
     ),
 ];
 
@@ -288,11 +300,66 @@ fn every_planted_difference_is_found_and_nothing_else() {
         for one in *expected {
             assert!(found.iter().any(|line| line.contains(one)), "{one} in {found:#?}");
         }
-        // A call that is not made any more logs nothing either, and properties go with their item.
-        let about_one_thing = file.starts_with("pages/") || file.starts_with("flexipages/");
-        assert!(about_one_thing || found.len() == expected.len(), "{found:#?}");
+        // Properties go with their item.
+        assert!(
+            file.starts_with("flexipages/") || found.len() == expected.len(),
+            "{found:#?}"
+        );
         mirrored(&answer, &compared(project.path(), &acme(), &[]));
     }
+}
+
+const PAGE: &str = "<apex:page><apex:includeScript value=\"/support/api/58.0/lightning/opencti_min.js\"/>\n<script>\n\
+    sforce.opencti.saveLog({value: {entityApiName: 'Task', CallType: 'Inbound', Subject: subject}, callback: done});\n\
+    </script></apex:page>";
+
+#[test]
+fn code_and_formulas_are_compared_by_what_they_do() {
+    let center = "<CallCenter><sections><items><name>reqUseApi</name><value>true</value></items><items><name>reqAdapterUrl\
+        </name><value>/apex/Acme</value></items></sections></CallCenter>";
+    let rule = |formula: &str| {
+        format!(
+            "<ValidationRule><fullName>A</fullName><active>true</active>\
+             <errorConditionFormula>{formula}</errorConditionFormula></ValidationRule>"
+        )
+    };
+    let org = |page: &str, formula: &str| {
+        folder(&[
+            ("callCenters/Acme.callCenter", center),
+            ("pages/Acme.page", page),
+            (
+                "objects/Task/validationRules/A.validationRule-meta.xml",
+                &rule(formula),
+            ),
+        ])
+    };
+    let one = org(PAGE, "AND(ISBLANK(WhoId),\n  IsClosed)");
+    let moved = PAGE
+        .replace("value: {", "value :\n   {  ")
+        .replace("CallType: 'Inbound', ", "");
+    let moved = moved.replace("subject}", "subject, CallType: \"Inbound\"}");
+    let same = org(&moved, "and( isblank( WhoId ), /* done */ IsClosed )");
+    let answer = compared(one.path(), same.path(), &[]);
+    assert_eq!(answer["same"], true, "{:?}", differences(&answer));
+    let page = PAGE.replace("Inbound", "Outbound").replace(
+        "<script>",
+        "<script src=\"https://scripts.example.net/a.js\"></script><script>",
+    );
+    let other = org(&page, "AND(ISBLANK(WhatId),\n  IsClosed)");
+    let found = differences(&compared(one.path(), other.path(), &[]));
+    assert_eq!(
+        found,
+        [
+            "ApexPage/Acme logs/Task/insert/CallType: Inbound | Outbound",
+            "ValidationRule/Task.A errorConditionFormula: AND(ISBLANK(WhoId),\n  IsClosed) | AND(ISBLANK(WhatId),\n  IsClosed)",
+            "B ApexPage/Acme hosts/script/scripts.example.net: named",
+            "B trust https://scripts.example.net [\"script\"]",
+        ]
+    );
+    let paths = [one.path(), other.path()].map(|path| path.to_str().expect("a path").to_owned());
+    let text = stdout(&in_folder(&root(), &["compare", &paths[0], &paths[1]]));
+    let lines = "      A  AND(ISBLANK(WhoId),\n      B  AND(ISBLANK(WhatId),\n           IsClosed)\n";
+    assert!(text.contains(lines), "{text}");
 }
 
 /// What is only in the one is only in the other, seen from the other side.
@@ -313,275 +380,4 @@ fn mirrored(one: &Value, other: &Value) {
     assert_eq!(pairs(one, straight), pairs(other, swapped));
     assert_eq!(list(one, "/not_visible").len(), list(other, "/not_visible").len());
     assert_eq!(one["environment"]["count"], other["environment"]["count"]);
-}
-
-#[test]
-fn what_one_export_does_not_hold_is_not_visible() {
-    let project = copy(&acme());
-    for folder in ["profiles", "corsWhitelistOrigins"] {
-        fs::remove_dir_all(main_folder(project.path()).join(folder)).expect("removed");
-    }
-    let answer = compared(&acme(), project.path(), &["--old-data", "examples/acme/data"]);
-    assert_eq!(answer["same"], true, "{:?}", differences(&answer));
-    let texts: Vec<String> = list(&answer, "/not_visible")
-        .iter()
-        .map(|one| format!("{} {}", one["side"], one["text"]))
-        .collect();
-    for word in ["CorsWhitelistOrigin", "Profile", "User"] {
-        assert!(texts.iter().any(|text| text.contains(word)), "{word}: {texts:?}");
-    }
-    assert!(texts.iter().all(|text| text.starts_with("\"b\"")));
-    let answer = trusted(&acme(), project.path());
-    assert!(list(&answer, "/removed").is_empty());
-    assert_eq!(list(&answer, "/not_visible").len(), 2);
-    let text = stdout(&in_folder(
-        &root(),
-        &[
-            "compare",
-            "examples/acme",
-            project.path().to_str().expect("a path"),
-        ],
-    ));
-    assert!(text.starts_with("the same for the phones: "), "{text}");
-    assert!(
-        text.contains("export `Profile` as `ctilint manifest` says"),
-        "{text}"
-    );
-}
-
-fn org(domain: &str, host: &str, suffix: &str) -> tempfile::TempDir {
-    let center = format!(
-        "<CallCenter><displayName>Acme</displayName><sections><items><name>reqUseApi</name><value>true</value></items>\
-         <items><name>reqAdapterUrl</name><value>https://{host}.my.salesforce.com/apex/Acme</value></items></sections></CallCenter>"
-    );
-    let cors = format!(
-        "<CorsWhitelistOrigin><urlPattern>https://{host}.my.salesforce.com</urlPattern></CorsWhitelistOrigin>"
-    );
-    let domain = format!("<MyDomainSettings><myDomainName>{domain}</myDomainName></MyDomainSettings>");
-    let id = if suffix.is_empty() {
-        "00e50000000AbCd"
-    } else {
-        "00e8d000000XyZa"
-    };
-    let rule = format!(
-        "<ValidationRule><fullName>A</fullName><active>true</active><errorConditionFormula>$Profile.Id = &quot;{id}&quot;\
-         </errorConditionFormula></ValidationRule>"
-    );
-    let users = format!(
-        "Id,Username,IsActive,Profile.Name,CallCenterId\n005000000000001,ada@acme.example{suffix},true,Agent,\n"
-    );
-    folder(&[
-        ("callCenters/Acme.callCenter", &center),
-        ("corsWhitelistOrigins/A.corsWhitelistOrigin", &cors),
-        ("settings/MyDomain.settings", &domain),
-        ("objects/Task/validationRules/A.validationRule-meta.xml", &rule),
-        ("data/users.csv", &users),
-    ])
-}
-
-#[test]
-fn a_sandbox_differs_from_production_by_its_environment_only() {
-    let production = org("acme", "acme", "");
-    let sandbox = org("acme--uat", "acme--uat.sandbox", ".uat");
-    let data = |org: &tempfile::TempDir| org.path().join("data").to_str().expect("a path").to_owned();
-    let (old, new) = (data(&production), data(&sandbox));
-    let more = ["--old-data", old.as_str(), "--new-data", new.as_str()];
-    let answer = compared(production.path(), sandbox.path(), &more);
-    assert_eq!(answer["same"], true, "{:?}", differences(&answer));
-    // The adapter's address, the formula's Id, My Domain itself, and the user's name.
-    assert_eq!(answer["environment"]["count"], 4, "{}", answer["environment"]);
-    let back = ["--old-data", new.as_str(), "--new-data", old.as_str()];
-    mirrored(&answer, &compared(sandbox.path(), production.path(), &back));
-    // The sandbox still names production.
-    let stale = org("acme--uat", "acme", ".uat");
-    let fresh = compared(sandbox.path(), stale.path(), &[]);
-    assert_eq!(fresh["same"], false);
-}
-
-#[test]
-fn secrets_are_masked_whichever_org_has_them() {
-    let with = |password: &str, host: &str| {
-        let center = format!(
-            "<CallCenter><displayName>Acme</displayName><sections><items><name>reqUseApi</name><value>true</value></items>\
-             <items><name>apiPassword</name><value>{password}</value></items>\
-             <items><name>pin_secret</name><value>k7</value></items>\
-             <items><name>note</name><value>uses {password}</value></items></sections></CallCenter>"
-        );
-        let url = format!(
-            "<CspTrustedSite><endpointUrl>https://agent:{password}@{host}</endpointUrl>\
-             <isApplicableToFrameSrc>true</isApplicableToFrameSrc></CspTrustedSite>"
-        );
-        folder(&[
-            ("callCenters/Acme.callCenter", &center),
-            ("cspTrustedSites/A.cspTrustedSite", &url),
-            (
-                "corsWhitelistOrigins/A.corsWhitelistOrigin",
-                &format!(
-                    "<CorsWhitelistOrigin><urlPattern>https://agent:{password}@{host}</urlPattern></CorsWhitelistOrigin>"
-                ),
-            ),
-        ])
-    };
-    let (one, other) = ("hT7kqZp2Lm9xW4", "Qr8vBn3Ks6Yd1j");
-    let (old, new) = (with(one, "a.example"), with(other, "b.example"));
-    let paths = [
-        old.path().to_str().expect("a path"),
-        new.path().to_str().expect("a path"),
-    ];
-    for command in BOTH {
-        for format in ["text", "json", "markdown"] {
-            let output = in_folder(&root(), &[command, paths[0], paths[1], "--format", format]);
-            assert_eq!(output.status.code(), Some(0));
-            let text = stdout(&output) + &stderr(&output);
-            assert!(
-                !text.contains(one) && !text.contains(other),
-                "{command} {format}: {text}"
-            );
-        }
-    }
-    let answer = compared(old.path(), new.path(), &[]);
-    let found = differences(&answer);
-    assert!(
-        found
-            .iter()
-            .any(|line| line == "CallCenter/Acme apiPassword: ******** | ********"),
-        "{found:#?}"
-    );
-}
-
-fn run_git(folder: &Path, args: &[&str]) {
-    let output = git().current_dir(folder).args(args).output().expect("git runs");
-    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
-}
-
-#[test]
-fn revisions_are_compared_with_each_other_and_with_the_folder() {
-    let project = copy(&acme());
-    let folder = project.path();
-    for args in [
-        &["init", "--quiet", "-b", "main"][..],
-        &["add", "."],
-        &["commit", "--quiet", "-m", "one"],
-    ] {
-        run_git(folder, args);
-    }
-    fs::remove_dir_all(main_folder(folder).join("corsWhitelistOrigins")).expect("removed");
-    let wide = main_folder(folder).join("cspTrustedSites/Acme_Phone.cspTrustedSite-meta.xml");
-    let text = fs::read_to_string(&wide)
-        .expect("text")
-        .replace("phone.acme", "*.acme");
-    fs::write(&wide, text).expect("written");
-    run_git(folder, &["commit", "--quiet", "-am", "two"]);
-    let answer = json(folder, &["trust-diff", "HEAD~1", "main"]);
-    let added = list(&answer, "/added");
-    assert_eq!(added.len(), 1);
-    assert_eq!(added[0]["subject"], "https://*.acme.example");
-    assert_eq!(added[0]["narrower"][0], "https://phone.acme.example");
-    // In a repository what is not there is gone.
-    assert_eq!(list(&answer, "/removed").len(), 2);
-    assert!(list(&answer, "/not_visible").is_empty());
-    // Beside an export it may not have been exported.
-    let answer = json(folder, &["trust-diff", "HEAD~1", ".", "force-app"]);
-    assert_eq!(list(&answer, "/not_visible").len(), 1);
-    assert_eq!(json(folder, &["compare", "main", "."])["same"], true);
-    // A folder of the same name goes first.
-    fs::create_dir(folder.join("main")).expect("made");
-    let answer = json(folder, &["compare", "main", "."]);
-    let summary = answer["summary"].as_str().expect("a sentence");
-    assert!(summary.starts_with("nothing can be compared"), "{summary}");
-    assert_eq!(json(folder, &["compare", "main~0", "force-app"])["same"], true);
-}
-
-#[test]
-fn what_is_no_export_is_refused() {
-    let empty = tempfile::tempdir().expect("a folder");
-    for command in BOTH {
-        let output = in_folder(empty.path(), &[command, "nothing", "."]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(
-            stderr(&output).contains("`nothing` is no path that exists"),
-            "{}",
-            stderr(&output)
-        );
-        let output = in_folder(empty.path(), &[command, ".", "."]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(
-            stderr(&output).contains("nothing of an org is in `.`"),
-            "{}",
-            stderr(&output)
-        );
-        assert!(stdout(&output).is_empty());
-    }
-}
-
-#[test]
-fn a_closed_pipe_and_a_file_are_fine() {
-    for command in BOTH {
-        let mut child = ctilint()
-            .current_dir(root())
-            .args([
-                command,
-                "examples/acme-mdapi.zip",
-                "examples/acme",
-                "--format",
-                "json",
-            ])
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .expect("ctilint runs");
-        drop(child.stdout.take());
-        assert_eq!(child.wait().expect("an end").code(), Some(0));
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("out.md");
-        let args = [
-            command,
-            "examples/acme-mdapi.zip",
-            "examples/acme",
-            "--format",
-            "markdown",
-            "--output",
-        ];
-        let output = in_folder(&root(), &[&args[..], &[file.to_str().expect("a path")]].concat());
-        assert!(stdout(&output).is_empty());
-        assert!(
-            fs::read_to_string(&file)
-                .expect("written")
-                .starts_with("## ctilint: ")
-        );
-    }
-}
-
-/// Real exports, each beside itself and beside the next one.
-#[test]
-fn real_exports_are_compared_without_a_crash() {
-    let Some(shared) = shared("real_exports_are_compared_without_a_crash") else {
-        return;
-    };
-    let folders = corpus(&shared);
-    for (index, folder) in folders.iter().enumerate() {
-        let next = &folders[(index + 1) % folders.len()];
-        let started = Instant::now();
-        let (one, other) = (folder.to_str().expect("a path"), next.to_str().expect("a path"));
-        for command in BOTH {
-            let output = in_folder(&root(), &[command, one, other, "--format", "json"]);
-            let code = output.status.code();
-            assert!(
-                matches!(code, Some(0 | 2)),
-                "{command} {one} {other}: {}",
-                stderr(&output)
-            );
-            assert!(
-                !stderr(&output).contains("a defect of its own"),
-                "{command} {one} {other}"
-            );
-        }
-        let took = started.elapsed();
-        assert!(took.as_secs() < 60, "{one} {other}: {took:?}");
-        let itself = in_folder(&root(), &["compare", one, one, "--format", "json"]);
-        if itself.status.code() == Some(0) {
-            let answer: Value = serde_json::from_str(&stdout(&itself)).expect("JSON");
-            assert_eq!(answer["same"], true, "{one}: {:?}", differences(&answer));
-            assert_eq!(answer["environment"]["count"], 0, "{one}");
-        }
-    }
 }

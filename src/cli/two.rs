@@ -8,7 +8,9 @@ use super::args::Inputs;
 use super::output::deliver;
 use super::places::Places;
 use super::session::{Failure, Session};
+use crate::analysis::secrets;
 use crate::answer::ladder::Place;
+use crate::engine::Mask;
 use crate::load::Revision;
 use crate::source::Span;
 
@@ -142,21 +144,25 @@ const MOST_WARNINGS: usize = 5;
 
 /// Turns answers about two orgs into ones that can be printed.
 pub(super) struct BothPlaces<'a> {
+    /// What is a secret in one org is one in the other.
+    mask: Mask,
     old: Places<'a>,
     new: Places<'a>,
 }
 
 impl<'a> BothPlaces<'a> {
     pub(super) fn new(two: &'a Two) -> Self {
+        let mut all = secrets::find(&two.old.org);
+        all.extend(secrets::find(&two.new.org));
         Self {
+            mask: Mask::new(&all),
             old: Places::new(&two.old),
             new: Places::new(&two.new),
         }
     }
 
-    /// What is a secret in one org is one in the other.
     pub(super) fn masked(&self, text: &str) -> String {
-        self.new.mask.masked(&self.old.mask.masked(text))
+        self.mask.masked(text)
     }
 
     pub(super) fn place(&mut self, side: Side, span: Span) -> Place {

@@ -132,22 +132,17 @@ pub fn rows(org: &Org, options: &Options, focus: &Focus) -> Vec<Row> {
     for payload in &options.payloads {
         people::configured(payload, &mut sheets);
     }
-    if let Some(domain) = &org.my_domain {
-        if let Some(mut sheet) = sheets.of(
-            "Settings",
-            "MyDomain",
-            domain.name.span(),
-            Topic::kind(Kind::MyDomain),
-        ) {
-            sheet.put(
-                "myDomainName",
-                domain.name.text(),
-                Nature::Environment,
-                domain.name.span(),
-            );
-        }
-    }
+    my_domain(org, &mut sheets);
     united(sheets.rows)
+}
+
+fn my_domain(org: &Org, sheets: &mut Sheets) {
+    let Some(domain) = &org.my_domain else { return };
+    let place = domain.name.span();
+    let sheet = sheets.of("Settings", "MyDomain", place, Topic::kind(Kind::MyDomain));
+    if let Some(mut sheet) = sheet {
+        sheet.put("myDomainName", domain.name.text(), Nature::Environment, place);
+    }
 }
 
 /// Rows by place, with all values of one place in one row.
@@ -210,7 +205,7 @@ impl Sheets {
         place: Span,
         topic: Topic,
     ) -> Option<Sheet<'a>> {
-        let mut sheet = self.of(kind, name, place, topic)?;
+        let sheet = self.of(kind, name, place, topic)?;
         if let Some(first) = sheet.rows.last_mut() {
             first.topic = Topic::Shipped(kind);
         }

@@ -229,7 +229,7 @@ fn items(rows: &[&Row], others: &[Row], own: &[Row]) -> Vec<Item> {
         item.rights.push((row.right, row.pages.clone()));
     }
     let mut items: Vec<Item> = items.into_values().collect();
-    items.sort_by(|one, other| other.weight.cmp(&one.weight));
+    items.sort_by_key(|item| std::cmp::Reverse(item.weight));
     items
 }
 

@@ -10,8 +10,9 @@ use crate::finding::Component;
 use crate::options::Options;
 use crate::org::Org;
 use crate::org::allowed::AllowedHost;
-use crate::org::code::{Place, Via};
+use crate::org::code::{HostUse, Place, Via};
 use crate::org::kind::Kind;
+use crate::org::my_domain::SalesforceHost;
 
 pub(super) fn add(org: &Org, options: &Options, rows: &mut Rows<'_>) {
     softphones(org, rows);
@@ -77,7 +78,10 @@ fn scripts(org: &Org, rows: &mut Rows<'_>) {
             Place::File(_) => Topic::kind(Kind::Script),
             _ => Topic::Type(kind),
         };
-        for host in code.hosts.iter().filter(|host| host.via == Via::Script) {
+        // Salesforce's own libraries are no matter of trust.
+        let is_foreign = |host: &&HostUse| SalesforceHost::of(&host.host).is_none();
+        let scripts = code.hosts.iter().filter(|host| host.via == Via::Script);
+        for host in scripts.filter(is_foreign) {
             let told = Told {
                 component: Component::new(kind, name),
                 span: host.url.span(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{MOST_ROWS, line, more, place, trust, unseen, unseen_markdown};
+use super::{MOST_ROWS, cell, line, more, place, trust, unseen, unseen_markdown};
 use crate::answer::Table;
 use crate::answer::difference::{CompareAnswer, Different, OnlyIn};
 use crate::finding::Component;
@@ -196,7 +196,7 @@ pub fn compare_markdown(answer: &CompareAnswer) -> String {
             let value = |value: &str| cropped(value, start);
             table
                 .rows
-                .push(vec![name_of(pair), value(&pair.a), value(&pair.b)]);
+                .push(vec![cell(&name_of(pair)), value(&pair.a), value(&pair.b)]);
         }
         let _ = write!(text, "\n### Different\n\n{}", markdown(&table));
         more(answer.different.len(), &mut text);
@@ -205,7 +205,7 @@ pub fn compare_markdown(answer: &CompareAnswer) -> String {
         if !all.is_empty() {
             let _ = write!(text, "\n### {title}\n\n");
             for one in all.iter().take(MOST_ROWS) {
-                let _ = writeln!(text, "- {}", plain(&only_words(one)));
+                let _ = writeln!(text, "- {}", plain(&cell(&only_words(one))));
             }
             more(all.len(), &mut text);
         }

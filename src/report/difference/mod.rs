@@ -16,6 +16,9 @@ pub use trust::{trust_markdown, trust_text};
 /// Names that stand on one line.
 const MOST_NAMES: usize = 5;
 
+/// Kinds of things that are named one by one.
+const MOST_UNSEEN: usize = 15;
+
 /// Rows of one table: a comment on a pull request takes 65,536 characters.
 const MOST_ROWS: usize = 60;
 
@@ -25,10 +28,13 @@ fn unseen(all: &[NotVisible], text: &mut String) {
         return;
     }
     text.push_str("\nnot visible\n");
-    for one in all {
+    for one in all.iter().take(MOST_UNSEEN) {
         let words = format!("{} has {}; the other has {}", one.export, one.text, subjects(one));
         let _ = writeln!(text, "  {}", line(&words));
         let _ = writeln!(text, "      {}", line(&one.help));
+    }
+    if all.len() > MOST_UNSEEN {
+        let _ = writeln!(text, "  and {} more", all.len() - MOST_UNSEEN);
     }
 }
 
@@ -37,9 +43,12 @@ fn unseen_markdown(all: &[NotVisible], text: &mut String) {
         return;
     }
     text.push_str("\n### Not visible\n\n");
-    for one in all {
+    for one in all.iter().take(MOST_UNSEEN) {
         let words = format!("{} has {}; the other has {}", one.export, one.text, subjects(one));
         let _ = writeln!(text, "- {}: {}", plain(&words), plain(&one.help));
+    }
+    if all.len() > MOST_UNSEEN {
+        let _ = writeln!(text, "- and {} more", all.len() - MOST_UNSEEN);
     }
 }
 
@@ -61,6 +70,15 @@ fn some(names: &[String], of: usize) -> String {
 
 fn place(place: &Place) -> String {
     line(&format!("{}:{}:{}", place.file, place.line, place.column))
+}
+
+/// The beginning of a cell: what is longer would make the table unreadable.
+fn cell(text: &str) -> String {
+    const MOST: usize = 160;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Says in a table of Markdown how many rows were left out.

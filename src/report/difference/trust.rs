@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{MOST_ROWS, line, more, place, some, unseen, unseen_markdown};
+use super::{MOST_ROWS, cell, line, more, place, some, unseen, unseen_markdown};
 use crate::answer::Table;
 use crate::answer::difference::{TrustAnswer, TrustChange, Trusted};
 use crate::finding::Component;
@@ -100,10 +100,15 @@ pub(super) fn table(title: &str, column: &'static str, items: &[Trusted], text: 
     for item in items.iter().take(MOST_ROWS) {
         let holders = item.holders.as_ref().map(|holders| format!(", {holders}"));
         table.rows.push(vec![
-            item.subject.clone(),
-            format!("{}: {}{}", item.kind, item.shown, holders.unwrap_or_default()),
-            some(&item.narrower, item.narrower.len()),
-            components(&item.components),
+            cell(&item.subject),
+            cell(&format!(
+                "{}: {}{}",
+                item.kind,
+                item.shown,
+                holders.unwrap_or_default()
+            )),
+            cell(&some(&item.narrower, item.narrower.len())),
+            cell(&components(&item.components)),
         ]);
     }
     let _ = write!(text, "\n### {title}\n\n{}", markdown(&table));
@@ -122,9 +127,9 @@ pub(super) fn changes_table(all: &[TrustChange], text: &mut String) {
             change.right
         };
         table.rows.push(vec![
-            format!("{} {right}", change.subject).trim_end().to_owned(),
-            change.new.clone(),
-            change.old.clone(),
+            cell(format!("{} {right}", change.subject).trim_end()),
+            cell(&change.new),
+            cell(&change.old),
             change.trust.to_owned(),
         ]);
     }
