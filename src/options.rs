@@ -41,6 +41,28 @@ pub struct Options {
     pub as_of: Date,
     /// Print only this many findings, those that affect most agents first.
     pub top: Option<usize>,
+    /// Report only findings with a label in these files; others are counted.
+    pub only: Option<Only>,
+}
+
+/// Files and folders, as files of the export are shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Only(BTreeSet<String>);
+
+impl Only {
+    /// Whether a file is one of these, lies in one of these folders, or inside one of these archives.
+    #[must_use]
+    pub fn has(&self, shown: &str) -> bool {
+        let ends = shown.match_indices('/').map(|(at, _)| &shown[..at]);
+        let above = ends.flat_map(|folder| [folder, folder.strip_suffix('!').unwrap_or(folder)]);
+        above.chain([shown]).any(|path| self.0.contains(path))
+    }
+}
+
+impl FromIterator<String> for Only {
+    fn from_iter<T: IntoIterator<Item = String>>(paths: T) -> Self {
+        Self(paths.into_iter().collect())
+    }
 }
 
 impl Options {
@@ -62,6 +84,7 @@ impl Options {
             config: None,
             as_of,
             top: None,
+            only: None,
         }
     }
 }

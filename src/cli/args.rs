@@ -9,6 +9,7 @@ use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::compare::CompareArgs;
 use super::config::ConfigArgs;
+use super::shell::{CompletionsArgs, ManArgs};
 use super::trust_diff::TrustDiffArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
 
@@ -68,6 +69,10 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Say what an org trusts that it did not before: hosts, the microphone, who may change call centers.
     TrustDiff(TrustDiffArgs),
+    /// Print a script that completes commands and options in a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual as a page for `man`.
+    Man(ManArgs),
     /// Show what is read and what a rule sees.
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -81,6 +86,19 @@ pub(crate) struct Inputs {
     /// File or folder with rows: User, CallCenter, PermissionSetAssignment, … as CSV or JSON. Repeatable.
     #[arg(long, value_name = "PATH")]
     pub(crate) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+/// What standard error says while a command works.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Talk {
+    /// Findings and errors only: no summary, no hints, no progress.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tell on standard error what was read, which settings count, and how long it took.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,13 @@
 //! Knows `ctilint check`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
 use super::check_args::CheckArgs;
 use super::session::{Failure, Session};
-use super::{fixing, output, since};
+use super::{fixing, output, since, stand_in, verbose};
+use crate::analysis::Answers;
 use crate::engine::{self, Run};
 use crate::rules::{self, Rule};
 
@@ -18,17 +23,23 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
     let all: Vec<&Rule> = rules::all().collect();
     let mut incomplete = false;
     if args.diff {
-        return diff(&args, &session, &all);
+        return diff(&args, &mut session, &all);
     }
     if args.fix {
         incomplete = !fixing::make(&session, &all, args.unsafe_fixes)?;
         session = open(&args)?;
     }
-    let run = examine(&session, &all)?;
+    let run = examine(&mut session, &all)?;
     if run.is_unrecognised {
         super::complain(&unrecognised(&args, &session));
     }
-    output::reports(&args, &session, &run)?;
+    let start = Instant::now();
+    let written = output::reports(&args, &session, &run);
+    session.times.push(("report", start.elapsed()));
+    if session.talk.verbose {
+        super::complain(&verbose::run(&session));
+    }
+    written?;
     Ok(if incomplete {
         super::FAILED
     } else {
@@ -45,17 +56,40 @@ fn open(args: &CheckArgs) -> Result<Session, Failure> {
 
 /// The org of today, judged as the configuration and the command line say.
 pub(super) fn session(args: &CheckArgs) -> Result<Session, Failure> {
-    let mut session = Session::open(&args.inputs, args.as_of)?;
+    let mut session = Session::open_with(&args.inputs, args.as_of, |export, progress| {
+        stand_in::export(args, export, progress)
+    })?;
     session.use_baseline(args.baseline.as_deref())?;
     let options = &mut session.options;
     options.audience = args.audience.unwrap_or(options.audience);
     options.fail_on = args.fail_on.unwrap_or(options.fail_on);
     options.top = args.top;
+    options.only = stand_in::only(args, &session.export);
     Ok(session)
 }
 
-fn examine(session: &Session, rules: &[&'static Rule]) -> Result<Run, Failure> {
-    engine::run(&session.org, &session.export, &session.options, rules).map_err(|page| damaged(&page))
+/// Runs the rules, telling how far they are.
+fn examine(session: &mut Session, rules: &[&'static Rule]) -> Result<Run, Failure> {
+    let progress = session.progress();
+    progress.stage(|| "putting the org together".to_owned());
+    let start = Instant::now();
+    let answers = Answers::new(&session.org, &session.options);
+    session.times.push(("analysis", start.elapsed()));
+    let (done, all) = (Arc::new(AtomicUsize::new(0)), rules.len());
+    let watched = Arc::clone(&done);
+    progress.stage(move || format!("checked {} of {all} rules", watched.load(Ordering::Relaxed)));
+    let start = Instant::now();
+    let run = engine::examine_watched(
+        &session.org,
+        &answers,
+        &session.export,
+        &session.options,
+        rules,
+        &done,
+    );
+    drop(progress);
+    session.times.push(("rules", start.elapsed()));
+    run.map_err(|page| damaged(&page))
 }
 
 pub(super) fn damaged(page: &str) -> Failure {
@@ -66,7 +100,7 @@ pub(super) fn damaged(page: &str) -> Failure {
 }
 
 /// The preview takes the place of the report; the exit code is that of the findings as they stand.
-fn diff(args: &CheckArgs, session: &Session, rules: &[&'static Rule]) -> Result<u8, Failure> {
+fn diff(args: &CheckArgs, session: &mut Session, rules: &[&'static Rule]) -> Result<u8, Failure> {
     let text = fixing::preview(session, rules, args.unsafe_fixes)?;
     output::deliver(args.output.as_deref(), text.as_bytes())?;
     Ok(examine(session, rules)?.exit_code())

@@ -49,6 +49,12 @@ pub(crate) struct CheckArgs {
     /// Only the N findings that affect most agents.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// Report only findings with a label in these files or folders; what is elsewhere is counted and fails nothing.
+    #[arg(long, value_name = "FILE", num_args = 0..)]
+    pub(crate) only: Option<Vec<PathBuf>>,
+    /// Take standard input for the content of this file of the export, which need not exist, and report only what is in it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "fix", "diff", "unsafe_fixes"])]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// Colours: auto looks at the terminal, NO_COLOR and FORCE_COLOR.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,

@@ -48,7 +48,9 @@ pub(super) fn make(session: &Session, rules: &[&'static Rule], and_unsafe: bool)
             file.path, file.reason
         ));
     }
-    tell(&fixed, &failed, "fixed");
+    if !session.talk.quiet {
+        tell(&fixed, &failed, "fixed");
+    }
     Ok(failed.is_empty())
 }
 
@@ -59,7 +61,9 @@ pub(super) fn preview(
     and_unsafe: bool,
 ) -> Result<String, Failure> {
     let fixed = fixed(session, rules, and_unsafe)?;
-    tell(&fixed, &[], "would fix");
+    if !session.talk.quiet {
+        tell(&fixed, &[], "would fix");
+    }
     Ok(diff(session, &fixed.changes))
 }
 

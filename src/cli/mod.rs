@@ -16,12 +16,18 @@ mod hosts;
 mod manifest;
 mod output;
 mod places;
+mod progress;
 mod rule;
 mod session;
+mod shell;
 mod simulate;
 mod since;
+mod stand_in;
+#[cfg(test)]
+mod tests;
 mod trust_diff;
 mod two;
+mod verbose;
 mod why;
 
 use std::io::{self, Write};
@@ -70,6 +76,8 @@ fn run(command: Command) -> u8 {
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Compare(args) => compare::run(&args),
         Command::TrustDiff(args) => trust_diff::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
         Command::Debug(command) => debug::run(command),
     };
     result.unwrap_or_else(|failure| {
@@ -95,8 +103,12 @@ fn complain(text: &str) {
 
 /// Writes a whole answer to standard output. A reader that stopped reading is no failure.
 fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(text: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    ignore_closed_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    ignore_closed_pipe(out.write_all(text).and_then(|()| out.flush()))
 }
 
 fn ignore_closed_pipe(result: io::Result<()>) -> Result<(), Failure> {

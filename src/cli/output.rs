@@ -28,6 +28,8 @@ pub(super) fn refuse_equal_files(args: &CheckArgs) -> Result<(), Failure> {
 /// Writes every report that was asked for; one that cannot be written does not keep others from it.
 pub(super) fn reports(args: &CheckArgs, session: &Session, run: &Run) -> Result<(), Failure> {
     let plain = Style {
+        mended: args.fix,
+        quiet: args.inputs.talk.quiet,
         subject: subject(&args.inputs.paths, session),
         ..Style::plain(WIDTH)
     };
@@ -84,13 +86,8 @@ pub(super) fn deliver(file: Option<&Path>, text: &[u8]) -> Result<(), Failure> {
                 "name a file in a folder that exists and that you may write to",
             )
         }),
-        None => write(text),
+        None => super::print_bytes(text),
     }
-}
-
-fn write(text: &[u8]) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    super::ignore_closed_pipe(out.write_all(text).and_then(|()| out.flush()))
 }
 
 /// Pipes and files get the same bytes everywhere; only a terminal is looked at.
@@ -104,7 +101,7 @@ fn style(plain: Style, color: Color, to_stdout: bool, session: &Session) -> Styl
         Color::Auto if set("FORCE_COLOR") => {
             std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "0")
         }
-        Color::Auto => is_terminal,
+        Color::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let plain = Style { color, ..plain };
     if !is_terminal {

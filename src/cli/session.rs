@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::args::Inputs;
+use super::args::{Inputs, Talk};
+use super::progress::Progress;
+use super::{complain, verbose};
 use crate::baseline;
 use crate::config;
 use crate::finding::quoted;
@@ -56,11 +60,25 @@ pub(super) struct Session {
     pub(super) options: Options,
     /// The configuration's file.
     config: Option<PathBuf>,
+    /// When it began.
+    started: Instant,
+    pub(super) talk: Talk,
+    /// What took how long, in order.
+    pub(super) times: Vec<(&'static str, Duration)>,
 }
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, None)
+        Self::read(inputs, as_of, None, |_, _| Ok(None))
+    }
+
+    /// Of an export that `change` may make another of, once its files are known.
+    pub(super) fn open_with(
+        inputs: &Inputs,
+        as_of: Option<Date>,
+        change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
+    ) -> Result<Self, Failure> {
+        Self::read(inputs, as_of, None, change)
     }
 
     /// The same inputs as a revision of their repository has them, shown by the paths of today, and judged by the
@@ -70,16 +88,25 @@ impl Session {
         as_of: Option<Date>,
         revision: &Revision,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, Some(revision))
+        Self::read(inputs, as_of, Some(revision), |_, _| Ok(None))
     }
 
-    fn read(inputs: &Inputs, as_of: Option<Date>, revision: Option<&Revision>) -> Result<Self, Failure> {
+    fn read(
+        inputs: &Inputs,
+        as_of: Option<Date>,
+        revision: Option<&Revision>,
+        change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
+    ) -> Result<Self, Failure> {
+        let started = Instant::now();
+        // A revision is read beside today's files, of which the line tells.
+        let progress = Progress::new(started, inputs.talk.quiet || revision.is_some());
+        progress.stage(|| "listing files".to_owned());
         let (mut options, config) = settings(inputs, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
         let given = data(inputs, &options, config.as_deref());
         let all: Vec<Input> = metadata.chain(given.iter().map(Input::data)).collect();
         let anchor = load::anchor_for(inputs.paths.iter().map(PathBuf::as_path));
-        let export = match revision {
+        let mut export = match revision {
             Some(revision) => load::open_revision(&all, &anchor, Limits::default(), revision)?,
             None => load::open(&all, &anchor, Limits::default())?,
         };
@@ -87,16 +114,39 @@ impl Session {
         if let Some(revision) = revision {
             take_exceptions(inputs, revision, &mut options, &mut config);
         }
+        let listing = started.elapsed();
+        if let Some(changed) = change(&export, &progress)? {
+            export = changed;
+        }
+        let changed = started.elapsed();
+        watch(&progress, &export);
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
         let org = org::read_for(&export, &Scope::from(&options));
-        Ok(Self {
+        drop(progress);
+        let session = Self {
             export,
             org,
             options,
             config,
-        })
+            started,
+            talk: inputs.talk,
+            times: vec![("listing", listing), ("reading", started.elapsed() - changed)],
+        };
+        if session.talk.verbose && revision.is_none() {
+            complain(&verbose::inputs(&session));
+        }
+        Ok(session)
+    }
+
+    /// A line that tells what is being done, should it take long.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::new(self.started, self.talk.quiet)
+    }
+
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
     }
 
     /// The baseline that is given, else the one that the configuration names.
@@ -158,6 +208,14 @@ const LARGEST_CONFIG: u64 = 16 << 20;
 /// The path that decides which configuration counts.
 fn first(inputs: &Inputs) -> &Path {
     inputs.paths.first().map_or(Path::new("."), PathBuf::as_path)
+}
+
+fn watch(progress: &Progress, export: &Export) {
+    let (opened, listed) = (export.opened(), export.files.len());
+    progress.stage(move || {
+        let read = opened.load(Ordering::Relaxed).min(listed);
+        format!("read {read} of {listed} files")
+    });
 }
 
 /// The options that the nearest `ctilint.toml` gives, and its path.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::args::Inputs;
+use super::args::{Inputs, Talk};
 use super::output::deliver;
 use super::places::Places;
 use super::session::{Failure, Session};
@@ -35,6 +35,8 @@ pub(crate) struct TwoArgs {
     /// Write the answer to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    talk: Talk,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,8 +69,9 @@ impl TwoArgs {
     /// Reads both at the same time.
     pub(super) fn open(&self, old: &str, new: &str) -> Result<Two, Failure> {
         let (first, second) = rayon::join(
-            || self.session(old, &self.old_data),
-            || self.session(new, &self.new_data),
+            || self.session(old, &self.old_data, self.talk.quiet),
+            // One line of progress is enough.
+            || self.session(new, &self.new_data, true),
         );
         let two = Two {
             old: first?,
@@ -87,11 +90,12 @@ impl TwoArgs {
         Ok(two)
     }
 
-    fn session(&self, name: &str, own_data: &[PathBuf]) -> Result<Session, Failure> {
+    fn session(&self, name: &str, own_data: &[PathBuf], quiet: bool) -> Result<Session, Failure> {
         let data = if own_data.is_empty() { &self.data } else { own_data };
         let inputs = |paths: &[PathBuf]| Inputs {
             paths: paths.to_vec(),
             data: data.to_vec(),
+            talk: Talk { quiet, ..self.talk },
         };
         if !is_revision(name) {
             return Session::open(&inputs(&[PathBuf::from(name)]), None);

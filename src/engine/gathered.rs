@@ -12,7 +12,7 @@ use crate::exceptions::{self, Asked, Excepted, Sifted};
 use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::load::rows::Table;
-use crate::options::Options;
+use crate::options::{Only, Options};
 use crate::org::Org;
 use crate::page::{Page, fill};
 use crate::source::{FileId, Span};
@@ -120,6 +120,7 @@ impl<'a> Gathered<'a> {
         let hidden = count - visible.len();
         let mut excepted = sifted.excepted;
         excepted.retain(|one| one.finding.audience <= options.audience);
+        let elsewhere = keep_only(&mut visible, &mut excepted, options.only.as_ref(), &places);
         excepted.iter_mut().for_each(|one| self.hide_secrets(one));
         if let (Some(change), Some(before)) = (&mut change, &options.before) {
             change.count(&visible, before);
@@ -134,6 +135,7 @@ impl<'a> Gathered<'a> {
             resolved: compared.resolved.iter().map(|key| self.mask.key(key)).collect(),
             change,
             hidden,
+            elsewhere,
             left_out,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
@@ -258,6 +260,24 @@ fn number_equal_keys(findings: &mut [Finding]) {
             finding.key = format!("{}~{times}", finding.key);
         }
     }
+}
+
+/// Keeps what has a label in the files that were asked about, and crashes; counts other findings.
+fn keep_only(
+    findings: &mut Vec<Finding>,
+    excepted: &mut Vec<Excepted>,
+    only: Option<&Only>,
+    places: &Places<'_>,
+) -> usize {
+    let Some(only) = only else { return 0 };
+    let labels = |finding: &Finding| {
+        let mut files = finding.labels.iter().map(|label| label.span.file);
+        finding.rule == INTERNAL_ERROR || files.any(|file| only.has(places.shown(file)))
+    };
+    excepted.retain(|one| labels(&one.finding));
+    let count = findings.len();
+    findings.retain(labels);
+    count - findings.len()
 }
 
 /// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.

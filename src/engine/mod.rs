@@ -9,6 +9,7 @@ mod run;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -56,13 +57,33 @@ pub fn examine(
     options: &Options,
     rules: &[&'static Rule],
 ) -> Result<Run, String> {
+    examine_watched(org, answers, export, options, rules, &AtomicUsize::new(0))
+}
+
+/// [`examine`] that counts rules as they are done.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn examine_watched(
+    org: &Org,
+    answers: &Answers,
+    export: &Export,
+    options: &Options,
+    rules: &[&'static Rule],
+    done: &AtomicUsize,
+) -> Result<Run, String> {
     let pages: Vec<Page> = rules.iter().map(|rule| rule.page()).collect::<Result<_, _>>()?;
     let context = Context {
         org,
         answers,
         options,
     };
-    let results: Vec<Vec<Answer>> = rules.par_iter().map(|rule| ask(&context, rule)).collect();
+    let ask = |rule: &&'static Rule| {
+        let answers = ask(&context, rule);
+        done.fetch_add(1, Ordering::Relaxed);
+        answers
+    };
+    let results: Vec<Vec<Answer>> = rules.par_iter().map(ask).collect();
     let mask = Mask::new(&answers.secrets);
     let mut gathered = Gathered::new(&pages, &mask);
     for (page, result) in pages.iter().zip(results) {

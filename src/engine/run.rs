@@ -55,6 +55,8 @@ pub struct Run {
     pub change: Option<Change>,
     /// Findings meant for a wider audience than the one asked for.
     pub hidden: usize,
+    /// Findings that have no label in the files that were asked about.
+    pub elsewhere: usize,
     /// Findings left out by `--top`, by severity.
     pub left_out: BTreeMap<Severity, usize>,
     pub coverage: Vec<Coverage>,

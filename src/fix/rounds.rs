@@ -116,6 +116,7 @@ pub fn fix(export: &Export, fixing: &Fixing<'_>) -> Result<Fixed, String> {
         options: Options {
             audience: Audience::Audit,
             top: None,
+            only: None,
             ..fixing.options.clone()
         },
         fixed: Fixed::default(),
@@ -131,7 +132,7 @@ pub fn fix(export: &Export, fixing: &Fixing<'_>) -> Result<Fixed, String> {
         }
         state = work.attempt(state, &candidates)?;
     }
-    work.fixed.unsafe_left = work.unsafe_left(&state.run);
+    work.fixed.unsafe_left = work.unsafe_left(&state);
     work.fixed.refused.sort();
     work.fixed.refused.dedup();
     Ok(work.fixed)
@@ -166,8 +167,17 @@ impl Work<'_> {
         })
     }
 
-    fn is_visible(&self, finding: &Finding) -> bool {
-        finding.audience <= self.fixing.options.audience
+    fn is_visible(&self, state: &State, finding: &Finding) -> bool {
+        let options = self.fixing.options;
+        let mut files = finding
+            .labels
+            .iter()
+            .filter_map(|label| state.export.file(label.span.file));
+        let is_asked = options
+            .only
+            .as_ref()
+            .is_none_or(|only| files.any(|file| only.has(&file.shown)));
+        is_asked && finding.audience <= options.audience
     }
 
     /// The first fix of each visible finding that is wanted and was not refused.
@@ -176,7 +186,7 @@ impl Work<'_> {
             .run
             .findings
             .iter()
-            .filter(|finding| self.is_visible(finding));
+            .filter(|finding| self.is_visible(state, finding));
         let wanted = findings.filter_map(|finding| {
             let mut fixes = finding.fixes.iter().filter(|fix| {
                 let is_wanted = fix.kind != FixKind::None && fix.kind <= self.fixing.most;
@@ -192,8 +202,9 @@ impl Work<'_> {
         wanted.collect()
     }
 
-    fn unsafe_left(&self, run: &Run) -> usize {
-        let findings = run.findings.iter().filter(|finding| self.is_visible(finding));
+    fn unsafe_left(&self, state: &State) -> usize {
+        let findings = state.run.findings.iter();
+        let findings = findings.filter(|finding| self.is_visible(state, finding));
         let is_left = |finding: &&Finding| finding.fixes.iter().any(|fix| fix.kind > self.fixing.most);
         findings.filter(is_left).count()
     }

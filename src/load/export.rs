@@ -1,11 +1,13 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
 mod changed;
+mod names;
 mod revision;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::folder::read_regular;
@@ -18,6 +20,7 @@ use super::{
 use crate::source::FileId;
 
 pub use changed::Changes;
+pub use names::StandIn;
 pub use revision::open_revision;
 
 /// The file that describes a project in source format.
@@ -35,6 +38,10 @@ pub struct Export {
     trees: Vec<Arc<dyn Tree>>,
     /// For each tree, the folder or archive it begins at, as shown.
     roots: Vec<String>,
+    /// For each tree, the folder, file or archive on disk, without links.
+    bases: Vec<PathBuf>,
+    /// Files that were opened, for whoever watches.
+    opened: Arc<AtomicUsize>,
     /// For each tree, what its `.forceignore` files say.
     ignored: Vec<Arc<Mutex<Ignored>>>,
 }
@@ -219,6 +226,12 @@ impl Export {
         Archive::new(self.read_bytes(id)?, &self.limits.nested())
     }
 
+    /// Counts how often a file was opened, while that goes on.
+    #[must_use]
+    pub fn opened(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.opened)
+    }
+
     /// How much of one file is read.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -244,6 +257,7 @@ impl Export {
             return Err(OpenError::NotRegular(special));
         }
         let tree = self.trees.get(file.tree).ok_or(OpenError::Missing)?;
+        self.opened.fetch_add(1, Ordering::Relaxed);
         tree.open(&file.path, limit)
     }
 }
@@ -259,6 +273,7 @@ struct Builder {
     anchor: PathBuf,
     trees: Vec<Arc<dyn Tree>>,
     roots: Vec<String>,
+    bases: Vec<PathBuf>,
     ignored: Vec<Arc<Mutex<Ignored>>>,
     files: BTreeMap<PathBuf, SourceFile>,
     problems: Vec<LoadProblem>,
@@ -270,6 +285,7 @@ impl Builder {
             anchor,
             trees: Vec::new(),
             roots: Vec::new(),
+            bases: Vec::new(),
             ignored: Vec::new(),
             files: BTreeMap::new(),
             problems: Vec::new(),
@@ -343,6 +359,7 @@ impl Builder {
         self.trees.push(tree);
         self.ignored.push(Arc::new(Mutex::new(ignored)));
         self.roots.push(prefix.trim_end_matches('/').to_owned());
+        self.bases.push(lies(""));
         let mut root = None;
         for problem in listing.problems {
             let (message, help) = (problem.what.message(), problem.what.help().to_owned());
@@ -411,6 +428,8 @@ impl Builder {
             limits,
             trees: self.trees,
             roots: self.roots,
+            bases: self.bases,
+            opened: Arc::default(),
             ignored: self.ignored,
         }
     }

@@ -15,7 +15,9 @@ mod text;
 
 pub use archive::Archive;
 pub use error::{OpenError, Special};
-pub use export::{Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, open, open_revision};
+pub use export::{
+    Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, StandIn, open, open_revision,
+};
 pub use folder::Folder;
 pub use git::Revision;
 pub use input::{Input, InputError};

@@ -46,6 +46,35 @@ pub(super) fn real(path: &Path) -> PathBuf {
         .unwrap_or_else(|_| path.to_path_buf())
 }
 
+/// Absolute and without `.` and `..`, as far as words can tell.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// Without links as far as the path exists; what does not exist stays as it is spelled.
+pub(super) fn real_so_far(path: &Path) -> PathBuf {
+    let above = path
+        .ancestors()
+        .find_map(|part| Some((part, fs::canonicalize(part).ok()?)));
+    let found = above.and_then(|(part, real)| Some((real, path.strip_prefix(part).ok()?)));
+    match found {
+        Some((real, rest)) if rest.as_os_str().is_empty() => real,
+        Some((real, rest)) => real.join(rest),
+        None => path.to_path_buf(),
+    }
+}
+
 /// `path` as people and machines read it: `/`-separated and relative to `anchor`, empty for the anchor
 /// itself; absolute if the two have no folder in common. Both must be absolute.
 pub(super) fn shown(anchor: &Path, path: &Path) -> String {

@@ -152,6 +152,7 @@ mod tests {
             rows: _,
             violations: _,
             softphone_layouts: _,
+            files: _,
         } = crate::org::people::People::default();
     }
 

@@ -9,7 +9,7 @@ use super::softphone_layout::SoftphoneLayout;
 use super::told::Told;
 use super::violation::Violation;
 use crate::load::rows::{Id, Record, Rows, Table};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A user as queries returned it, in one row or in several of one Id.
 #[derive(Debug, Clone)]
@@ -168,6 +168,8 @@ pub struct People {
     pub unnamed_licences: Unnamed,
     /// Rows of all files by table, before any of them became one.
     pub rows: BTreeMap<Table, usize>,
+    /// What each file with rows was recognised as, and how many it has.
+    pub files: BTreeMap<FileId, (Table, usize)>,
     /// What somebody asked Salesforce for by hand; no query brings them.
     pub softphone_layouts: Vec<SoftphoneLayout>,
 }
@@ -220,6 +222,10 @@ impl People {
             return;
         }
         *self.rows.entry(rows.table).or_default() += rows.records.len();
+        if let Some(first) = rows.records.first() {
+            self.files
+                .insert(first.span.file, (rows.table, rows.records.len()));
+        }
         let records = rows.records.iter();
         match rows.table {
             Table::User => {
@@ -328,7 +334,6 @@ fn licence(record: &Record) -> Option<LicenceAssignment> {
 mod tests {
     use super::*;
     use crate::load::rows;
-    use crate::source::FileId;
 
     fn people(files: &[&str]) -> (Vec<User>, Vec<Contradiction>) {
         let mut people = People::default();

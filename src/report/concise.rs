@@ -12,8 +12,10 @@ pub(super) fn text(run: &Run, style: &Style) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}", line(run, finding, style));
     }
-    out.push_str(&closing(run));
-    out.push('\n');
+    if !style.quiet {
+        out.push_str(&closing(run));
+        out.push('\n');
+    }
     out
 }
 

@@ -1,5 +1,7 @@
 //! Knows the report for people: what is wrong, where exactly, why it matters, what to do.
 
+mod closing;
+
 use std::fmt;
 use std::io;
 
@@ -8,7 +10,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::{Canvas, Drawn, Snippet, Spot};
-use super::{Style, neutral, parts, summary};
+use super::{Style, neutral, parts};
 use crate::engine::{Run, Text};
 use crate::finding::{Affects, Confidence, Finding, FixKind, Label, Severity, count};
 
@@ -31,6 +33,9 @@ pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Re
         for text in drawn {
             out.write_all(text.as_bytes())?;
         }
+    }
+    if style.quiet {
+        return Ok(());
     }
     out.write_all(Painter { run, style }.closing().as_bytes())
 }
@@ -296,55 +301,6 @@ impl<'a> Painter<'a> {
         out.push_str(&textwrap::fill(&text, options));
         out.push('\n');
     }
-
-    fn closing(self) -> String {
-        let run = self.run;
-        let mut out = String::new();
-        if run.is_unrecognised {
-            self.paragraph(&mut out, "error: ", "1;31", summary::UNRECOGNISED);
-            self.paragraph(&mut out, "  help: ", "36", summary::WHAT_TO_GIVE);
-            out.push('\n');
-        }
-        if run.has_internal_error {
-            self.paragraph(&mut out, "error: ", "1;31", summary::INCOMPLETE);
-            out.push('\n');
-        }
-        if !run.is_unrecognised || !run.findings.is_empty() {
-            let counts = summary::counts(run, |severity, text| {
-                self.style.paint(severity_color(severity), &text)
-            });
-            out.push_str(&format!("{counts}\n{}\n", summary::passed(run)));
-        }
-        for line in summary::not_shown(run) {
-            out.push_str(&format!("{line}\n"));
-        }
-        self.coverage(&mut out);
-        let dim = |text: &str| self.style.paint("2", text);
-        let examined = format!("examined: {}; judged as of {}", summary::examined(run), run.as_of);
-        if !out.ends_with("\n\n") {
-            out.push('\n');
-        }
-        for line in textwrap::wrap(&examined, self.text_width()) {
-            out.push_str(&format!("{}\n", dim(&line)));
-        }
-        out
-    }
-
-    fn coverage(self, out: &mut String) {
-        if !self.run.coverage.is_empty() {
-            out.push('\n');
-        }
-        let dash = if self.style.unicode { "–" } else { "-" };
-        for coverage in &self.run.coverage {
-            let text = format!("not examined: {} {dash} {}", coverage.text, coverage.help);
-            let options = textwrap::Options::new(self.text_width())
-                .subsequent_indent("  ")
-                .word_separator(WordSeparator::AsciiSpace)
-                .word_splitter(WordSplitter::NoHyphenation);
-            out.push_str(&textwrap::fill(&text, options));
-            out.push('\n');
-        }
-    }
 }
 
 /// How labels are shown.
@@ -352,14 +308,6 @@ enum Part<'a> {
     /// Below their text; never empty.
     Labels(&'a Text, Vec<&'a Label>),
     Place(&'a Label),
-}
-
-fn severity_color(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Info => "1;36",
-    }
 }
 
 /// `error insecure-adapter-url (medium confidence)`.

@@ -79,6 +79,10 @@ pub struct Style {
     pub hyperlinks: bool,
     /// Folder that is cut off the front of paths: the current directory, as paths are shown.
     pub strip: Option<String>,
+    /// Findings only: reports for people close without a summary.
+    pub quiet: bool,
+    /// Fixes were made already: what is left could not be mended.
+    pub mended: bool,
     /// What was examined, as paths are shown: it tells the SARIF files of one workflow apart.
     pub subject: String,
 }
@@ -93,6 +97,8 @@ impl Style {
             width,
             hyperlinks: false,
             strip: None,
+            quiet: false,
+            mended: false,
             subject: String::new(),
         }
     }

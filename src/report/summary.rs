@@ -1,7 +1,10 @@
 //! Knows the sentences that close a report for people: counts, what passed, what could not be seen.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use crate::engine::{Change, Run};
-use crate::finding::{Audience, Severity, count};
+use crate::finding::{Audience, Edit, Finding, Fix, FixKind, Severity, count};
 
 pub(super) const UNRECOGNISED: &str = "nothing in the given paths is part of a Salesforce org";
 pub(super) const WHAT_TO_GIVE: &str = "give the folder of an SFDX project, a folder or zip of retrieved metadata (it holds `package.xml` and folders such as `callCenters`), or files such as `Acme.callCenter-meta.xml`";
@@ -51,6 +54,9 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
             if n == 1 { "it" } else { "them" }
         ));
     }
+    if run.elsewhere > 0 {
+        lines.push(format!("{} elsewhere", count(run.elsewhere, "finding")));
+    }
     if run.hidden > 0 {
         lines.push(format!(
             "{} hidden (`--audience {}` shows all)",
@@ -65,6 +71,59 @@ pub(super) fn not_shown(run: &Run) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// `13 agents are affected by an error or a warning`; `None` where nobody is, or nobody knows.
+pub(super) fn agents(run: &Run) -> Option<String> {
+    let grave = run
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info);
+    let affected = grave.filter_map(|finding| finding.affects.as_ref());
+    let affected: Vec<_> = affected.filter(|affects| affects.agents > 0).collect();
+    let named: BTreeSet<&String> = affected.iter().flat_map(|affects| &affects.users).collect();
+    let most = affected.iter().map(|affects| affects.agents).max()?;
+    let (agents, are) = match most.max(named.len()) {
+        1 => ("1 agent".to_owned(), "is"),
+        n => (count(n, "agent"), "are"),
+    };
+    Some(format!("{agents} {are} affected by an error or a warning"))
+}
+
+/// What `--fix` would mend.
+pub(super) fn mendable(run: &Run) -> Option<String> {
+    let with = |kind: FixKind| {
+        let findings = run.findings.iter();
+        findings
+            .filter(|finding| best_fix(run, finding) == Some(kind))
+            .count()
+    };
+    let (safe, other) = (with(FixKind::Safe), with(FixKind::Unsafe));
+    let total = count(safe + other, "finding");
+    let how = match (safe, other) {
+        (0, 0) => return None,
+        (_, 0) => "`--fix`".to_owned(),
+        (0, _) => "`--fix --unsafe-fixes`".to_owned(),
+        (_, n) => format!("`--fix`, {n} of them only with `--unsafe-fixes`"),
+    };
+    Some(format!("{total} can be mended with {how}; `--diff` shows how"))
+}
+
+/// The least risky fix that can be made: archives are never written to.
+fn best_fix(run: &Run, finding: &Finding) -> Option<FixKind> {
+    let is_written = |edit: &Edit| match edit {
+        Edit::Replace { span, .. } => !run.path(*span).contains("!/"),
+        Edit::Create { path, .. } | Edit::Delete { path } => !path.contains("!/"),
+    };
+    let can_be_made = |fix: &&Fix| fix.kind != FixKind::None && fix.edits.iter().all(is_written);
+    finding.fixes.iter().filter(can_be_made).map(|fix| fix.kind).min()
+}
+
+/// Where to begin: of the worst findings the first that affects most agents.
+pub(super) fn gravest(run: &Run) -> Option<&Finding> {
+    let agents = |finding: &Finding| finding.affects.as_ref().map_or(0, |affects| affects.agents);
+    let rank = |finding: &&Finding| (Reverse(finding.severity), Reverse(agents(finding)));
+    run.findings.iter().min_by_key(rank)
 }
 
 /// ``compared with `main`: 2 new, 24 unchanged, 1 resolved``.

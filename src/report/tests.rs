@@ -44,6 +44,7 @@ fn run(files: &[(&str, &str)]) -> Run {
         resolved: Vec::new(),
         change: None,
         hidden: 0,
+        elsewhere: 0,
         left_out: BTreeMap::new(),
         coverage: Vec::new(),
         passed: 58,
@@ -198,15 +199,20 @@ info: insecure-adapter-url
   ─▶ force-app/cspTrustedSites/Acme.cspTrustedSite-meta.xml: too large
   help: give a smaller file
 
-1 error, 2 warnings, 1 info
-58 checks passed on 1 call center
-12 findings hidden (`--audience audit` shows all)
-1 finding left out by `--top`
-
 not examined: who is in which call center – export User rows and give them with
   `--data`
 
 examined: 1 CallCenter; judged as of 2026-11-20
+
+1 error, 2 warnings, 1 info
+214 agents are affected by an error or a warning
+58 checks passed on 1 call center
+12 findings hidden (`--audience audit` shows all)
+1 finding left out by `--top`
+1 finding can be mended with `--fix --unsafe-fixes`; `--diff` shows how
+
+start here: the softphone is loaded over plain http (214 agents)
+  `ctilint rule insecure-adapter-url` explains it
 ";
     assert_eq!(print(&example(), Format::Full, &Style::plain(80)), expected);
 }
@@ -320,6 +326,7 @@ fn json_is_a_stable_document() {
     "baselined": 0,
     "resolved": 0,
     "hidden": 12,
+    "elsewhere": 0,
     "beyond_top": 1,
     "passed": 58,
     "call_centers": 1,
@@ -371,12 +378,12 @@ fn nothing_recognised_says_what_to_give() {
     run.passed = 0;
     run.examined.clear();
     let expected = "\
+examined: nothing; judged as of 2026-11-20
+
 error: nothing in the given paths is part of a Salesforce org
   help: give the folder of an SFDX project, a folder or zip of retrieved
         metadata (it holds `package.xml` and folders such as `callCenters`), or
         files such as `Acme.callCenter-meta.xml`
-
-examined: nothing; judged as of 2026-11-20
 ";
     assert_eq!(print(&run, Format::Full, &Style::plain(80)), expected);
 }

@@ -91,6 +91,8 @@ impl Export {
             limits: self.limits,
             trees,
             roots: self.roots.clone(),
+            bases: self.bases.clone(),
+            opened: Arc::clone(&self.opened),
             ignored: self.ignored.clone(),
         }
     }
