@@ -96,6 +96,8 @@ pub struct Before {
     pub name: String,
     /// Severities by key.
     pub findings: BTreeMap<String, Severity>,
+    /// The change is a deployment onto the org.
+    pub is_deployment: bool,
 }
 
 /// Who counts as an agent, when the user says so instead of leaving it to the evidence.
@@ -243,6 +245,38 @@ impl Operation {
         match self {
             Self::Insert => "insert",
             Self::Update => "update",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_folders_and_archives_have_what_lies_in_them() {
+        let only: Only = ["a/b.xml", "pages", "a.zip", "r/Phone.resource"]
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+        for path in [
+            "a/b.xml",
+            "pages/deep/A.page",
+            "a.zip!/pages/B.page",
+            "r/Phone.resource!/app.js",
+        ] {
+            assert!(only.has(path), "{path}");
+        }
+        for path in [
+            "a/b.xmlx",
+            "a/b",
+            "b.xml",
+            "pagesX/A.page",
+            "a.zipper!/x",
+            "r/Phone.resource-meta.xml",
+            "",
+        ] {
+            assert!(!only.has(path), "{path}");
         }
     }
 }

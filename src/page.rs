@@ -48,6 +48,7 @@ pub const GROUPS: &[&str] = &[
     "access",
     "call-log",
     "adapter-code",
+    "deploy",
     "housekeeping",
 ];
 

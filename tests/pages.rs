@@ -9,6 +9,8 @@
 //!   Further attributes: `encoding=utf-8-bom|utf-16le|utf-16be|utf-16le-without-bom|latin-1`, `eol=crlf`,
 //!   `repeat=N` (the text N times), and the words `no-newline` (the file ends without one) and `hex` (the bytes
 //!   as hex digits). On the first fence: `as-of=2026-11-20` and `audience=gate|review|audit` (default `audit`).
+//! - Files under `deploy/` are no part of the export but a deployment onto it: what is examined is the org that it
+//!   leaves. They are shown with `deploy/` in front.
 //! - ```` ```text ```` without `file=`: exactly the findings, under *Fails* only, one line each,
 //!   `path:line:column severity rule: message`; indented below it the text of the primary label, then one
 //!   line per further label, `path:line:column text`. `UPDATE=1 cargo test --test pages [filter]` rewrites these.
@@ -308,6 +310,9 @@ fn check_example(rule: &'static Rule, source: &Source, index: usize) -> Result<(
         return Err(format!("expected:\n{expected}\nfound:\n{found}").into());
     }
     check_findings(rule, &run)?;
+    if lint::is_deployment(&example.files) {
+        return Ok(());
+    }
     check_fixes(rule, example, &run)
 }
 

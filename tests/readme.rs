@@ -146,6 +146,11 @@ fn a_pull_request_is_as_the_section_says() {
 }
 
 #[test]
+fn a_deployment_is_as_the_section_says() {
+    assert_eq!(walk("A deployment"), 1);
+}
+
+#[test]
 fn two_orgs_are_as_the_section_says() {
     assert_eq!(walk("Two orgs"), 5);
 }

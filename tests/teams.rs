@@ -228,6 +228,7 @@ fn standard_input_cannot_stand_for_everything() {
         &["callCenters", "--stdin-filename", "callCentersX/A.callCenter"],
         &[zip, "--stdin-filename", &inside],
         &[A, "--stdin-filename", B],
+        &[".", "--stdin-filename", "callCenters"],
         &[".", "--stdin-filename", A, "--fix"],
         &[".", "--stdin-filename", A, "--diff"],
         &[".", "--stdin-filename", A, "--only", A],
@@ -313,6 +314,19 @@ fn verbose_runs_tell_on_standard_error() {
         said.contains("configuration: ctilint.toml\n") && said.contains("switched off: people\n"),
         "{said}"
     );
+}
+
+/// Names of files come from strangers.
+#[cfg(target_os = "linux")]
+#[test]
+fn verbose_runs_steer_no_terminal() {
+    let folder = export();
+    fs::create_dir(folder.path().join("data")).expect("a folder");
+    fs::write(folder.path().join("data/a\x1b[2J\u{202e}.csv"), "x").expect("written");
+    let output = check(folder.path(), &["callCenters", "--data", "data", "--verbose"]);
+    let said = stderr(&output);
+    assert!(said.contains("data: data/a"), "{said}");
+    assert!(!said.contains(['\x1b', '\u{202e}']), "{said:?}");
 }
 
 fn is_installed(program: &str, test: &str) -> bool {

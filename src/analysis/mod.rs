@@ -10,6 +10,7 @@ pub mod call_log;
 pub mod compare;
 pub mod content_policy;
 pub mod contents;
+pub mod deployment;
 pub mod environment;
 pub mod hosts;
 pub mod inventory;
@@ -19,6 +20,7 @@ pub mod softphone;
 pub mod trust;
 pub mod trust_surface;
 pub mod unmatched;
+pub mod uses;
 pub mod vendor;
 
 use crate::finding::Coverage;
@@ -33,6 +35,7 @@ use call_log::CallLog;
 use call_log::formulas::Formulas;
 use call_log::verdicts::Verdicts;
 use content_policy::ContentPolicy;
+use deployment::DeployAnswers;
 use needs::Need;
 use secrets::Secret;
 use softphone::{Sights, Softphones};
@@ -75,6 +78,8 @@ pub struct Answers {
     pub sights: Sights,
     /// What softphones need to be allowed.
     pub needs: Vec<Need>,
+    /// What a deployment takes away, where the org is the one that it leaves.
+    pub deployment: Option<Box<DeployAnswers>>,
 }
 
 impl Answers {
@@ -93,7 +98,8 @@ impl Answers {
         let agents = agents::all(org, &membership, &options.agents);
         let agent_groups = agents::groups(org, &membership, options);
         let ordinary = access.ordinary(org, &agents, &options.agents);
-        Self {
+        let mut answers = Self {
+            deployment: None,
             sights: Sights::new(org, &softphones, &access, &membership, &ordinary, &agent_groups),
             trust: Trust::new(org, &content_policy),
             agents,
@@ -111,7 +117,9 @@ impl Answers {
             membership,
             secrets,
             vendors,
-        }
+        };
+        answers.deployment = DeployAnswers::new(org, &answers, options).map(Box::new);
+        answers
     }
 }
 

@@ -27,7 +27,7 @@ use crate::source::Span;
 
 use super::assignment::Membership;
 
-pub use allowance::{Allowance, Gap, Lack, Verdict};
+pub use allowance::{Allowance, Gap, Lack, Verdict, allowing};
 
 /// What has to be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::check_args::CheckArgs;
 use super::session::{Failure, Session};
-use super::{fixing, output, since, stand_in, verbose};
+use super::{deploy, fixing, output, since, stand_in, verbose};
 use crate::analysis::Answers;
 use crate::engine::{self, Run};
 use crate::rules::{self, Rule};
@@ -48,17 +48,23 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
 }
 
 fn open(args: &CheckArgs) -> Result<Session, Failure> {
-    match &args.since {
-        Some(name) => since::open(args, name),
-        None => session(args),
+    match (&args.since, &args.deploy, &args.onto) {
+        (Some(name), ..) => since::open(args, name),
+        (None, Some(delta), Some(onto)) => deploy::open(args, delta, onto),
+        _ => session(args),
     }
 }
 
 /// The org of today, judged as the configuration and the command line say.
 pub(super) fn session(args: &CheckArgs) -> Result<Session, Failure> {
-    let mut session = Session::open_with(&args.inputs, args.as_of, |export, progress| {
+    let session = Session::open_with(&args.inputs, args.as_of, |export, progress| {
         stand_in::export(args, export, progress)
     })?;
+    judged(session, args)
+}
+
+/// The same for a session that is there already.
+pub(super) fn judged(mut session: Session, args: &CheckArgs) -> Result<Session, Failure> {
     session.use_baseline(args.baseline.as_deref())?;
     let options = &mut session.options;
     options.audience = args.audience.unwrap_or(options.audience);

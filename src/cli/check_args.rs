@@ -37,6 +37,12 @@ pub(crate) struct CheckArgs {
     /// Report only what is new or worse since this git revision: a branch, a tag, a commit, or `main...` for where it was left.
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"])]
     pub(crate) since: Option<String>,
+    /// Report only what this deployment breaks: a folder or zip with metadata and `destructiveChanges.xml`; needs --onto.
+    #[arg(long, value_name = "DELTA", requires = "onto", conflicts_with_all = ["paths", "since", "stdin_filename", "fix", "diff"])]
+    pub(crate) deploy: Option<PathBuf>,
+    /// Export of the org that --deploy goes to.
+    #[arg(long, value_name = "EXPORT", requires = "deploy")]
+    pub(crate) onto: Option<PathBuf>,
     /// Mend what can be mended safely, and report what is left. Archives are never written to.
     #[arg(long)]
     pub(crate) fix: bool,

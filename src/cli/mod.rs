@@ -11,6 +11,7 @@ mod config;
 mod debug;
 mod debug_adapter;
 mod debug_formula;
+mod deploy;
 mod fixing;
 mod hosts;
 mod manifest;

@@ -91,6 +91,28 @@ impl Session {
         Self::read(inputs, as_of, Some(revision), |_, _| Ok(None))
     }
 
+    /// An org that somebody else has read, from `started` on.
+    pub(super) fn of(
+        (export, org): (Export, Org),
+        (options, config): (Options, Option<PathBuf>),
+        started: Instant,
+        talk: Talk,
+    ) -> Self {
+        let session = Self {
+            export,
+            org,
+            options,
+            config,
+            started,
+            talk,
+            times: vec![("reading", started.elapsed())],
+        };
+        if talk.verbose {
+            complain(&verbose::inputs(&session));
+        }
+        session
+    }
+
     fn read(
         inputs: &Inputs,
         as_of: Option<Date>,
@@ -231,7 +253,7 @@ pub(super) fn settings(inputs: &Inputs, as_of: Option<Date>) -> Result<(Options,
 }
 
 /// The rows that are given, else those that the configuration names.
-fn data(inputs: &Inputs, options: &Options, config: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn data(inputs: &Inputs, options: &Options, config: Option<&Path>) -> Vec<PathBuf> {
     if !inputs.data.is_empty() {
         return inputs.data.clone();
     }

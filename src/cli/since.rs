@@ -7,7 +7,7 @@ use super::session::{Failure, Session};
 use super::{check, complain};
 use crate::engine;
 use crate::finding::{Audience, count, quoted};
-use crate::load::{OpenError, Revision};
+use crate::load::{OpenError, Revision, SourceFile};
 use crate::options::Before;
 use crate::rules;
 
@@ -30,6 +30,12 @@ fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
     let all: Vec<_> = rules::all().collect();
     let run = engine::run(&session.org, &session.export, &session.options, &all)
         .map_err(|page| check::damaged(&page))?;
+    if revision.has_failed() {
+        return Err(Failure::new(
+            format!("git stopped while {} was read", quoted(revision.name())),
+            "check that `git fsck` finds nothing wrong, and run ctilint again",
+        ));
+    }
     if run.has_internal_error {
         return Err(Failure::new(
             format!(
@@ -42,6 +48,7 @@ fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
     let findings = run.findings.into_iter();
     Ok(Before {
         name: revision.name().to_owned(),
+        is_deployment: false,
         findings: findings.map(|finding| (finding.key, finding.severity)).collect(),
     })
 }
@@ -49,9 +56,11 @@ fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
 /// Says why more may count as new than is.
 fn tell(session: &Session, revision: &Revision) {
     let name = quoted(revision.name());
-    if !session.org.is_recognised() {
+    let mut files = session.export.files.iter();
+    let is_metadata = |file: &SourceFile| file.data.is_none() && !file.path.ends_with("sfdx-project.json");
+    if !files.any(is_metadata) {
         complain(&format!(
-            "note: {name} has nothing of an org in the given paths, so that every finding is new"
+            "note: {name} has nothing in the given paths, so that every finding there is new"
         ));
     }
     let gone = OpenError::NotCloned;

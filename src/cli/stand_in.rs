@@ -19,6 +19,12 @@ pub(super) fn export(
     let Some(path) = args.stdin_filename.as_deref() else {
         return Ok(None);
     };
+    if path.is_dir() {
+        return Err(Failure::new(
+            format!("`{}` is a folder", path.display()),
+            "name the file whose content standard input is",
+        ));
+    }
     progress.stage(|| "waiting for standard input".to_owned());
     let (shown, limit) = match export.stand_in(path) {
         StandIn::File(shown) => {

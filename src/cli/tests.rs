@@ -229,6 +229,7 @@ fn the_hook_runs_for_what_is_read() {
         "triggers/A.trigger-meta.xml",
         "web/a.js",
         "callcenter/acme.xml",
+        "delta/destructiveChanges.xml",
         "permissionsets/A.permissionset",
     ];
     for path in examples.chain(more.map(str::to_owned)) {

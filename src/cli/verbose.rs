@@ -10,6 +10,7 @@ use crate::finding::count;
 use crate::load::DataFile;
 use crate::org::Status;
 use crate::org::kind::Kind;
+use crate::report::neutral;
 use crate::report::table::aligned;
 
 const STATUSES: [Status; 5] = [
@@ -28,16 +29,26 @@ pub(super) fn inputs(session: &Session) -> String {
     let mut out = String::new();
     let config = session.config().map_or_else(|| "none".to_owned(), shown);
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "configuration: {config}");
+    let _ = writeln!(out, "configuration: {}", harmless(&config));
     for file in &session.org.files {
         let source = session.export.file(file.id);
         if let Some(given) = source.and_then(|file| file.data) {
-            let _ = writeln!(out, "data: {}: {}", file.shown, recognised(session, file, given));
+            let _ = writeln!(
+                out,
+                "data: {}: {}",
+                harmless(&file.shown),
+                recognised(session, file, given)
+            );
         }
     }
     out.push_str(&aligned(&files(session)));
     out.push_str(&times(&session.times));
     out
+}
+
+/// Names of files steer no terminal.
+fn harmless(name: &str) -> String {
+    neutral::line(name, true)
 }
 
 fn recognised(session: &Session, file: &crate::org::FileInfo, given: DataFile) -> String {

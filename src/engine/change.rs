@@ -12,6 +12,8 @@ use crate::options::Before;
 pub struct Change {
     /// What the org is compared with: a revision such as `main`, or a phrase.
     pub with: String,
+    /// The change is a deployment onto the org.
+    pub is_deployment: bool,
     /// Visible findings that were not there before, `--top` or not.
     pub new: usize,
     /// Keys of visible findings that were there before and have become more severe.
@@ -57,6 +59,7 @@ pub(super) fn compare(
         .filter(|key| !found.contains(key.as_str()) && judges(baseline::rule(key)));
     Change {
         with: before.name.clone(),
+        is_deployment: before.is_deployment,
         new: 0,
         worse: BTreeSet::new(),
         unchanged: all - findings.len(),

@@ -1,6 +1,7 @@
 //! Knows every file of the given paths once, under the name it is shown by.
 
 mod changed;
+mod joined;
 mod names;
 mod revision;
 
@@ -20,6 +21,7 @@ use super::{
 use crate::source::FileId;
 
 pub use changed::Changes;
+pub use joined::{Moved, Part};
 pub use names::StandIn;
 pub use revision::open_revision;
 
@@ -73,6 +75,8 @@ pub struct SourceFile {
     pub ignored: bool,
     /// Given as data, by itself or as part of a folder.
     pub data: Option<DataFile>,
+    /// Part of a deployment on top of the org's export.
+    pub is_deployed: bool,
 }
 
 /// How a data file was given.
@@ -353,6 +357,7 @@ impl Builder {
                 size: entry.size,
                 special: entry.special,
                 data: None,
+                is_deployed: false,
             };
             self.files.entry(lies(&file.path)).or_insert(file);
         }

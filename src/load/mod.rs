@@ -16,7 +16,7 @@ mod text;
 pub use archive::Archive;
 pub use error::{OpenError, Special};
 pub use export::{
-    Changes, DataFile, Export, LoadProblem, ReadError, SourceFile, StandIn, open, open_revision,
+    Changes, DataFile, Export, LoadProblem, Moved, Part, ReadError, SourceFile, StandIn, open, open_revision,
 };
 pub use folder::Folder;
 pub use git::Revision;

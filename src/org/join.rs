@@ -31,6 +31,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
             status: outcome.status,
             stored: outcome.stored,
             inside: None,
+            is_deployed: file.is_deployed,
         });
     }
     add_unlisted(export, &mut org);
@@ -87,6 +88,7 @@ fn add_unlisted(export: &Export, org: &mut Org) {
             status: Status::Failed,
             stored: None,
             inside: None,
+            is_deployed: false,
         });
         org.problems.push(Problem {
             kind: ProblemKind::Unreadable,
@@ -288,7 +290,8 @@ fn add(org: &mut Org, seen: &mut Seen, part: Part) {
     }
 }
 
-/// A permission set may stand in several parts, side by side in one folder; any other second file is a copy.
+/// A permission set may stand in several parts, side by side in one folder, and a deployment changes entries of what
+/// the org has; any other second file is a copy.
 fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
     // The same folder below another package directory is another folder.
     let folder = |file: FileId| {
@@ -300,9 +303,13 @@ fn add_holder(org: &mut Org, seen: &mut Seen, holder: Holder) {
         first.starts_with(part) || part.starts_with(first)
     };
     let is_set = holder.kind == HolderKind::PermissionSet;
+    let is_deployed = |file: FileId| org.files[file.0 as usize].is_deployed;
+    let is_change = |first: &Holder| is_deployed(first.file) != is_deployed(holder.file);
     let key = (holder.kind, holder.name.clone());
     match seen.holders.get(&key).copied() {
-        Some(at) if is_set && is_part(&org.access.holders[at]) => org.access.holders[at].absorb(holder),
+        Some(at) if is_change(&org.access.holders[at]) || is_set && is_part(&org.access.holders[at]) => {
+            org.access.holders[at].absorb(holder);
+        }
         Some(at) => {
             seen.is_first(holder.component(), holder.root);
             org.access.holders[at].is_incomplete = true;

@@ -9,7 +9,7 @@ pub use retrieval::Retrieval;
 use suffix::{FOLDER_SUFFIXES, OTHER_SUFFIXES};
 
 /// What a file is, as far as its name tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     CallCenter,
     TrustedUrl,
@@ -67,6 +67,8 @@ pub enum Kind {
     Script,
     /// `package.xml`: gives the API version in Metadata API format.
     Manifest,
+    /// `destructiveChanges.xml` and its kind: what a deployment deletes; read only as part of one.
+    Destructive,
     /// `sfdx-project.json`: gives package directories, namespace and API version.
     Project,
     /// Plain XML, which may turn out to be a call center definition.
@@ -114,6 +116,7 @@ impl Kind {
         Self::ApexClass,
         Self::Script,
         Self::Manifest,
+        Self::Destructive,
         Self::Project,
         Self::PlainXml,
         Self::Other,
@@ -125,6 +128,9 @@ impl Kind {
         let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
         match file {
             "package.xml" => return Some(Self::Manifest),
+            "destructiveChanges.xml" | "destructiveChangesPre.xml" | "destructiveChangesPost.xml" => {
+                return Some(Self::Destructive);
+            }
             "sfdx-project.json" => return Some(Self::Project),
             _ => {}
         }
@@ -179,7 +185,7 @@ impl Kind {
     /// Whether the text of such files is opened; pages count by their names alone.
     #[must_use]
     pub fn is_opened(self) -> bool {
-        !matches!(self, Self::Other | Self::ApexClass) && !self.is_code()
+        !matches!(self, Self::Other | Self::ApexClass | Self::Destructive) && !self.is_code()
     }
 
     /// Whether such a file may hold the code of a softphone; it is opened if a look at its bytes says so.
@@ -242,6 +248,7 @@ impl Kind {
             Self::ApexClass => "ApexClass",
             Self::Script => "HTML or JavaScript",
             Self::Manifest => "package.xml",
+            Self::Destructive => "destructiveChanges.xml",
             Self::Project => "sfdx-project.json",
             Self::PlainXml => "plain XML",
             Self::Other => "other metadata",
@@ -337,6 +344,17 @@ pub fn full_name(path: &str) -> String {
     let file = file.strip_suffix("-meta.xml").unwrap_or(file);
     let base = file.rsplit_once('.').map_or(file, |(base, _)| base);
     percent_decode(base)
+}
+
+/// `Acme_Calls` of `Acme_Calls-3`, and whether there was a number.
+#[must_use]
+pub fn unversioned(name: &str) -> (&str, bool) {
+    match name.rsplit_once('-') {
+        Some((name, number)) if !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()) => {
+            (name, true)
+        }
+        _ => (name, false),
+    }
 }
 
 #[cfg(test)]

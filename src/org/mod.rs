@@ -11,6 +11,7 @@ pub mod console;
 mod copies;
 pub mod criteria;
 pub mod definition;
+pub mod deploy;
 pub mod field;
 pub mod flag;
 pub mod flow;
@@ -54,6 +55,7 @@ use app::App;
 use call_center::CallCenter;
 use code::{AdapterCode, Targets};
 use console::Console;
+use deploy::Deployment;
 use framing::FramingSettings;
 use kind::{Kind, full_name};
 use my_domain::MyDomain;
@@ -91,6 +93,8 @@ pub struct FileInfo {
     pub stored: Option<Stored>,
     /// Set for a file inside a static resource: the file that holds it, and its name there.
     pub inside: Option<(FileId, String)>,
+    /// Part of a deployment on top of the org's export.
+    pub is_deployed: bool,
 }
 
 impl FileInfo {
@@ -214,6 +218,8 @@ pub struct Org {
     pub people: People,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,
+    /// Set for the org as a deployment leaves it.
+    pub deployment: Option<Box<Deployment>>,
 }
 
 impl Org {

@@ -150,7 +150,7 @@ fn selections(file: &SourceFile, kind: Kind, root: Element<'_>) -> Vec<Selection
 }
 
 /// `Folder/Report`: the names of reports repeat from folder to folder.
-fn report_name(path: &str) -> Option<String> {
+pub(super) fn report_name(path: &str) -> Option<String> {
     let (folders, _) = path.rsplit_once('/')?;
     let below = folders.rsplit_once("reports/").map(|(_, below)| below)?;
     Some(format!("{below}/{}", full_name(path)))

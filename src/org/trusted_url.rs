@@ -76,6 +76,19 @@ impl Directive {
             Self::Style => "load style sheets",
         }
     }
+
+    /// What pages may do with one origin, as a sentence goes on.
+    #[must_use]
+    pub fn phrase_for(self, origin: &str) -> String {
+        match self {
+            Self::Connect => format!("connect to {origin}"),
+            Self::Font => format!("load fonts from {origin}"),
+            Self::Frame => format!("frame {origin}"),
+            Self::Img => format!("show images from {origin}"),
+            Self::Media => format!("play sound and video from {origin}"),
+            Self::Style => format!("load styles from {origin}"),
+        }
+    }
 }
 
 /// A Trusted URL as its file describes it.

@@ -14,7 +14,7 @@ mod jsonl;
 mod junit;
 pub mod ladder;
 mod markdown;
-mod neutral;
+pub(crate) mod neutral;
 mod parts;
 mod rdjson;
 mod sarif;

@@ -28,7 +28,7 @@ pub(super) fn is_deceptive(c: char) -> bool {
 }
 
 /// Words of a message or a path, on one line.
-pub(super) fn line(text: &str, unicode: bool) -> String {
+pub(crate) fn line(text: &str, unicode: bool) -> String {
     text.chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' => ' ',

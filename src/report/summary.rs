@@ -20,11 +20,28 @@ pub(super) fn counts(run: &Run, show: impl Fn(Severity, String) -> String) -> St
         .filter(|(_, n)| *n > 0)
         .map(|(severity, n)| show(severity, count(n, severity.word())))
         .collect();
+    if run.change.as_ref().is_some_and(|change| change.is_deployment) {
+        return verdict(run, &parts.join(", "));
+    }
     if parts.is_empty() {
         let new = if run.change.is_some() { "new " } else { "" };
         format!("no {new}findings")
     } else {
         parts.join(", ")
+    }
+}
+
+/// Whether the phones will work after a deployment.
+fn verdict(run: &Run, counts: &str) -> String {
+    let has = |severity| run.count(severity) > 0;
+    if has(Severity::Error) {
+        format!("the phones will not work as before: {counts}")
+    } else if has(Severity::Warning) {
+        format!("the phones may not work as before: {counts}")
+    } else if has(Severity::Info) {
+        format!("nothing that the phones use breaks: {counts}")
+    } else {
+        "nothing that the phones use breaks".to_owned()
     }
 }
 

@@ -246,6 +246,19 @@ error: insecure-adapter-url
     assert_eq!(escapes.replace_all(&colored, ""), plain);
 }
 
+/// A link that leads nowhere is worse than none.
+#[test]
+fn rules_are_linked_only_where_their_pages_are_published() {
+    let linked = Style {
+        color: true,
+        hyperlinks: true,
+        ..Style::plain(80)
+    };
+    let text = print(&example(), Format::Full, &linked);
+    let is_published = !env!("CARGO_PKG_REPOSITORY").is_empty();
+    assert_eq!(text.contains("\x1b]8;;"), is_published, "{text:?}");
+}
+
 #[test]
 fn concise_is_one_line_a_finding() {
     let expected = "\

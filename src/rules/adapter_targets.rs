@@ -46,7 +46,10 @@ fn flow(context: &Context<'_>, code: &AdapterCode) -> Outcome {
     let mut seen = BTreeSet::new();
     let drafts = named.into_iter().filter_map(|pop| {
         let flow = pop.flow.as_ref()?;
-        let draft = flow_problem(code, targets, pop)?;
+        let is_deleted = ["Flow", "FlowDefinition"]
+            .iter()
+            .any(|kind| context.org.is_deleted(kind, &flow.name));
+        let draft = flow_problem(code, targets, pop).filter(|_| !is_deleted)?;
         let is_new = seen.insert((draft.element.clone(), draft.evidence.clone()));
         is_new.then(|| guess(code, pop.call, draft).with("flow", quoted(&flow.name)))
     });
@@ -145,7 +148,9 @@ fn apex(context: &Context<'_>, code: &AdapterCode) -> Outcome {
     }
     let mut seen = BTreeSet::new();
     let drafts = named.into_iter().filter_map(|call| {
-        let draft = apex_problem(code, targets, call)?;
+        let class = call.class.as_ref()?;
+        let is_deleted = context.org.is_deleted("ApexClass", &class.name);
+        let draft = apex_problem(code, targets, call).filter(|_| !is_deleted)?;
         let is_new = seen.insert((draft.element.clone(), draft.evidence.clone()));
         is_new.then(|| guess(code, call.call, hedged(code, draft)))
     });

@@ -241,7 +241,8 @@ fn missing_page(context: &Context<'_>, url: &AdapterUrl<'_>) -> Outcome {
         return Outcome::NotApplicable;
     };
     let is_managed = namespace.is_some_and(|namespace| !context.org.layout.owns_namespace(&namespace));
-    if is_managed || !context.org.is_local_page(url) {
+    let is_deleted = context.org.is_deleted("ApexPage", &name);
+    if is_managed || is_deleted || !context.org.is_local_page(url) {
         return Outcome::NotApplicable;
     }
     if context.org.pages.is_empty() {

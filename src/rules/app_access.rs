@@ -111,7 +111,10 @@ impl<'a> Group<'a> {
 /// What to answer where no agent is looked at; `None` if some are.
 fn nobody(context: &Context<'_>) -> Option<Outcome> {
     let answers = context.answers;
-    if lightning_centers(context).is_empty() || answers.softphones.carriers().next().is_none() {
+    if lightning_centers(context).is_empty()
+        || answers.softphones.carriers().next().is_none()
+        || answers.is_place_deleted()
+    {
         // Without an app there is nothing to see, and another rule says so.
         return Some(Outcome::NotApplicable);
     }

@@ -125,6 +125,9 @@ fn in_no_app(context: &Context<'_>) -> Outcome {
     let Some((first, others)) = centers.split_first() else {
         return Outcome::NotApplicable;
     };
+    if context.answers.is_place_deleted() {
+        return Outcome::NotApplicable;
+    }
     if let Some(outcome) = undecided(context) {
         return outcome;
     }

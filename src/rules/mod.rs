@@ -15,6 +15,8 @@ mod automation;
 mod blind;
 mod call_center;
 mod call_log;
+mod deploy;
+mod deploy_places;
 mod formula;
 mod housekeeping;
 mod limits;
@@ -159,6 +161,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         adapter_targets::RULES,
         adapter_code::RULES,
         softphone_layout::RULES,
+        deploy::RULES,
+        deploy_places::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

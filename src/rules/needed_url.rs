@@ -1,7 +1,7 @@
 //! Rules about what softphones need from the org's lists of trusted hosts: one need, one finding.
 
 use super::{Context, rules};
-use crate::analysis::content_policy::{Basis, Directive, Enforcement, Miss, Why};
+use crate::analysis::content_policy::{Basis, Enforcement, Miss, Why};
 use crate::analysis::needs::{Allowance, By, Gap, Lack, Need, Verdict};
 use crate::finding::{Audience, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::Org;
@@ -119,7 +119,8 @@ fn near<'a>(lack: &'a Lack<'_>, gap: Gap) -> Option<&'a Miss<'a>> {
 fn outcome(context: &Context<'_>, told: impl Fn(Unmet<'_>) -> Option<Draft>) -> Outcome {
     let answers = context.answers;
     let of = |need| Allowance::of(context.org, &answers.content_policy, need);
-    let allowances: Vec<Allowance<'_>> = answers.needs.iter().filter_map(of).collect();
+    let needs = answers.needs.iter().filter(|need| !answers.is_need_deleted(need));
+    let allowances: Vec<Allowance<'_>> = needs.filter_map(of).collect();
     if allowances.is_empty() {
         return Outcome::NotApplicable;
     }
@@ -184,7 +185,7 @@ fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> D
         .with("whose", need.whose(context.org))
         .with("origin", quoted(&need.origin()))
         .with("directive", quoted(allowance.directive.name()))
-        .with("lets", lets(allowance.directive, &quoted(&need.origin())))
+        .with("lets", allowance.directive.phrase_for(&quoted(&need.origin())))
         .with("pages", allowance.context.phrase())
         .with("where", place(need, context.org))
         .affects(need.affects(context.org, &context.answers.membership));
@@ -224,18 +225,6 @@ fn settled_help(gap: Gap) -> Option<&'static str> {
         }
         Gap::Told => return None,
     })
-}
-
-/// What the pages are let do, as a sentence goes on.
-fn lets(directive: Directive, origin: &str) -> String {
-    match directive {
-        Directive::Connect => format!("connect to {origin}"),
-        Directive::Font => format!("load fonts from {origin}"),
-        Directive::Frame => format!("frame {origin}"),
-        Directive::Img => format!("show images from {origin}"),
-        Directive::Media => format!("play sound and video from {origin}"),
-        Directive::Style => format!("load styles from {origin}"),
-    }
 }
 
 /// What stands at the origin, behind a comma: "the page of the softphone of `Acme Phone`".

@@ -202,6 +202,9 @@ fn not_in_export(context: &Context<'_>, row: usize, users: &[&User]) -> Option<D
         .as_deref()
         .or(row.name.as_deref())
         .unwrap_or("?");
+    if context.org.is_deleted("CallCenter", name) {
+        return None;
+    }
     let mut left_out = context.org.centers_left_out();
     let status = left_out.find(|(left_out, _)| left_out.eq_ignore_ascii_case(name));
     match status.map(|(_, status)| status) {

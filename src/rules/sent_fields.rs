@@ -76,6 +76,7 @@ fn unknown_field(context: &Context<'_>, sender: &Sender<'_>) -> Outcome {
         sender,
         &fields,
         |field| match of(field) {
+            Standing::Unknown { .. } if context.org.is_deleted_field(&field.object, &field.name) => None,
             Standing::Unknown { like, is_standard } => Some((field.clone(), like, is_standard)),
             _ => None,
         },

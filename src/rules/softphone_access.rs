@@ -31,7 +31,9 @@ const CORS: Coverage = Coverage::new(
 
 fn needs<'a>(context: &Context<'a>, purpose: Purpose) -> Vec<&'a Need> {
     let needs = context.answers.needs.iter();
-    needs.filter(|need| need.purpose == purpose).collect()
+    needs
+        .filter(|need| need.purpose == purpose && !context.answers.is_need_deleted(need))
+        .collect()
 }
 
 fn microphone(context: &Context<'_>) -> Outcome {

@@ -1,6 +1,8 @@
 //! What several integration tests need.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod repo;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

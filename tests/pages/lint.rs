@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use ctilint::config;
 use ctilint::engine::{self, Run};
 use ctilint::finding::{Audience, Finding, Fix, Outcome};
 use ctilint::fix;
-use ctilint::load::{DataFile, Encoding, Export, decode};
+use ctilint::load::{DataFile, Encoding, Export, Limits, Overlay, decode};
 use ctilint::options::Options;
 use ctilint::org;
 use ctilint::org::call_center::CallCenter;
+use ctilint::org::deploy::Deployed;
 use ctilint::org::scope::Scope;
 use ctilint::rules::{self, Check, Context, Rule};
 
@@ -81,7 +83,36 @@ fn export(files: &[File]) -> Export {
     export
 }
 
+/// What stands in front of the paths of a deployment.
+const DEPLOYMENT: &str = "deploy/";
+
+pub(crate) fn is_deployment(files: &[File]) -> bool {
+    files.iter().any(|file| file.path.starts_with(DEPLOYMENT))
+}
+
+/// The org as it is after what stands under `deploy/` was deployed onto the rest.
+fn deployed(files: &[File], options: &Options) -> Deployed {
+    let (delta, base): (Vec<File>, Vec<File>) = files
+        .iter()
+        .map(|file| File {
+            path: file.path.clone(),
+            bytes: file.bytes.clone(),
+            is_data: file.is_data,
+        })
+        .partition(|file| file.path.starts_with(DEPLOYMENT));
+    let delta = delta
+        .into_iter()
+        .map(|file| (file.path[DEPLOYMENT.len()..].to_owned(), file.bytes));
+    let tree = Arc::new(Overlay::memory(delta));
+    let delta = Export::from_tree(DEPLOYMENT, tree, Limits::default());
+    org::deploy::deploy(&export(&base), &delta, &Scope::from(options))
+}
+
 pub(crate) fn lint(files: &[File], options: &Options, rules: &[&'static Rule]) -> Result<Run, String> {
+    if is_deployment(files) {
+        let Deployed { org, after, .. } = deployed(files, options);
+        return engine::run(&org, &after, options, rules);
+    }
     let export = export(files);
     let org = org::read_for(&export, &Scope::from(options));
     engine::run(&org, &export, options, rules)

@@ -84,7 +84,8 @@ pub(super) fn join(org: &Org) -> (Vec<usize>, Vec<Holding>) {
     (of_users.collect(), holdings)
 }
 
-pub(super) fn groups(access: &AccessMetadata) -> Vec<JoinedGroup> {
+pub(super) fn groups(org: &Org) -> Vec<JoinedGroup> {
+    let access = &org.access;
     let names = Names::new(access);
     let joined = access.groups.iter().map(|group| {
         let mut joined = JoinedGroup {
@@ -98,6 +99,7 @@ pub(super) fn groups(access: &AccessMetadata) -> Vec<JoinedGroup> {
         for set in group.sets.iter().filter(|set| seen.insert(&*set.name)) {
             match names.sets.get(&set.name.to_lowercase()) {
                 Some(at) => joined.sets.push(*at),
+                None if org.is_deleted("PermissionSet", &set.name) => {}
                 None => joined.missing = joined.missing.take().or(Some(set.name.to_string())),
             }
         }
@@ -116,7 +118,21 @@ pub(super) fn groups(access: &AccessMetadata) -> Vec<JoinedGroup> {
 fn assigned<'a>(org: &'a Org, sources: &mut Sources<'a>) -> HashMap<&'a Id, Vec<u32>> {
     let mut assigned: HashMap<&Id, Vec<u32>> = HashMap::new();
     let mut next = 0;
+    // Who held a set that a deployment deletes holds it no more.
+    let is_gone = |is_group: bool, name: &str| {
+        org.is_deleted(
+            if is_group {
+                "PermissionSetGroup"
+            } else {
+                "PermissionSet"
+            },
+            name,
+        )
+    };
     for row in org.people.assignments.iter().flatten() {
+        if is_gone(row.is_group, &row.permission_set) {
+            continue;
+        }
         let source = *sources
             .entry((row.is_group, &row.permission_set))
             .or_insert_with(|| {

@@ -117,7 +117,7 @@ impl Access {
         Self {
             of_users,
             holdings,
-            groups: holding::groups(&org.access),
+            groups: holding::groups(org),
             index: Index::new(&org.access),
             has_activities_access: org.access.holders.iter().any(|holder| {
                 let granted = holder.permissions.granted(UserPermission::ActivitiesAccess);

@@ -94,7 +94,8 @@ impl<'a> Allowance<'a> {
                 }
             }
         };
-        let is_blind = org.trusted_urls.is_empty() || org.has_unread(Kind::TrustedUrl);
+        let is_unseen = org.trusted_urls.is_empty() && !org.has_deleted("CspTrustedSite");
+        let is_blind = is_unseen || org.has_unread(Kind::TrustedUrl);
         let verdict = match verdict {
             Verdict::Lacking(lack) if is_blind && !matches!(lack.enforcement, Enforcement::Seen(_)) => {
                 Verdict::NotVisible
@@ -131,19 +132,45 @@ fn lacking<'a>(
 
 /// Whoever names one host below the vendor's pattern knows which one it is.
 fn pattern<'a>(policy: &ContentPolicy, need: &Need, directive: Directive, context: Context) -> Verdict<'a> {
+    let is_unclear = Source::parse(&need.origin()).is_err();
+    if is_unclear || !below_pattern(policy, need, directive, context).is_empty() {
+        Verdict::Allowed
+    } else {
+        lacking(policy, need, directive, context, None)
+    }
+}
+
+/// Entries for a vendor's pattern, or for hosts below it.
+fn below_pattern<'a>(
+    policy: &'a ContentPolicy,
+    need: &Need,
+    directive: Directive,
+    context: Context,
+) -> Vec<&'a Entry> {
     let Ok(wanted) = Source::parse(&need.origin()) else {
-        return Verdict::Allowed;
+        return Vec::new();
     };
-    let is_met = |entry: &Entry| {
+    let is_met = |entry: &&Entry| {
         let is_meant = entry
             .source()
             .is_some_and(|source| source.contains(&wanted) || narrows(source, &wanted));
         is_meant && entry.counts_in(context) && entry.directives.has(directive)
     };
-    if policy.entries().iter().any(is_met) {
-        Verdict::Allowed
-    } else {
-        lacking(policy, need, directive, context, None)
+    policy.entries().iter().filter(is_met).collect()
+}
+
+/// Entries that let a need to load something be met.
+#[must_use]
+pub fn allowing<'a>(policy: &'a ContentPolicy, need: &Need) -> Vec<&'a Entry> {
+    let Purpose::Load(directive, context) = need.purpose else {
+        return Vec::new();
+    };
+    if need.is_pattern() {
+        return below_pattern(policy, need, directive, context);
+    }
+    match policy.allows(&need.url, directive, context) {
+        Answer::Allowed(entries) => entries,
+        Answer::Platform(_) | Answer::Missed(_) => Vec::new(),
     }
 }
 

@@ -77,6 +77,7 @@ impl Export {
                 special: None,
                 ignored: self.ignores_new(shown),
                 data: None,
+                is_deployed: false,
             });
         }
         let mut trees = self.trees.clone();
@@ -144,7 +145,7 @@ impl Export {
         rest.trim_start_matches('/').to_owned()
     }
 
-    fn put(&self, overlays: &mut BTreeMap<usize, Overlay>, tree: usize, path: &str, bytes: &[u8]) {
+    pub(super) fn put(&self, overlays: &mut BTreeMap<usize, Overlay>, tree: usize, path: &str, bytes: &[u8]) {
         let base = || Box::new(Arc::clone(&self.trees[tree])) as Box<dyn Tree>;
         let overlay = overlays.entry(tree).or_insert_with(|| Overlay::over(base()));
         overlay.files.insert(path.to_owned(), bytes.to_vec());

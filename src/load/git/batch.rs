@@ -45,6 +45,8 @@ struct Question {
     /// Without a line break.
     name: Vec<u8>,
     limit: u64,
+    /// What the list says of the size.
+    size: Option<u64>,
     answer: Sender<Result<Vec<u8>, OpenError>>,
 }
 
@@ -56,8 +58,18 @@ impl Batch {
         }
     }
 
-    /// The content of a file by the name of its object, or by `COMMIT:PATH`; at most `limit` bytes of it.
+    /// The content of a file by `COMMIT:PATH`; at most `limit` bytes of it.
     pub(super) fn read(&self, name: &[u8], limit: u64) -> Result<Vec<u8>, OpenError> {
+        self.read_sized(name, limit, None)
+    }
+
+    /// The content of a file by the name of its object, where its size is known.
+    pub(super) fn read_sized(
+        &self,
+        name: &[u8],
+        limit: u64,
+        size: Option<u64>,
+    ) -> Result<Vec<u8>, OpenError> {
         if name.contains(&b'\n') {
             return Err(OpenError::Io(
                 "git cannot be asked for a path with a line break".into(),
@@ -67,7 +79,7 @@ impl Batch {
         if state.failures >= MOST_FAILURES {
             return Err(failed("git stopped again and again"));
         }
-        let answer = self.ask(&mut state, name, limit);
+        let answer = self.ask(&mut state, name, limit, size);
         // Behind these errors nobody knows what git would say next.
         if let Err(OpenError::Io(_) | OpenError::TooLarge { .. }) = answer {
             state.process = None;
@@ -76,7 +88,19 @@ impl Batch {
         answer
     }
 
-    fn ask(&self, state: &mut State, name: &[u8], limit: u64) -> Result<Vec<u8>, OpenError> {
+    /// Whether git has failed, so that what was read may not be all.
+    pub(super) fn has_failed(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.failures > 0
+    }
+
+    fn ask(
+        &self,
+        state: &mut State,
+        name: &[u8],
+        limit: u64,
+        size: Option<u64>,
+    ) -> Result<Vec<u8>, OpenError> {
         let process = match &mut state.process {
             Some(process) => process,
             none => none.insert(self.start()?),
@@ -85,6 +109,7 @@ impl Batch {
         let question = Question {
             name: name.to_vec(),
             limit,
+            size,
             answer: sender,
         };
         let sent = process.questions.send(question);
@@ -123,7 +148,7 @@ fn converse(mut stdin: ChildStdin, mut stdout: BufReader<ChildStdout>, questions
         let asked = stdin.write_all(&line).and_then(|()| stdin.flush());
         let answer = asked
             .map_err(|error| failed(&error.to_string()))
-            .and_then(|()| content(&mut stdout, question.limit));
+            .and_then(|()| content(&mut stdout, &question));
         let is_over = matches!(answer, Err(OpenError::Io(_) | OpenError::TooLarge { .. }));
         // Whoever asked may have lost patience.
         let _ = question.answer.send(answer);
@@ -134,7 +159,7 @@ fn converse(mut stdin: ChildStdin, mut stdout: BufReader<ChildStdout>, questions
 }
 
 /// `NAME blob SIZE`, the bytes, a line break; or a line that ends in `missing`.
-fn content(stdout: &mut impl BufRead, limit: u64) -> Result<Vec<u8>, OpenError> {
+fn content(stdout: &mut impl BufRead, question: &Question) -> Result<Vec<u8>, OpenError> {
     let broken = |error: io::Error| failed(&error.to_string());
     let mut line = Vec::new();
     stdout
@@ -155,21 +180,26 @@ fn content(stdout: &mut impl BufRead, limit: u64) -> Result<Vec<u8>, OpenError> 
     let size: u64 = size
         .parse()
         .map_err(|_| failed("git gave an answer that is none"))?;
+    if question.size.is_some_and(|known| known != size) {
+        return Err(failed("git says two things of the size of a file"));
+    }
+    // One more for the line break.
+    let whole = size.saturating_add(1);
+    if kind != "blob" {
+        io::copy(&mut stdout.take(whole), &mut io::sink()).map_err(broken)?;
+        return Err(OpenError::Missing);
+    }
+    let limit = question.limit;
     if size > limit {
         return Err(OpenError::TooLarge { size, limit });
     }
+    // What is declared need not be true: the memory grows with what comes.
     let mut bytes = Vec::new();
-    // One more for the line break. What is declared need not be true: the memory grows with what comes.
-    let whole = size.saturating_add(1);
     stdout.take(whole).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() as u64 != whole || bytes.pop() != Some(b'\n') {
         return Err(failed("git has stopped in the middle of a file"));
     }
-    if kind == "blob" {
-        Ok(bytes)
-    } else {
-        Err(OpenError::Missing)
-    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -177,7 +207,14 @@ mod tests {
     use super::*;
 
     fn answer(text: &[u8]) -> Result<Vec<u8>, OpenError> {
-        content(&mut &*text, 9)
+        let (answer, _) = mpsc::channel();
+        let question = Question {
+            name: b"abc".to_vec(),
+            limit: 9,
+            size: None,
+            answer,
+        };
+        content(&mut &*text, &question)
     }
 
     #[test]

@@ -92,6 +92,12 @@ impl Revision {
         self.batch.read(&name, limit)
     }
 
+    /// Whether git has failed at some file since this revision was found: then what was read may not be all of it.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.batch.has_failed()
+    }
+
     /// The place in the working tree of the file `name` in the folder `from`, or above it inside the repository,
     /// when this revision has one there.
     #[must_use]
@@ -139,7 +145,13 @@ impl Revision {
         }
         let told = ask(command).map_err(|error| OpenError::Io(error.to_string()))?;
         if !told.is_success {
-            return Err(OpenError::Io(last_line(&told)));
+            // Before version 2.45 git does not list what it would have to fetch.
+            let is_partial = told.err.contains("promisor remote");
+            return Err(if is_partial {
+                OpenError::NotCloned
+            } else {
+                OpenError::Io(last_line(&told))
+            });
         }
         listed(&told.out).ok_or_else(|| OpenError::Io("git gave a list that is none".into()))
     }

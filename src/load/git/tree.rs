@@ -73,9 +73,14 @@ impl RevisionTree {
 
     /// One file under a name of its own.
     pub(super) fn single(batch: Arc<Batch>, name: String, file: Listed) -> Self {
-        let content = Content::Blob {
-            object: file.object,
-            size: file.size,
+        // Where there is a file today a link was, and what it led to is not looked for.
+        let content = if file.is_link {
+            Content::Special(Special::OutsideLink)
+        } else {
+            Content::Blob {
+                object: file.object,
+                size: file.size,
+            }
         };
         Self {
             batch,
@@ -185,8 +190,8 @@ impl Tree for RevisionTree {
             Content::Blob { size: Some(size), .. } if *size > limit => {
                 Err(OpenError::TooLarge { size: *size, limit })
             }
-            Content::Blob { object, .. } => {
-                let read = self.batch.read(object.as_bytes(), limit);
+            Content::Blob { object, size: known } => {
+                let read = self.batch.read_sized(object.as_bytes(), limit, *known);
                 // It was listed: that it is missing says something about the clone.
                 read.map_err(|error| match error {
                     OpenError::Missing => OpenError::NotCloned,

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::AdapterCode;
 use crate::load::{Export, SourceFile};
 use crate::org::field::is_true;
-use crate::org::kind::{Kind, full_name};
+use crate::org::kind::{Kind, full_name, unversioned};
 use crate::org::read::{malformed, unreadable};
 use crate::org::trigger::without_comments;
 use crate::org::{Problem, Stored};
@@ -137,16 +137,6 @@ fn take(
         Err(error) => Err(unreadable(file.id, &error)),
     };
     (file.id, result)
-}
-
-/// `Acme_Calls` of `Acme_Calls-3`, and whether there was a number.
-fn unversioned(name: &str) -> (&str, bool) {
-    match name.rsplit_once('-') {
-        Some((name, number)) if !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()) => {
-            (name, true)
-        }
-        _ => (name, false),
-    }
 }
 
 impl Targets {

@@ -102,7 +102,7 @@ impl Kind {
                 "the wildcard brings no reports: add each as Folder/Report (sf org list metadata -m Report, folder by folder, \
                  lists them)",
             ),
-            Self::Script | Self::Manifest | Self::Project | Self::PlainXml | Self::Other => return None,
+            Self::Script | Self::Manifest | Self::Destructive | Self::Project | Self::PlainXml | Self::Other => return None,
         })
     }
 }
