@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::contents::{Contents, Topic};
 use super::environment::Environment;
-use super::inventory::{Focus, Nature, Row, rows};
+use super::facets::{Focus, Nature, Row, rows};
 use super::trust_surface::{Surface, TrustDiff, Unseen};
 use crate::formula::essence;
 use crate::options::Options;

@@ -7,7 +7,7 @@ use super::trust_diff;
 use super::two::{AFTER_HELP, BothPlaces, Side, Two, TwoArgs, TwoFormat};
 use crate::analysis::compare::{self, Comparison, Difference, Only};
 use crate::analysis::contents::Topic;
-use crate::analysis::inventory::{Nature, Row};
+use crate::analysis::facets::{Nature, Row};
 use crate::answer::difference::{CompareAnswer, Compared, Different, Environments, OnlyIn, TrustBeside};
 use crate::answer::ladder::Place;
 use crate::finding::{Component, count};
