@@ -15,6 +15,7 @@ pub mod environment;
 pub mod facets;
 pub mod hosts;
 pub mod needs;
+pub mod readiness;
 pub mod secrets;
 pub mod softphone;
 pub mod trust;

@@ -21,6 +21,8 @@ const BAR_MARKS: [&str; 4] = [
 #[derive(Debug, Clone)]
 pub struct Scope {
     objects: Vec<String>,
+    /// Also what only the audit of a migration asks for.
+    is_audit: bool,
 }
 
 impl Default for Scope {
@@ -42,7 +44,24 @@ impl Scope {
         let mut objects: Vec<String> = ALWAYS.into_iter().chain(more).map(str::to_owned).collect();
         objects.sort_unstable();
         objects.dedup();
-        Self { objects }
+        Self {
+            objects,
+            is_audit: false,
+        }
+    }
+
+    /// Reads also what only the audit of a migration asks for: no check needs it, and it takes time.
+    #[must_use]
+    pub fn for_audit(self) -> Self {
+        Self {
+            is_audit: true,
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn is_audit(&self) -> bool {
+        self.is_audit
     }
 
     /// API names ignore case.
