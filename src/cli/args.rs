@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::audit_args::AuditArgs;
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::compare::CompareArgs;
@@ -58,6 +59,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Write the file that puts people into a call center, and the one that takes it back.
     Assign(AssignArgs),
+    /// Show what depends on Open CTI, which Salesforce retires on 2028-02-28, and what the move away takes.
+    Audit(AuditArgs),
     /// List every host that the export names: where it is used, and where it is allowed.
     Hosts {
         #[command(flatten)]

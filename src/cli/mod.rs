@@ -3,6 +3,8 @@
 mod agents;
 mod args;
 mod assign;
+mod audit;
+mod audit_args;
 mod baseline;
 mod check;
 mod check_args;
@@ -74,6 +76,7 @@ fn run(command: Command) -> u8 {
         Command::Agents { inputs, format } => agents::run(&inputs, format),
         Command::Why(args) => why::run(&args),
         Command::Assign(args) => assign::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Compare(args) => compare::run(&args),
         Command::TrustDiff(args) => trust_diff::run(&args),

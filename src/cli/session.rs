@@ -69,7 +69,12 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, None, |_, _| Ok(None))
+        Self::read(inputs, as_of, (None, false), |_, _| Ok(None))
+    }
+
+    /// With all that only an audit reads.
+    pub(super) fn open_for_audit(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
+        Self::read(inputs, as_of, (None, true), |_, _| Ok(None))
     }
 
     /// Of an export that `change` may make another of, once its files are known.
@@ -78,7 +83,7 @@ impl Session {
         as_of: Option<Date>,
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, None, change)
+        Self::read(inputs, as_of, (None, false), change)
     }
 
     /// The same inputs as a revision of their repository has them, shown by the paths of today, and judged by the
@@ -88,7 +93,7 @@ impl Session {
         as_of: Option<Date>,
         revision: &Revision,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, Some(revision), |_, _| Ok(None))
+        Self::read(inputs, as_of, (Some(revision), false), |_, _| Ok(None))
     }
 
     /// An org that somebody else has read, from `started` on.
@@ -116,7 +121,7 @@ impl Session {
     fn read(
         inputs: &Inputs,
         as_of: Option<Date>,
-        revision: Option<&Revision>,
+        (revision, is_audit): (Option<&Revision>, bool),
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
@@ -145,7 +150,9 @@ impl Session {
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
-        let org = org::read_for(&export, &Scope::from(&options));
+        let scope = Scope::from(&options);
+        let scope = if is_audit { scope.for_audit() } else { scope };
+        let org = org::read_for(&export, &scope);
         drop(progress);
         let session = Self {
             export,

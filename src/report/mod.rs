@@ -1,6 +1,7 @@
 //! Knows how a run is printed: one file per format, nothing computed that a `Run` does not hold.
 
 mod agent;
+pub mod audit;
 mod azure;
 mod bitbucket;
 mod checkstyle;

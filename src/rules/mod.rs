@@ -24,6 +24,7 @@ mod needed_url;
 mod origin;
 mod overgrant;
 mod people;
+mod retirement;
 mod sent_fields;
 mod settings;
 mod softphone_access;
@@ -163,6 +164,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         softphone_layout::RULES,
         deploy::RULES,
         deploy_places::RULES,
+        retirement::RULES,
         housekeeping::RULES,
     ]
     .into_iter()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Edge, Evidence, Exposure, Group, Inventory, Node};
-use crate::finding::{Component, Confidence};
+use crate::finding::{Component, Confidence, quoted};
 use crate::source::Span;
 
 /// An inventory in the making.
@@ -111,6 +111,17 @@ impl Build {
             .dedup_by(|one, other| (one.from, one.to, one.span) == (other.from, other.to, other.span));
         let mut nodes: Vec<Option<Node>> = self.nodes.into_iter().map(Some).collect();
         let mut sorted: Vec<Node> = order.into_iter().filter_map(|old| nodes[old].take()).collect();
+        // What nothing else shows, what leads to it shows.
+        let is_bare: Vec<bool> = sorted.iter().map(|node| node.evidence.is_empty()).collect();
+        for edge in self.edges.iter().filter(|edge| is_bare[edge.to]) {
+            let name = &sorted[edge.from].component.name;
+            let text = format!("{} {}", quoted(name), edge.phrase);
+            sorted[edge.to].evidence.push(Evidence {
+                span: edge.span,
+                text,
+                confidence: edge.confidence,
+            });
+        }
         for node in &mut sorted {
             node.evidence.sort();
             node.evidence.dedup_by_key(|evidence| evidence.span);

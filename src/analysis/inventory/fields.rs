@@ -90,8 +90,8 @@ fn sent(build: &mut Build, org: &Org, answers: &Answers) {
             let confidence = match record.grade {
                 Grade::Configured => Confidence::High,
                 Grade::Documented => Confidence::Medium,
-                Grade::Assumed => Confidence::Low,
-                Grade::Read => continue,
+                // Without evidence nothing is listed; what is read stands at its place.
+                Grade::Assumed | Grade::Read => continue,
             };
             for center in payload.centers.iter().map(|center| &org.call_centers[*center]) {
                 let from = build.node(Group::CallCenter, center.component());

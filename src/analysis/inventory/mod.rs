@@ -12,6 +12,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::{Date, date};
+
 use super::Answers;
 use super::uses::Uses;
 use crate::org::Org;
@@ -19,6 +21,9 @@ use crate::org::Org;
 use build::Build;
 pub use centers::{Center, Exposure};
 pub use node::{Edge, Evidence, Group, Node};
+
+/// When Salesforce retires Open CTI: its Knowledge article 005306437.
+pub const RETIREMENT: Date = date(2028, 2, 28);
 
 /// The inventory of an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,248 @@
+//! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
+
+mod document;
+mod tables;
+
+use std::fmt::Write;
+
+use super::neutral;
+use crate::answer::audit::{Agents, Audit, Checklist, Node};
+use crate::answer::ladder::Place;
+use crate::finding::count;
+
+pub use document::markdown;
+pub use tables::tables;
+
+/// Things of one group that a terminal shows.
+const SHOWN: usize = 6;
+
+/// The summary.
+#[must_use]
+pub fn text(audit: &Audit) -> String {
+    let mut text = headline(audit);
+    centers(&mut text, audit);
+    for group in &audit.groups {
+        if group.group != "call-centers" {
+            nodes(&mut text, audit, group.title, group.group);
+        }
+    }
+    checklist(&mut text, &audit.checklist);
+    let _ = writeln!(text, "\nno export shows: {}", audit.never_visible);
+    text
+}
+
+/// What a manager asks, in the order of asking.
+fn headline(audit: &Audit) -> String {
+    let mut text = format!("{}\n{}\n", deadline(audit), exposure(audit));
+    if audit.inventory.is_empty() {
+        text.push_str("depends on it: nothing in this export\n");
+    } else {
+        let _ = writeln!(text, "depends on it: {}", amounts(audit));
+    }
+    let items = &audit.checklist;
+    if !items.items.is_empty() {
+        let _ = writeln!(text, "checklist: {}", states(items));
+    }
+    for (index, action) in audit.first.iter().enumerate() {
+        let mark = if index == 0 { "first:" } else { "      " };
+        let effort = action
+            .effort
+            .map_or(String::new(), |effort| format!(", {effort}"));
+        let line = format!("{mark} {}. {} ({}{effort})", index + 1, action.action, action.who);
+        let _ = writeln!(text, "{}", neutral::line(&line, true));
+    }
+    text
+}
+
+pub(super) fn deadline(audit: &Audit) -> String {
+    let days = audit.days_left;
+    let left = match days {
+        0 => "that is today".to_owned(),
+        days if days < 0 => format!("that was {} ago", days_of(-days)),
+        days => format!("{} left", days_of(days)),
+    };
+    format!(
+        "Open CTI retires on {}: {left} (as of {})",
+        audit.retirement, audit.as_of
+    )
+}
+
+fn days_of(days: i64) -> String {
+    if days == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{days} days")
+    }
+}
+
+pub(super) fn exposure(audit: &Audit) -> String {
+    let number = |kind: &str| audit.of_kind(kind).count();
+    let open = number("open-cti");
+    let others = [
+        ("service-cloud-voice", "of Service Cloud Voice"),
+        ("desktop-cti", "of the retired CTI Toolkit"),
+        ("incomplete", "without a sign of Open CTI"),
+    ];
+    let others: Vec<String> = others
+        .iter()
+        .filter(|(kind, _)| number(kind) > 0)
+        .map(|(kind, phrase)| format!("{} {phrase}", number(kind)))
+        .collect();
+    let others = if others.is_empty() {
+        String::new()
+    } else {
+        format!("; besides, {}", others.join(", "))
+    };
+    if open == 0 {
+        return format!("not exposed: no call center of Open CTI is in the export{others}");
+    }
+    format!(
+        "exposed: {} of Open CTI with {}{others}",
+        count(open, "call center"),
+        people(audit.agents)
+    )
+}
+
+/// `12 agents`, `3 agents or more`, `an unknown number of agents`.
+pub(super) fn people(agents: Agents) -> String {
+    match agents {
+        Agents {
+            count: Some(known), ..
+        } => count(known, "agent"),
+        Agents { seen: 0, .. } => "an unknown number of agents (no rows of users tell)".to_owned(),
+        Agents { seen, .. } => format!("{} or more", count(seen, "agent")),
+    }
+}
+
+/// Groups with their numbers, but for call centers and users, which have a line of their own.
+pub(super) fn amounts(audit: &Audit) -> String {
+    let groups = audit.groups.iter();
+    let told: Vec<String> = groups
+        .filter(|group| !matches!(group.group, "call-centers" | "users"))
+        .map(|group| format!("{} {}", group.count, within(group.title)))
+        .collect();
+    if told.is_empty() {
+        "nothing else in this export".to_owned()
+    } else {
+        told.join(", ")
+    }
+}
+
+/// A heading within a sentence.
+fn within(title: &str) -> String {
+    let is_name = ["Visualforce", "Apex"].iter().any(|name| title.starts_with(name));
+    let mut chars = title.chars();
+    match chars.next().filter(|_| !is_name) {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => title.to_owned(),
+    }
+}
+
+pub(super) fn states(items: &Checklist) -> String {
+    format!(
+        "{} done, {} open, {} blocked, {} not visible",
+        items.done, items.open, items.blocked, items.not_visible
+    )
+}
+
+pub(super) fn place(place: &Place) -> String {
+    format!("{}:{}:{}", place.file, place.line, place.column)
+}
+
+fn line(text: &mut String, words: &str) {
+    let _ = writeln!(text, "{}", neutral::line(words, true));
+}
+
+fn centers(text: &mut String, audit: &Audit) {
+    if audit.call_centers.is_empty() {
+        return;
+    }
+    text.push_str("\nCall centers\n");
+    for center in audit.call_centers.iter().take(SHOWN) {
+        let mode = center.mode.map_or(String::new(), |mode| format!(", {mode}"));
+        let vendor = center
+            .vendor
+            .map_or(String::new(), |vendor| format!(", {vendor}"));
+        let agents = match (center.agents.count, center.agents.seen) {
+            (None, 0) => String::new(),
+            _ => format!(", {}", people(center.agents)),
+        };
+        let words = format!(
+            "  {}  {}{mode}{vendor}{agents}  {}",
+            center.title,
+            center.kind,
+            place(&center.place)
+        );
+        line(text, &words);
+    }
+    more(text, audit.call_centers.len());
+}
+
+fn nodes(text: &mut String, audit: &Audit, title: &str, group: &str) {
+    let all: Vec<&Node> = audit.of_group(group).collect();
+    let _ = writeln!(text, "\n{title} ({})", all.len());
+    for node in all.iter().take(SHOWN) {
+        line(text, &format!("  {}{}", described(node), place_of(node)));
+    }
+    more(text, all.len());
+}
+
+/// Name, doubt and remark of a node.
+fn described(node: &Node) -> String {
+    let remark = node
+        .remark
+        .as_ref()
+        .map_or(String::new(), |remark| format!("  {remark}"));
+    let off = if node.active == Some(false) {
+        "  not active"
+    } else {
+        ""
+    };
+    let doubt = match node.confidence {
+        "high" => "",
+        "medium" => "  likely",
+        _ => "  possible",
+    };
+    format!("{} {}{remark}{off}{doubt}", node.kind, node.name)
+}
+
+fn place_of(node: &Node) -> String {
+    let more = node.evidence.len().saturating_sub(1);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    node.place()
+        .map_or(String::new(), |one| format!("  {}{more}", place(one)))
+}
+
+fn more(text: &mut String, all: usize) {
+    if all > SHOWN {
+        let _ = writeln!(
+            text,
+            "  … and {} more: `--markdown`, `--json` and `--csv` write all of them",
+            all - SHOWN
+        );
+    }
+}
+
+fn checklist(text: &mut String, items: &Checklist) {
+    if items.items.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nChecklist: {}", states(items));
+    for item in &items.items {
+        let effort = item.effort.map_or(String::new(), |effort| format!(", {effort}"));
+        line(text, &format!("  {:11}  {}: {}", item.state, item.id, item.found));
+        if item.state != "done" {
+            line(
+                text,
+                &format!("               {} ({}{effort})", item.action, item.who),
+            );
+        }
+        if let Some(one) = item.evidence.first() {
+            line(text, &format!("               {}", place(&one.place)));
+        }
+    }
+}

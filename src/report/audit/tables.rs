@@ -1,0 +1,144 @@
+//! Knows the tables of an audit, for spreadsheets.
+
+use super::super::table::csv;
+use super::document::active;
+use crate::answer::Table;
+use crate::answer::audit::{Audit, Evidence};
+use crate::answer::ladder::Place;
+
+/// Names of files with what is in them; a table without rows has its header.
+#[must_use]
+pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
+    vec![
+        ("call-centers.csv", csv(&centers(audit))),
+        ("inventory.csv", csv(&inventory(audit))),
+        ("dependencies.csv", csv(&edges(audit))),
+        ("checklist.csv", csv(&checklist(audit))),
+    ]
+}
+
+fn cells(place: Option<&Place>) -> [String; 2] {
+    place.map_or(["-".to_owned(), "-".to_owned()], |place| {
+        [place.file.clone(), place.line.to_string()]
+    })
+}
+
+fn text(found: Option<&str>) -> String {
+    found.unwrap_or("-").to_owned()
+}
+
+fn number(found: Option<usize>) -> String {
+    found.map_or("-".to_owned(), |found| found.to_string())
+}
+
+fn centers(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "name", "title", "kind", "mode", "vendor", "agents", "file", "line",
+    ]);
+    for center in &audit.call_centers {
+        let [file, line] = cells(Some(&center.place));
+        table.rows.push(vec![
+            center.name.clone(),
+            center.title.clone(),
+            center.kind.to_owned(),
+            text(center.mode),
+            text(center.vendor),
+            number(center.agents.count),
+            file,
+            line,
+        ]);
+    }
+    table
+}
+
+/// A row for every place, so that a filter of a spreadsheet finds each of them.
+fn inventory(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "id", "group", "type", "name", "remark", "active", "evidence", "sure", "file", "line",
+    ]);
+    for node in &audit.inventory {
+        let mut row = |evidence: Option<&Evidence>| {
+            let [file, line] = cells(evidence.map(|one| &one.place));
+            table.rows.push(vec![
+                node.id.to_string(),
+                node.group.to_owned(),
+                node.kind.clone(),
+                node.name.clone(),
+                text(node.remark.as_deref()),
+                active(node.active).to_owned(),
+                text(evidence.map(|one| one.text.as_str())),
+                text(evidence.and_then(|one| one.confidence).or(Some(node.confidence))),
+                file,
+                line,
+            ]);
+        };
+        if node.evidence.is_empty() {
+            row(None);
+        }
+        node.evidence.iter().for_each(|one| row(Some(one)));
+    }
+    table
+}
+
+fn edges(audit: &Audit) -> Table {
+    let mut table = Table::new(&["from", "what", "to", "sure", "file", "line"]);
+    let name = |id: usize| {
+        let node = audit.inventory.get(id);
+        node.map_or(String::new(), |node| format!("{} {}", node.kind, node.name))
+    };
+    for edge in &audit.edges {
+        let [file, line] = cells(Some(&edge.place));
+        table.rows.push(vec![
+            name(edge.from),
+            edge.phrase.clone(),
+            name(edge.to),
+            edge.confidence.to_owned(),
+            file,
+            line,
+        ]);
+    }
+    table
+}
+
+fn checklist(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "id",
+        "title",
+        "group",
+        "state",
+        "found",
+        "waits for",
+        "missing",
+        "export",
+        "ask",
+        "action",
+        "effort",
+        "who",
+        "file",
+        "line",
+    ]);
+    for item in &audit.checklist.items {
+        let [file, line] = cells(item.evidence.first().map(|one| &one.place));
+        table.rows.push(vec![
+            item.id.to_owned(),
+            item.title.to_owned(),
+            item.group.to_owned(),
+            item.state.to_owned(),
+            item.found.clone(),
+            if item.blocked_by.is_empty() {
+                "-".to_owned()
+            } else {
+                item.blocked_by.join(", ")
+            },
+            text(item.missing.as_deref()),
+            text(item.export.as_deref()),
+            text(item.question),
+            item.action.clone(),
+            text(item.effort),
+            item.who.to_owned(),
+            file,
+            line,
+        ]);
+    }
+    table
+}
