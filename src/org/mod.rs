@@ -42,6 +42,7 @@ pub mod validation;
 pub mod value_set;
 pub mod violation;
 mod visualforce;
+pub mod voice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +66,7 @@ use records::Records;
 use security::SecuritySettings;
 use trusted_url::TrustedUrl;
 use utility_bar::UtilityBar;
+use voice::Voice;
 
 pub use read::{read, read_for};
 pub use visualforce::Page;
@@ -216,6 +218,8 @@ pub struct Org {
     /// Flows and Apex classes that this code names.
     pub targets: Targets,
     pub people: People,
+    /// What only the audit asks for.
+    pub voice: Voice,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,
     /// Set for the org as a deployment leaves it.

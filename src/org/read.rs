@@ -94,7 +94,11 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
         .par_iter()
         .map(|file| read_file(export, file, scope))
         .collect();
-    join(export, outcomes)
+    let mut org = join(export, outcomes);
+    if scope.is_audit() {
+        super::voice::add(export, &mut org);
+    }
+    org
 }
 
 fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
@@ -217,7 +221,7 @@ fn names_call_center(export: &Export, file: FileId) -> bool {
     })
 }
 
-fn stored(text: &crate::load::Text) -> Stored {
+pub(super) fn stored(text: &crate::load::Text) -> Stored {
     Stored {
         hash: text.hash,
         encoding: text.encoding,
