@@ -1,5 +1,6 @@
 //! Knows the shape of answers that are no findings: tables and ladders of text, ready to print or to serialise.
 
+pub mod difference;
 pub mod ladder;
 
 use serde::Serialize;

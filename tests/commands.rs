@@ -54,6 +54,8 @@ fn calls(temp: &str) -> BTreeMap<String, Vec<String>> {
             acme(&["--call-center", "AcmePhone", "--permission-set", "Acme_Phone"]),
         ),
         ("hosts", acme(&[])),
+        ("compare", words("examples/acme-mdapi.zip examples/acme")),
+        ("trust-diff", words("examples/acme-mdapi.zip examples/acme")),
         ("completions", words("bash")),
         ("man", words("")),
         ("debug files", acme(&[])),

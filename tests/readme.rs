@@ -151,6 +151,11 @@ fn a_deployment_is_as_the_section_says() {
 }
 
 #[test]
+fn two_orgs_are_as_the_section_says() {
+    assert_eq!(walk("Two orgs"), 5);
+}
+
+#[test]
 fn the_configuration_is_accepted() {
     let (_, text) = &fences("Configuration")[0];
     let mut options = ctilint::options::Options::new("2026-11-20".parse().expect("a day"));

@@ -7,8 +7,10 @@ use jiff::civil::Date;
 
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
+use super::compare::CompareArgs;
 use super::config::ConfigArgs;
 use super::shell::{CompletionsArgs, ManArgs};
+use super::trust_diff::TrustDiffArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
 
 /// Tells from an export of a Salesforce org whether its Open CTI softphone will work.
@@ -63,6 +65,10 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = HostsFormat::Table)]
         format: HostsFormat,
     },
+    /// Say in what two orgs differ for their phones: production and sandbox, repository and org.
+    Compare(CompareArgs),
+    /// Say what an org trusts that it did not before: hosts, the microphone, who may change call centers.
+    TrustDiff(TrustDiffArgs),
     /// Print a script that completes commands and options in a shell.
     Completions(CompletionsArgs),
     /// Print the manual as a page for `man`.

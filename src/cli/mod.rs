@@ -6,6 +6,7 @@ mod assign;
 mod baseline;
 mod check;
 mod check_args;
+mod compare;
 mod config;
 mod debug;
 mod debug_adapter;
@@ -25,6 +26,8 @@ mod since;
 mod stand_in;
 #[cfg(test)]
 mod tests;
+mod trust_diff;
+mod two;
 mod verbose;
 mod why;
 
@@ -72,6 +75,8 @@ fn run(command: Command) -> u8 {
         Command::Why(args) => why::run(&args),
         Command::Assign(args) => assign::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
+        Command::Compare(args) => compare::run(&args),
+        Command::TrustDiff(args) => trust_diff::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
         Command::Debug(command) => debug::run(command),

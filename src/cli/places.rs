@@ -66,7 +66,7 @@ impl<'a> Places<'a> {
         let session = self.session;
         let file = session.org.file(span.file);
         let text = self.texts.entry(span.file).or_insert_with(|| {
-            let text = session.export.read(span.file).ok()?;
+            let text = file.text(&session.export).ok()?;
             let is_same = file.stored.is_some_and(|stored| stored.hash == text.hash);
             let lines = LineIndex::new(&text.text);
             is_same.then_some((text, lines))

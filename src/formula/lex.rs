@@ -48,6 +48,23 @@ pub(super) struct Tokens {
     pub(super) texts: Vec<String>,
 }
 
+/// The words of a formula with one blank between them and names in lower case, which two formulas have in common that
+/// differ in layout and comments only; of what is no formula, the text.
+#[must_use]
+pub fn essence(text: &str) -> String {
+    let Ok(tokens) = lex(text) else {
+        return text.trim().replace("\r\n", "\n");
+    };
+    let words = tokens.tokens.iter().filter_map(|token| {
+        let word = text.get(token.span())?;
+        Some(match token.kind {
+            TokenKind::Text(_) => word.to_owned(),
+            _ => word.to_lowercase(),
+        })
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Cuts a formula into tokens.
 ///
 /// `{!` and `}` around a reference are dropped wherever they stand, as Salesforce does before it reads a formula:

@@ -33,7 +33,7 @@ pub use decimal::Decimal;
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use eval::{Context, ErrorKind, EvalError, Inputs, Need, Outcome, Stop};
 pub use functions::Function;
-pub use lex::MAX_LENGTH;
+pub use lex::{MAX_LENGTH, essence};
 pub use parse::{MAX_DEPTH, parse};
 pub use types::{Field, FieldTable, NestedFormula, Schema, Type, Untyped, key};
 pub use value::{Unknown, Value};

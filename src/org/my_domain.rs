@@ -43,7 +43,7 @@ enum HostFamily {
 }
 
 /// Words that stand between an org's name and the ending: `acme--uat.sandbox.my.salesforce.com`.
-const PARTITIONS: &[&str] = &[
+pub(crate) const PARTITIONS: &[&str] = &[
     "sandbox",
     "develop",
     "scratch",
@@ -130,7 +130,7 @@ impl SalesforceHost {
 }
 
 /// `na13`, `cs45`, `eu5`, `ap2`, `um1`, `usa2s`: a server of Salesforce's.
-fn is_instance(label: &str) -> bool {
+pub(crate) fn is_instance(label: &str) -> bool {
     const PREFIXES: &[&str] = &[
         "na", "cs", "eu", "ap", "um", "gs", "usa", "deu", "fra", "gbr", "jpn", "ind", "aus", "can", "bra",
         "swe", "ita", "sgp", "kor", "che", "idn", "isr", "uae", "are",

@@ -125,6 +125,13 @@ impl Layout {
         manifests.any(|manifest| manifest.members.contains(&component))
     }
 
+    /// Whether any `package.xml` asks for every component of a metadata type: there are no others then.
+    #[must_use]
+    pub fn asks_for_all(&self, metadata_type: &str) -> bool {
+        let mut types = self.manifests.iter().flat_map(|manifest| &manifest.whole_types);
+        types.any(|name| name == metadata_type)
+    }
+
     /// Whether a new file of this type is deployed together with the one at `shown`: always, unless the nearest
     /// `package.xml` names components one by one.
     #[must_use]

@@ -5,6 +5,7 @@ mod azure;
 mod bitbucket;
 mod checkstyle;
 mod concise;
+pub mod difference;
 mod full;
 mod github;
 mod gitlab;

@@ -65,12 +65,20 @@ impl Keys {
 
 impl Index {
     pub(super) fn new(entries: &[Entry]) -> Self {
+        let source = |entry| Entry::source(entry).ok_or_else(|| entry.site.entry.url.text());
+        Self::of(entries.iter().map(source))
+    }
+
+    /// Of sources, or of texts that are none.
+    pub(super) fn of<'a>(sources: impl Iterator<Item = Result<&'a Source, &'a str>>) -> Self {
         let mut index = Self::default();
-        for (entry, at) in entries.iter().zip(0u32..) {
-            let Some(source) = entry.source() else {
-                let host = begun(entry.site.entry.url.text());
-                index.malformed.entry(host).or_default().push(at);
-                continue;
+        for (source, at) in sources.zip(0u32..) {
+            let source = match source {
+                Ok(source) => source,
+                Err(text) => {
+                    index.malformed.entry(begun(text)).or_default().push(at);
+                    continue;
+                }
             };
             let bucket = match &source.host {
                 HostPattern::Scheme | HostPattern::Any => &mut index.every,

@@ -9,6 +9,7 @@ mod matching;
 mod microphone;
 mod setting;
 mod source;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ pub use matching::Asked;
 pub use microphone::{Blocked, Grant, Header, MicrophoneAnswer, Permissions};
 pub use setting::{Because, Enforcement, Seen, Setting};
 pub use source::{Defect, HostPattern, Malformed, Port, Source};
+pub use sources::Sources;
 
 use index::{Index, Keys, MOST_LOOKED_AT};
 use setting::Violations;
@@ -198,21 +200,7 @@ impl ContentPolicy {
         entry: &Entry,
         is_fit: impl Fn(&Entry) -> bool,
     ) -> Option<usize> {
-        let source = entry.source()?;
-        let host = match &source.host {
-            HostPattern::Exact(host) => host.clone(),
-            // Whatever covers the wildcard is found by any name below it.
-            HostPattern::Below(base) => format!("x.{base}"),
-            HostPattern::Scheme | HostPattern::Any => String::new(),
-        };
-        let own = match source.port {
-            Some(Port::Number(number)) => Some(number),
-            _ => None,
-        };
-        let keys = Keys::new(
-            own.into_iter().chain([80, 443]),
-            source.path.as_deref().unwrap_or_default(),
-        );
+        let (host, keys) = sources::asked(entry.source()?);
         let groups = self.index.groups(&host, &keys);
         let mut others = groups
             .flat_map(|group| group.iter().take(MOST_LOOKED_AT))
