@@ -38,7 +38,10 @@ fn the_first_lines_say_by_when_how_much_and_what() {
             "exposed: 6 call centers of Open CTI with 12 agents; besides, 1 of Service Cloud Voice, 1 of the retired CTI Toolkit",
         ]
     );
-    assert!(lines[2].starts_with("depends on it: 2 apps and utility bars, 3 Visualforce pages"), "{said}");
+    assert!(
+        lines[2].starts_with("depends on it: 2 apps and utility bars, 3 Visualforce pages"),
+        "{said}"
+    );
 }
 
 /// All outputs of one audit.
@@ -69,19 +72,28 @@ fn hostile(folder: &Path) {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(path, text).expect("written");
     };
-    write("callCenters/Acme.callCenter", CENTER;
+    write("callCenters/Acme.callCenter", CENTER);
     write(
         "flows/Acme.flow",
         "<Flow>\n<start><object>Task</object></start>\n<recordUpdates><filters><field>CallType</field></filters>\
          <object>Task</object></recordUpdates></Flow>",
     );
-    write("classes/Broken.cls", "class A { Task t; void a() { t.CallType = '");
-    write("reports/Broken.report", "<Report><columns><field>CALLTYPE</field>");
+    write(
+        "classes/Broken.cls",
+        "class A { Task t; void a() { t.CallType = '",
+    );
+    write(
+        "reports/Broken.report",
+        "<Report><columns><field>CALLTYPE</field>",
+    );
 }
 
 #[test]
 fn every_output_says_the_same_twice_and_gives_no_secret_away() {
-    let (org, into) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (org, into) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
     hostile(org.path());
     let (json, texts) = written(org.path(), into.path());
     assert_eq!(written(org.path(), into.path()).1, texts);
@@ -92,9 +104,15 @@ fn every_output_says_the_same_twice_and_gives_no_secret_away() {
     }
     assert_eq!(json["schema"], "ctilint/v1");
     let nodes = json["inventory"].as_array().expect("a list");
-    let flow = nodes.iter().find(|node| node["type"] == "Flow").expect("the flow");
+    let flow = nodes
+        .iter()
+        .find(|node| node["type"] == "Flow")
+        .expect("the flow");
     let place = &flow["evidence"][0]["place"];
-    assert_eq!((&place["file"], &place["line"]), (&"flows/Acme.flow".into(), &3.into()));
+    assert_eq!(
+        (&place["file"], &place["line"]),
+        (&"flows/Acme.flow".into(), &3.into())
+    );
     for node in nodes {
         assert_ne!(node["evidence"], Value::Array(Vec::new()), "{node}");
     }
@@ -108,7 +126,11 @@ fn what_is_no_org_is_no_audit() {
     let empty = tempfile::tempdir().expect("a folder");
     let output = audit(empty.path(), &["."]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("nothing in the given paths"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("nothing in the given paths"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(audit(empty.path(), &["missing"]).status.code(), Some(2));
 }
 

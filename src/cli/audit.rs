@@ -7,7 +7,7 @@ use super::audit_args::AuditArgs;
 use super::output::deliver;
 use super::places::Places;
 use super::session::{Failure, Session};
-use crate::analysis::inventory::{Inventory, RETIREMENT};
+use crate::analysis::inventory::{Inventory, retirement};
 use crate::analysis::readiness::{self, Readiness, State};
 use crate::analysis::{Answers, NEVER_VISIBLE, inventory};
 use crate::answer::audit::{Action, Agents, Audit, CallCenter, Checklist, Edge, Evidence, Group, Item, Node};
@@ -70,9 +70,8 @@ impl View<'_> {
     fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {
         let exposure = &inventory.exposure;
         let as_of = session.options.as_of;
-        let days = as_of
-            .until(RETIREMENT)
-            .map_or(0, |span| i64::from(span.get_days()));
+        let end = retirement();
+        let days = as_of.until(end).map_or(0, |span| i64::from(span.get_days()));
         let counts = inventory.counts();
         let group = |(group, count): (&inventory::Group, &usize)| Group {
             group: group.word(),
@@ -83,7 +82,7 @@ impl View<'_> {
         Audit {
             schema: "ctilint/v1",
             as_of: as_of.to_string(),
-            retirement: RETIREMENT.to_string(),
+            retirement: end.to_string(),
             days_left: days,
             exposed: exposure.is_exposed(),
             agents: Agents {

@@ -3,8 +3,10 @@
 pub mod csp;
 pub mod host;
 pub mod open_cti;
+pub mod retirements;
 pub mod shared_hosts;
 pub mod vendors;
+pub mod voice_mapping;
 
 use serde::Deserialize;
 

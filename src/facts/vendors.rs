@@ -15,6 +15,8 @@ pub struct Vendor {
     pub name: &'static str,
     pub product: &'static str,
     pub status: Status,
+    /// What the vendor offers for Salesforce Voice; none where nobody was found to say.
+    pub voice: Option<VoiceProduct>,
     /// Of managed packages.
     #[serde(default)]
     pub namespaces: Vec<Named>,
@@ -43,6 +45,17 @@ pub enum Status {
     Sample,
     /// A Service Cloud Voice product, not an Open CTI softphone.
     Voice,
+}
+
+/// A product for Salesforce Voice in the place of one for Open CTI.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceProduct {
+    pub product: &'static str,
+    /// Something that people have to know besides.
+    pub note: Option<&'static str>,
+    pub grade: Grade,
+    pub source: &'static str,
 }
 
 /// A namespace or a display name.

@@ -45,7 +45,8 @@ fn every_row_has_a_source() {
             .chain(vendor.paths.iter().map(|row| row.source))
             .chain(vendor.names.iter().map(|row| row.source))
             .chain(vendor.requires().map(|row| row.source))
-            .chain(vendor.call_logs.iter().map(|row| row.source));
+            .chain(vendor.call_logs.iter().map(|row| row.source))
+            .chain(vendor.voice.iter().map(|row| row.source));
         let sources: Vec<_> = sources.collect();
         assert!(!sources.is_empty(), "{} tells nothing", vendor.product);
         assert!(

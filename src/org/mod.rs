@@ -43,6 +43,7 @@ pub mod validation;
 pub mod value_set;
 pub mod violation;
 mod visualforce;
+pub mod voice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +68,7 @@ use security::SecuritySettings;
 use trace::Trace;
 use trusted_url::TrustedUrl;
 use utility_bar::UtilityBar;
+use voice::Voice;
 
 pub use read::{read, read_for};
 pub use visualforce::Page;
@@ -220,6 +222,8 @@ pub struct Org {
     pub people: People,
     /// Where the org uses what softphones write; only an audit reads it.
     pub traces: Vec<Trace>,
+    /// What only the audit asks for.
+    pub voice: Voice,
     pub problems: Vec<Problem>,
     pub shadowed: Vec<Shadowed>,
     /// Set for the org as a deployment leaves it.

@@ -97,6 +97,7 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
         .collect();
     let mut org = join(export, outcomes);
     if scope.is_audit() {
+        super::voice::add(export, &mut org);
         trace::find(export, &mut org);
     }
     org
@@ -222,7 +223,7 @@ fn names_call_center(export: &Export, file: FileId) -> bool {
     })
 }
 
-fn stored(text: &crate::load::Text) -> Stored {
+pub(super) fn stored(text: &crate::load::Text) -> Stored {
     Stored {
         hash: text.hash,
         encoding: text.encoding,

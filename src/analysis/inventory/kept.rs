@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Build, Group};
 use crate::analysis::uses::{Role, Use, Uses};
+use crate::facts::vendors::{self, Status};
 use crate::finding::{Component, Confidence, quoted};
 use crate::org::Org;
 use crate::org::access::UserPermission;
+use crate::org::kind::Kind;
 use crate::org::trace::Subject;
+use crate::org::voice::{MarkKind, PartKind};
 use crate::source::FileId;
 
 /// What softphones use, under the file that uses it, else under the call center.
@@ -74,10 +77,6 @@ pub(super) fn marks(build: &mut Build, org: &Org) {
     for trace in &org.traces {
         let (group, remark) = match trace.subject {
             Subject::Field(_) => continue,
-            Subject::ClickToDial => (
-                Group::Component,
-                "dials when a number is clicked; works with Salesforce Voice as well",
-            ),
             Subject::Extension => (Group::Apex, "called by the package of a telephony vendor"),
             Subject::PhoneDialog => (
                 Group::Component,
@@ -88,6 +87,8 @@ pub(super) fn marks(build: &mut Build, org: &Org) {
         build.remark(node, remark);
         build.evidence(node, trace.span, remark, trace.confidence);
     }
+    dialers(build, org);
+    parts(build, org);
     if !org.call_centers.is_empty() {
         administrators(build, org);
     }
@@ -103,4 +104,53 @@ fn administrators(build: &mut Build, org: &Org) {
             build.evidence(node, span, text, Confidence::High);
         }
     }
+}
+
+/// Components that dial keep working with Salesforce Voice, and are listed so that nobody takes them out.
+fn dialers(build: &mut Build, org: &Org) {
+    for mark in org.voice.marked(MarkKind::ClickToDial) {
+        let kind = match org.file(mark.file).kind {
+            Some(Kind::AuraBundle) => "AuraDefinitionBundle",
+            _ => "LightningComponentBundle",
+        };
+        let node = build.node(Group::Component, Component::new(kind, &mark.bundle));
+        let text = "dials when a number is clicked; works with Salesforce Voice as well";
+        build.remark(node, text);
+        build.evidence(node, mark.span, text, Confidence::High);
+    }
+}
+
+/// Actions that phones offer, canvas apps in softphones, and packages of vendors.
+fn parts(build: &mut Build, org: &Org) {
+    for part in &org.voice.parts {
+        let (place, text) = match part.kind {
+            PartKind::ActionDeployment => {
+                (part.says("Phone"), "actions that agents get when a call comes in")
+            }
+            PartKind::ConnectedApp => (
+                part.says("OpenCTI"),
+                "a canvas app in the softphone, for Classic only",
+            ),
+            PartKind::Package if is_softphone(&part.name) => (None, "the package of a softphone's vendor"),
+            _ => continue,
+        };
+        let span = match (place, part.kind) {
+            (Some(value), _) => value.span(),
+            (None, PartKind::Package) => part.root,
+            (None, _) => continue,
+        };
+        let node = build.node(Group::Component, part.component());
+        build.remark(node, text);
+        build.evidence(node, span, text, Confidence::High);
+    }
+}
+
+/// Whether a namespace is that of an Open CTI product, and not of one for Service Cloud Voice.
+fn is_softphone(namespace: &str) -> bool {
+    let products = vendors::all()
+        .iter()
+        .filter(|vendor| vendor.status != Status::Voice);
+    products
+        .flat_map(|vendor| &vendor.namespaces)
+        .any(|known| known.name.eq_ignore_ascii_case(namespace))
 }

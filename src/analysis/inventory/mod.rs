@@ -16,14 +16,19 @@ use jiff::civil::{Date, date};
 
 use super::Answers;
 use super::uses::Uses;
+use crate::facts::retirements::{self, Product};
 use crate::org::Org;
 
 use build::Build;
 pub use centers::{Center, Exposure};
 pub use node::{Edge, Evidence, Group, Node};
 
-/// When Salesforce retires Open CTI: its Knowledge article 005306437.
-pub const RETIREMENT: Date = date(2028, 2, 28);
+/// When Salesforce retires Open CTI.
+#[must_use]
+pub fn retirement() -> Date {
+    let row = retirements::of(Product::OpenCti);
+    row.and_then(|row| row.on).unwrap_or(date(2028, 2, 28))
+}
 
 /// The inventory of an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
 #[derive(Debug, Clone, Default)]

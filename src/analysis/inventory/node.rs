@@ -142,7 +142,7 @@ impl Group {
             Self::Layout => ("layouts", "Layouts and actions", "rebuilt for VoiceCall"),
             Self::Component => (
                 "components",
-                "Click-to-dial and dialogs",
+                "Click-to-dial, actions and packages",
                 "those of Lightning keep working, all others are replaced",
             ),
             Self::Trust => (

@@ -74,7 +74,7 @@ pub(super) fn is_activity(object: &str) -> bool {
 }
 
 /// Bytes without which no file holds a trace.
-const MARKS: [&str; 14] = [
+const MARKS: [&str; 12] = [
     "CallType",
     "CallDisposition",
     "CallObject",
@@ -86,8 +86,6 @@ const MARKS: [&str; 14] = [
     "CALL_DURATION",
     "ACTIVITY_SUBTYPE",
     "lookupPhoneDialogs",
-    "click-to-dial",
-    "clickToDial",
     "CTIExtension",
 ];
 

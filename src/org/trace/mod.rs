@@ -6,7 +6,6 @@ mod apex;
 mod field;
 mod flow;
 mod formula;
-mod markup;
 mod metadata;
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -39,8 +38,6 @@ pub struct Trace {
 pub enum Subject {
     /// A standard field of tasks that tells of calls.
     Field(LogField),
-    /// A component that dials when it is clicked.
-    ClickToDial,
     /// A class that a telephony package calls.
     Extension,
     /// Columns of the search that softphones offer when a number is dialled.
@@ -111,7 +108,6 @@ fn may_hold(kind: Kind, path: &str) -> bool {
         Kind::Workflow | Kind::WorkflowRule => {
             object_of(kind, path).is_some_and(|object| field::is_activity(&object))
         }
-        Kind::AuraBundle | Kind::LightningBundle => !path.contains("__tests__/"),
         Kind::Other => [".quickAction", ".compactLayout"]
             .iter()
             .any(|suffix| path.contains(suffix)),
@@ -131,7 +127,6 @@ impl Source<'_> {
     fn traces(&self) -> Vec<Trace> {
         match self.kind {
             Kind::ApexClass | Kind::Trigger => apex::traces(self.file, self.kind, self.path, self.text),
-            Kind::AuraBundle | Kind::LightningBundle => markup::traces(self.file, self.path, self.text),
             kind => {
                 let Ok(tree) = parse::parse(self.file, self.text) else {
                     return Vec::new();

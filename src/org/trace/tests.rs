@@ -178,22 +178,12 @@ fn rules_layouts_and_workflow_of_tasks_count_and_those_of_others_do_not() {
 fn telephony_leaves_marks_elsewhere() {
     let found = traces(&[
         (
-            "lwc/acmePhone/acmePhone.html",
-            "<template><!-- <lightning-click-to-dial> --><lightning-click-to-dial value='1'></lightning-click-to-dial></template>",
-        ),
-        (
             "classes/Acme.cls",
             "global class Acme implements purecloud.CTIExtension { }",
         ),
         ("classes/Other.cls", "class Other implements acme.CTIExtension {}"),
     ]);
-    assert_eq!(
-        found,
-        [
-            "Acme implements CTIExtension high",
-            "acmePhone offers lightning-click-to-dial high",
-        ]
-    );
+    assert_eq!(found, ["Acme implements CTIExtension high",]);
 }
 
 #[test]
