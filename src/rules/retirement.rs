@@ -22,9 +22,9 @@ fn retirement(context: &Context<'_>) -> Outcome {
     let exposure = Exposure::new(context.org, context.answers);
     let centers: Vec<&Center> = exposure.of(CenterKind::OpenCti).collect();
     let agents = match (exposure.agents(), exposure.agents_seen()) {
-        (Some(agents), _) => format!(", with {}", count(agents, "agent")),
+        (Some(agents), _) => format!("; active users in them: {agents}"),
         (None, 0) => String::new(),
-        (None, seen) => format!(", with {} or more", count(seen, "agent")),
+        (None, seen) => format!("; active users in them: {seen} or more"),
     };
     let verb = if centers.len() == 1 { "needs" } else { "need" };
     match finding(context, &centers, "uses Open CTI") {
@@ -90,7 +90,7 @@ fn finding(context: &Context<'_>, centers: &[&Center], label: &str) -> Option<Dr
         .map(|user| user.username().to_owned())
         .collect();
     users.sort();
-    let affects = (!users.is_empty()).then(|| Affects {
+    let affects = (!users.is_empty()).then_some(Affects {
         agents: users.len(),
         users,
     });
