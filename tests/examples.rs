@@ -131,6 +131,7 @@ fn both_formats_give_the_same_findings() {
 /// What the example plants: rule, full name of the component, severity.
 const PLANTED: &[(&str, &str, &str)] = &[
     ("agent-cannot-log-calls", "Acme Night Agent", "warning"),
+    ("already-on-voice", "-", "info"),
     ("app-not-visible-to-agents", "Acme Sales Agent", "warning"),
     (
         "blocking-validation-rule",
@@ -140,6 +141,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("call-center-without-users", "AcmePhoneClassic", "info"),
     ("classic-only-adapter", "AcmeHelpdesk", "error"),
     ("classic-only-adapter", "AcmePhoneClassic", "info"),
+    ("classic-users-remain", "-", "warning"),
     ("conflicting-call-center-values", "AcmeHelpdesk", "info"),
     ("default-app-without-softphone", "Acme Support Agent", "info"),
     ("desktop-cti-adapter", "AcmeDesktop", "error"),
@@ -152,6 +154,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("malformed-adapter-url", "AcmeNightShift", "error"),
     ("missing-trusted-url", "AcmePhone", "warning"),
     ("missing-visualforce-page", "AcmeFieldService", "warning"),
+    ("open-cti-retirement", "-", "warning"),
     ("required-task-field", "Activity.Call_Result__c", "warning"),
     ("secret-in-call-center", "AcmeSalesDialer", "error"),
     ("several-call-centers", "AcmeFieldService", "info"),

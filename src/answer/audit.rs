@@ -118,6 +118,8 @@ pub struct Item {
 #[derive(Debug, Clone, Serialize)]
 pub struct Action {
     pub id: &'static str,
+    /// Of the item, which says whom "these people" means.
+    pub title: &'static str,
     pub action: String,
     pub effort: Option<&'static str>,
     pub who: &'static str,

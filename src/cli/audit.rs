@@ -199,6 +199,7 @@ impl View<'_> {
     fn action(&mut self, item: &readiness::Item) -> Action {
         Action {
             id: item.id,
+            title: item.title,
             action: self.0.mask.masked(&item.action),
             effort: item.effort.map(readiness::Effort::word),
             who: item.who.word(),

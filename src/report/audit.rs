@@ -48,7 +48,13 @@ fn headline(audit: &Audit) -> String {
         let effort = action
             .effort
             .map_or(String::new(), |effort| format!(", {effort}"));
-        let line = format!("{mark} {}. {} ({}{effort})", index + 1, action.action, action.who);
+        let line = format!(
+            "{mark} {}. {}: {} ({}{effort})",
+            index + 1,
+            action.title,
+            action.action,
+            action.who
+        );
         let _ = writeln!(text, "{}", neutral::line(&line, true));
     }
     text

@@ -3,7 +3,7 @@
 use super::people::no_users;
 use super::{Context, rules};
 use crate::analysis::inventory::{Center, Exposure};
-use crate::finding::{Affects, Draft, Outcome, count, quoted};
+use crate::finding::{Affects, Component, Draft, Outcome, count, quoted};
 use crate::org::call_center::{CenterKind, Mode};
 
 rules! {
@@ -71,7 +71,8 @@ fn classic(context: &Context<'_>) -> Outcome {
 /// One finding for all of them; `None` for none.
 fn finding(context: &Context<'_>, centers: &[&Center], label: &str) -> Option<Draft> {
     let (first, others) = centers.split_first()?;
-    let component = context.org.call_centers[first.index].component();
+    // Of the org as a whole: with another call center it is the same finding.
+    let component = Component::new("Org", "-");
     let mut names: Vec<String> = centers
         .iter()
         .take(NAMED)

@@ -53,8 +53,9 @@ fn manager(text: &mut String, audit: &Audit) {
             .map_or(String::new(), |effort| format!(", {effort}"));
         let _ = writeln!(
             text,
-            "{}. {} ({}{effort})",
+            "{}. {}: {} ({}{effort})",
             index + 1,
+            plain(action.title),
             plain(&action.action),
             action.who
         );
