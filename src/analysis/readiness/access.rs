@@ -127,7 +127,7 @@ fn held(
         );
         return head.open(text, lacking);
     }
-    let sees_none = view.centers.is_empty() && !view.sees_all_centers();
+    let sees_none = view.centers.is_empty() && !view.is_free();
     if agents.is_empty() && (sees_none || !view.sees_all_people()) {
         return unknown();
     }
@@ -278,7 +278,7 @@ fn distrust(view: &View<'_>, center: &CallCenter) -> Vec<Evidence> {
 /// Nothing in an export says on what people answer calls.
 pub(super) fn mobile(view: &View<'_>) -> Item {
     let head = &heads::MOBILE;
-    if view.centers.is_empty() && view.sees_all_centers() {
+    if view.is_free() {
         return head.done("no call center of the export uses Open CTI", Vec::new());
     }
     head.hidden("no export tells on what people answer calls", None, Vec::new())

@@ -35,7 +35,7 @@ pub(super) fn new_orgs(view: &View<'_>) -> Item {
 /// Nothing in an export says what people plan.
 pub(super) fn plan(view: &View<'_>) -> Item {
     let head = &heads::CUT_OVER;
-    if view.centers.is_empty() && view.sees_all_centers() {
+    if view.is_free() {
         return head.done("no call center of the export uses Open CTI", Vec::new());
     }
     head.hidden("no export tells what is planned", None, Vec::new())

@@ -19,7 +19,8 @@ pub(super) fn centers(view: &View<'_>) -> Item {
             .filter(|center| !center.is_component());
         let text =
             |center: &CallCenter| format!("a definition of {}, imported or not", quoted(center.title()));
-        item.evidence = sorted(lying.map(|center| evidence(text(center), center.root)).collect());
+        let lying = lying.map(|center| evidence(text(center), center.root));
+        item.evidence = sorted(lying.chain(view.signs.iter().cloned()).collect());
         return item;
     }
     let found = view.centers.iter().map(|center| {
@@ -152,7 +153,12 @@ pub(super) fn classic(view: &View<'_>) -> Item {
     let mut found = in_mode(view, Mode::Classic, "appears in Classic only");
     found.extend(classic_calls(view));
     let is_open = !found.is_empty();
-    let consoles = view.org.consoles.iter();
+    // Every org has consoles of Salesforce's own.
+    let consoles = view
+        .org
+        .consoles
+        .iter()
+        .filter(|one| !one.name.starts_with("standard__"));
     found.extend(consoles.map(|console| {
         let text = format!("{} is a console of Classic", quoted(&console.name));
         evidence(text, console.root)

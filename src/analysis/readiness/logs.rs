@@ -51,7 +51,11 @@ pub(super) fn call_logs(view: &View<'_>) -> Item {
     let is_told = !found.is_empty();
     found.extend(selections(view));
     if is_told {
-        let text = format!("{} of the log are known", count(found.len(), "place"));
+        let names: HashSet<&str> = fields.keys().map(|(_, name)| name.as_str()).collect();
+        let text = match names.len() {
+            0 => "calls become tasks".to_owned(),
+            some => format!("softphones fill {} of activities", count(some, "field")),
+        };
         return head.open(text, sorted(found));
     }
     if let Some(item) = view.without_centers(head) {

@@ -187,7 +187,7 @@ pub(super) fn phone_book(view: &View<'_>) -> Item {
     if !found.is_empty() {
         return head.open("code uses the directory", sorted(found));
     }
-    if view.centers.is_empty() && view.sees_all_centers() {
+    if view.is_free() {
         return head.done("no call center of the export uses Open CTI", Vec::new());
     }
     let how = "run `sf data query --query \"SELECT Name, Phone, CallCenterId FROM AdditionalNumber\" --result-format csv`";

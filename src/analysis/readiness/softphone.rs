@@ -32,29 +32,43 @@ pub(super) fn vendor(view: &View<'_>) -> Item {
     if theirs.is_empty() {
         return head.done("no softphone is a vendor's", Vec::new());
     }
+    let vendors = theirs
+        .iter()
+        .map(|center| view.vendor(center).map(|found| found.vendor.name));
+    let vendors: BTreeSet<Option<&str>> = vendors.collect();
     let installed = installed(view);
-    let names: BTreeSet<Option<String>> = theirs
-        .iter()
-        .map(|center| view.vendor(center).map(|found| found.vendor.title()))
-        .collect();
-    let mut found: Vec<Evidence> = theirs.iter().map(|center| offer(view, center)).collect();
-    let is_there = !installed.is_empty() && names.len() == 1;
-    found.extend(installed);
-    if is_there {
-        return head.done(
-            "a product for Salesforce Voice is installed or registered",
-            sorted(found),
-        );
-    }
-    let unknown = theirs
-        .iter()
-        .filter(|center| view.vendor(center).is_none())
-        .count();
-    let text = match unknown {
-        0 => "no product of the vendor for Salesforce Voice is in the export".to_owned(),
-        some => format!("the vendor of {} is unknown", count(some, "softphone")),
+    let is_served = |vendor: &Option<&str>| {
+        let is_theirs = |of: Option<&str>| of == *vendor || of.is_none() && vendors.len() == 1;
+        vendor.is_some() && installed.iter().any(|(of, _)| is_theirs(*of))
     };
-    head.open(text, sorted(found))
+    let is_there = vendors.iter().all(is_served);
+    let offers = theirs.iter().map(|center| offer(view, center));
+    let found = sorted(
+        offers
+            .chain(installed.iter().map(|(_, one)| one.clone()))
+            .collect(),
+    );
+    if is_there {
+        return head.done("a product for Salesforce Voice is installed or registered", found);
+    }
+    let unknown = theirs.iter().filter(|center| view.vendor(center).is_none());
+    missing(view, unknown.count(), found)
+}
+
+/// The item where a product is missing: nobody knows whose the softphone is, or packages tell, or were not exported.
+fn missing(view: &View<'_>, unknown: usize, found: Vec<Evidence>) -> Item {
+    let head = &heads::VENDOR;
+    if unknown > 0 {
+        let text = format!("the vendor of {} is unknown", count(unknown, "softphone"));
+        return head.open(text, found);
+    }
+    let voice = &view.org.voice;
+    if voice.has(PartKind::Package) || voice.has(PartKind::VendorInfo) {
+        let text = "the export does not have a product for Salesforce Voice of every vendor";
+        return head.open(text, found);
+    }
+    let how = retrieve("InstalledPackage --metadata ConversationVendorInfo");
+    head.hidden("installed packages and vendors are not in the export", how, found)
 }
 
 /// What is known to be offered in the place of a softphone.
@@ -70,49 +84,39 @@ fn offer(view: &View<'_>, center: &CallCenter) -> Evidence {
     let text = match &found.vendor.voice {
         Some(voice) => {
             let note = voice.note.map(|note| format!("; {note}")).unwrap_or_default();
+            let (product, source) = (voice.product, voice.source);
+            format!("{title} ({vendor}): the vendor offers {product}{note} ({source})")
+        }
+        None => {
             format!(
-                "{title} is {vendor}: the vendor offers {} ({}){note}",
-                voice.product, voice.source
+                "{title} ({vendor}): no source that was read names a product for Salesforce Voice, ask the vendor"
             )
         }
-        None => format!(
-            "{title} is {vendor}: no source that was read names a product for Salesforce Voice, ask the vendor"
-        ),
     };
     evidence(text, found.evidence.span)
 }
 
-/// Packages for Salesforce Voice, and vendors that are registered for it.
-fn installed(view: &View<'_>) -> Vec<Evidence> {
-    let is_voice = |name: &str| {
-        let products = vendors::all()
+/// Packages for Salesforce Voice with the names of their vendors, and whoever is registered for it, by any name.
+fn installed(view: &View<'_>) -> Vec<(Option<&'static str>, Evidence)> {
+    let owner = |namespace: &str| {
+        let mut products = vendors::all()
             .iter()
             .filter(|vendor| vendor.status == Status::Voice);
-        let mut names = products.flat_map(|vendor: &Vendor| &vendor.namespaces);
-        names.any(|row| row.name.eq_ignore_ascii_case(name))
+        let is_it = |vendor: &&Vendor| {
+            let mut names = vendor.namespaces.iter();
+            names.any(|row| row.name.eq_ignore_ascii_case(namespace))
+        };
+        products.find(is_it).map(|vendor| vendor.name)
     };
-    let packages = view
-        .org
-        .voice
-        .of(PartKind::Package)
-        .filter(|part| is_voice(&part.name));
-    let packages = packages.map(|part| {
-        (
-            format!("the package {} is installed", quoted(&part.name)),
-            part.root,
-        )
+    let packages = view.org.voice.of(PartKind::Package).filter_map(|part| {
+        let text = format!("the package {} is installed", quoted(&part.name));
+        Some((Some(owner(&part.name)?), evidence(text, part.root)))
     });
-    let registered = view.org.voice.of(PartKind::VendorInfo);
-    let registered = registered.map(|part| {
-        (
-            format!("{} is registered as a vendor", quoted(&part.name)),
-            part.root,
-        )
+    let registered = view.org.voice.of(PartKind::VendorInfo).map(|part| {
+        let text = format!("{} is registered as a vendor", quoted(&part.name));
+        (None, evidence(text, part.root))
     });
-    packages
-        .chain(registered)
-        .map(|(text, span)| evidence(text, span))
-        .collect()
+    packages.chain(registered).collect()
 }
 
 /// A page of the org itself, or a copy of a sample.

@@ -4,7 +4,7 @@ use super::heads::{Head, retrieve};
 use super::item::{Evidence, Item};
 use crate::analysis::Answers;
 use crate::analysis::vendor::Match;
-use crate::finding::count;
+use crate::finding::{count, quoted};
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::code::{AdapterCode, Api, ApiCall};
 use crate::org::kind::Kind;
@@ -18,6 +18,8 @@ pub(super) struct View<'a> {
     pub(super) answers: &'a Answers,
     /// Of Open CTI: of several files for one the first, no templates, and no definitions lying about.
     pub(super) centers: Vec<&'a CallCenter>,
+    /// What else gives away that somebody uses Open CTI.
+    pub(super) signs: Vec<Evidence>,
 }
 
 impl<'a> View<'a> {
@@ -28,6 +30,7 @@ impl<'a> View<'a> {
             org,
             answers,
             centers,
+            signs: signs(org, answers),
         }
     }
 
@@ -45,16 +48,26 @@ impl<'a> View<'a> {
         all.clone().any(is_told) && !all.any(is_untold) && self.org.centers_left_out().next().is_none()
     }
 
+    /// Whether nothing is to be moved: no call center uses Open CTI, all were seen, and nothing speaks against it.
+    pub(super) fn is_free(&self) -> bool {
+        self.centers.is_empty() && self.signs.is_empty() && self.sees_all_centers()
+    }
+
     /// The item where no call center of Open CTI is there: nothing is to be moved, or nobody can tell.
     pub(super) fn without_centers(&self, head: &Head) -> Option<Item> {
         if !self.centers.is_empty() {
             return None;
         }
-        Some(if self.sees_all_centers() {
+        Some(if self.is_free() {
             head.done("no call center of the export uses Open CTI", Vec::new())
-        } else {
+        } else if self.signs.is_empty() {
             let what = "the export has no call center that tells which phone system it belongs to";
             head.hidden(what, retrieve("CallCenter"), Vec::new())
+        } else {
+            let what = "something in the export belongs to Open CTI, and no call center does";
+            let how = "retrieve the call centers of managed packages as well, each by its name: `sf org list metadata \
+                       -m CallCenter` lists them";
+            head.hidden(what, Some(how.to_owned()), Vec::new())
         })
     }
 
@@ -115,6 +128,29 @@ impl<'a> View<'a> {
             .iter()
             .flat_map(move |center| membership.users_of(org, center).map(move |user| (user, *center)))
     }
+}
+
+/// Softphones on utility bars, the code of softphones, and people in call centers that were not exported.
+fn signs(org: &Org, answers: &Answers) -> Vec<Evidence> {
+    let bars = org.utility_bars.iter().filter_map(|bar| {
+        let text = format!("{} has the softphone of Open CTI", quoted(&bar.name));
+        Some(evidence(text, bar.visible_softphone()?.component.span()))
+    });
+    let code = org.code.iter().filter(|code| code.is_softphone());
+    let code = code.filter_map(|code| {
+        let library = code.libraries.first().map(|library| library.span);
+        let place = library.or_else(|| code.calls.first().map(|call| call.span))?;
+        Some(evidence("code of a softphone", place))
+    });
+    let beyond = answers.membership.beyond_export(org);
+    let users = beyond.into_values().flatten().map(|user| {
+        let text = format!(
+            "{} is in a call center that is not in the export",
+            quoted(user.username())
+        );
+        evidence(text, user.center_span)
+    });
+    sorted(bars.chain(code).chain(users).collect())
 }
 
 pub(super) fn evidence(text: impl Into<String>, span: Span) -> Evidence {

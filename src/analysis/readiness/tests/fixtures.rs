@@ -70,3 +70,7 @@ pub(super) const CASES: (&str, &str) = (
     "serviceChannels/Cases.serviceChannel",
     "<ServiceChannel><relatedEntityType>Case</relatedEntityType></ServiceChannel>",
 );
+pub(super) const BUCHER: (&str, &str) = (
+    "callCenters/Cisco.callCenter",
+    r#"<CallCenter><adapterUrl>/apex/cnx__Phone</adapterUrl><customSettings>{"reqUseApi":"true"}</customSettings><displayName>Cisco</displayName></CallCenter>"#,
+);
