@@ -130,9 +130,13 @@ impl<'a> View<'a> {
     }
 }
 
-/// Softphones on utility bars, the code of softphones, and people in call centers that were not exported.
+/// Softphones on utility bars of apps, the code of softphones, and people in call centers that were not exported.
 fn signs(org: &Org, answers: &Answers) -> Vec<Evidence> {
-    let bars = org.utility_bars.iter().filter_map(|bar| {
+    let carriers = answers
+        .softphones
+        .carriers()
+        .map(|(_, bar)| &org.utility_bars[bar]);
+    let bars = carriers.filter(|bar| !bar.is_stock()).filter_map(|bar| {
         let text = format!("{} has the softphone of Open CTI", quoted(&bar.name));
         Some(evidence(text, bar.visible_softphone()?.component.span()))
     });
