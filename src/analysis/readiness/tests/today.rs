@@ -30,7 +30,7 @@ fn call_centers_are_told_apart() {
             (&[OPEN, VOICE], "open"),
             (&[PAGE], "not-visible"),
             (&[VOICE, PAGE], "not-visible"),
-            (&[VOICE, bar], "done"),
+            (&[VOICE, bar], "not-visible"),
             (&[VOICE, bar, own], "not-visible"),
             (&[VOICE, stock, other], "done"),
         ],
