@@ -130,9 +130,13 @@ impl<'a> View<'a> {
     }
 }
 
-/// Softphones on utility bars, the code of softphones, and people in call centers that were not exported.
+/// Softphones on utility bars that an app may have, the code of softphones, and people in call centers that were not exported.
 fn signs(org: &Org, answers: &Answers) -> Vec<Evidence> {
-    let bars = org.utility_bars.iter().filter_map(|bar| {
+    let softphones = &answers.softphones;
+    let may_be_used = |at: usize| softphones.may_have_more_apps() || !softphones.apps_with(at).is_empty();
+    let bars = org.utility_bars.iter().enumerate();
+    let bars = bars.filter(|(at, bar)| !bar.is_stock() && may_be_used(*at));
+    let bars = bars.filter_map(|(_, bar)| {
         let text = format!("{} has the softphone of Open CTI", quoted(&bar.name));
         Some(evidence(text, bar.visible_softphone()?.component.span()))
     });

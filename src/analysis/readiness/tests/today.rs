@@ -10,6 +10,18 @@ fn call_centers_are_told_apart() {
         "flexipages/Bar.flexipage",
         "<FlexiPage><flexiPageRegions><itemInstances><componentInstance><componentName>opencti:softPhone</componentName></componentInstance></itemInstances></flexiPageRegions><type>UtilityBar</type></FlexiPage>",
     );
+    let stock = (
+        "flexipages/CrisisCenter_UtilityBar.flexipage",
+        "<FlexiPage><flexiPageRegions><itemInstances><componentInstance><componentName>opencti:softPhone</componentName></componentInstance></itemInstances></flexiPageRegions><type>UtilityBar</type></FlexiPage>",
+    );
+    let app = |bar: &str| {
+        format!(
+            "<CustomApplication><uiType>Lightning</uiType><utilityBar>{bar}</utilityBar></CustomApplication>"
+        )
+    };
+    let (own, other) = (app("Bar"), app("CrisisCenter_UtilityBar"));
+    let own = ("applications/A.app", own.as_str());
+    let other = ("applications/A.app", other.as_str());
     expect(
         "open-cti-centers",
         &[
@@ -19,6 +31,8 @@ fn call_centers_are_told_apart() {
             (&[PAGE], "not-visible"),
             (&[VOICE, PAGE], "not-visible"),
             (&[VOICE, bar], "not-visible"),
+            (&[VOICE, bar, own], "not-visible"),
+            (&[VOICE, stock, other], "done"),
         ],
     );
     expect(
