@@ -227,6 +227,14 @@ const PLANTS: &[(Plant, &[&str])] = &[
         &["B trust https://*.acme.example [\"reads data across origins\"]"],
     ),
     (
+        (
+            "profiles/Acme Support Agent.profile-meta.xml",
+            "<default>true</default>",
+            "<default>false</default>",
+        ),
+        &["Acme Support Agent applicationVisibilities/standard__LightningSales: visible, default"],
+    ),
+    (
         ("profiles/Admin.profile-meta.xml", "ModifyAllData", "ManageUsers"),
         &[
             "A trust Profile Admin [\"ModifyAllData\"]",

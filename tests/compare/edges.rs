@@ -39,7 +39,8 @@ fn what_one_export_does_not_hold_is_not_visible() {
             project.path().to_str().expect("a path"),
         ],
     ));
-    assert!(text.starts_with("the same for the phones: "), "{text}");
+    let start = "as far as both exports show, the same for the phones: ";
+    assert!(text.starts_with(start), "{text}");
     assert!(
         text.contains("export `Profile` as `ctilint manifest` says"),
         "{text}"
@@ -85,8 +86,8 @@ fn a_sandbox_differs_from_production_by_its_environment_only() {
     let more = ["--old-data", old.as_str(), "--new-data", new.as_str()];
     let answer = compared(production.path(), sandbox.path(), &more);
     assert_eq!(answer["same"], true, "{:?}", differences(&answer));
-    // The adapter's address, the formula's Id, My Domain itself, and the user's name.
-    assert_eq!(answer["environment"]["count"], 4, "{}", answer["environment"]);
+    // The adapter's address and the trust in it, the origin, the formula's Id, My Domain itself, and the user's name.
+    assert_eq!(answer["environment"]["count"], 6, "{}", answer["environment"]);
     let back = ["--old-data", new.as_str(), "--new-data", old.as_str()];
     mirrored(&answer, &compared(sandbox.path(), production.path(), &back));
     // The sandbox still names production.
@@ -177,16 +178,189 @@ fn revisions_are_compared_with_each_other_and_with_the_folder() {
     // In a repository what is not there is gone.
     assert_eq!(list(&answer, "/removed").len(), 2);
     assert!(list(&answer, "/not_visible").is_empty());
+    let answer = json(folder, &["trust-diff", "HEAD~1", "."]);
+    assert_eq!(list(&answer, "/removed").len(), 2);
     // Beside an export it may not have been exported.
     let answer = json(folder, &["trust-diff", "HEAD~1", ".", "force-app"]);
     assert_eq!(list(&answer, "/not_visible").len(), 1);
     assert_eq!(json(folder, &["compare", "main", "."])["same"], true);
-    // A folder of the same name goes first.
+    // Nobody can tell which is meant.
     fs::create_dir(folder.join("main")).expect("made");
-    let answer = json(folder, &["compare", "main", "."]);
+    let help = "write `./main` for the path, or `main~0` for the revision";
+    refused(folder, &["compare", "main", "."], help);
+    refused(
+        folder,
+        &["compare", "./main", "."],
+        "nothing of an org is in `./main`",
+    );
+    assert_eq!(json(folder, &["compare", "main~0", "force-app"])["same"], true);
+    paths_of_revisions_are_there(folder);
+}
+
+fn refused(folder: &Path, args: &[&str], why: &str) {
+    let output = in_folder(folder, args);
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    assert!(stderr(&output).contains(why), "{}", stderr(&output));
+    assert!(stdout(&output).is_empty());
+}
+
+fn paths_of_revisions_are_there(folder: &Path) {
+    let nowhere = "there is nothing at `no-where` in `HEAD~1` and `HEAD`";
+    refused(
+        folder,
+        &["trust-diff", "HEAD~1", "HEAD", "force-app", "no-where"],
+        nowhere,
+    );
+    refused(
+        folder,
+        &["trust-diff", ".", "force-app", "force-app"],
+        "both exports are paths",
+    );
+    let cors = "force-app/main/default/corsWhitelistOrigins";
+    let args = [
+        "trust-diff",
+        "HEAD~1",
+        "HEAD",
+        "force-app/main/default/profiles",
+        cors,
+    ];
+    let answer = json(folder, &args);
+    let unseen = list(&answer, "/not_visible");
+    assert_eq!(unseen.len(), 1, "{unseen:?}");
+    assert_eq!(unseen[0]["text"], format!("nothing at `{cors}`"));
+    assert_eq!(unseen[0]["side"], "new");
+    let output = in_folder(folder, &args);
+    let warning = format!("warning: there is nothing at `{cors}` in `HEAD`");
+    assert!(stderr(&output).contains(&warning), "{}", stderr(&output));
+}
+
+fn cors(host: &str) -> String {
+    format!("<CorsWhitelistOrigin><urlPattern>https://{host}</urlPattern></CorsWhitelistOrigin>")
+}
+
+fn trusting(hosts: &[&str], domain: Option<&str>) -> tempfile::TempDir {
+    let mut files: Vec<(String, String)> = hosts
+        .iter()
+        .enumerate()
+        .map(|(at, host)| {
+            (
+                format!("corsWhitelistOrigins/A{at}.corsWhitelistOrigin"),
+                cors(host),
+            )
+        })
+        .collect();
+    if let Some(domain) = domain {
+        let text = format!("<MyDomainSettings><myDomainName>{domain}</myDomainName></MyDomainSettings>");
+        files.push(("settings/MyDomain.settings".to_owned(), text));
+    }
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    folder(&files)
+}
+
+#[test]
+fn another_host_is_newly_trusted_however_alike_it_is() {
+    for (old, new, domains) in [
+        ("acme.my.salesforce.com", "evil.my.salesforce.com", (None, None)),
+        (
+            "acme.my.salesforce.com",
+            "evil.my.salesforce.com",
+            (Some("acme"), Some("acme")),
+        ),
+        (
+            "acme.my.salesforce.com",
+            "evil.my.salesforce.com",
+            (Some("acme"), Some("evil")),
+        ),
+        (
+            "acme.my.salesforce.com",
+            "evil.my.salesforce.com",
+            (None, Some("evil")),
+        ),
+        (
+            "acme.my.salesforce.com",
+            "acme--evil.sandbox.my.salesforce.com",
+            (None, None),
+        ),
+        ("acme.my.site.com", "evil.my.site.com", (None, None)),
+        ("na12.salesforce.com", "eu44.salesforce.com", (None, None)),
+        (
+            "d005f0000000001.cloudfront.net",
+            "d005f0000009999.cloudfront.net",
+            (None, None),
+        ),
+    ] {
+        let (one, other) = (trusting(&[old], domains.0), trusting(&[new], domains.1));
+        let answer = trusted(one.path(), other.path());
+        let subject = |path: &str| {
+            list(&answer, path)
+                .iter()
+                .map(|one| one["subject"].clone())
+                .collect()
+        };
+        let (added, removed): (Vec<Value>, Vec<Value>) = (subject("/added"), subject("/removed"));
+        assert_eq!(added, [format!("https://{new}")]);
+        assert_eq!(removed, [format!("https://{old}")]);
+        let answer = compared(one.path(), other.path(), &[]);
+        let is_environment = domains == (Some("acme"), Some("evil")) || new.contains("sandbox");
+        assert_eq!(answer["same"], is_environment, "{old} {new}: {answer}");
+        assert!(!is_environment || answer["environment"]["count"].as_u64() > Some(0));
+    }
+    // One org that newly trusts a sandbox of its own says so.
+    let production = trusting(&["acme.my.salesforce.com"], Some("acme"));
+    let sandbox = trusting(&["acme--uat.sandbox.my.salesforce.com"], Some("acme--uat"));
+    let answer = trusted(production.path(), sandbox.path());
+    assert_eq!(
+        answer["added"][0]["counterpart"],
+        "https://acme.my.salesforce.com"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_fails() {
+    let whole = trusting(&["a.example", "b.example"], None);
+    let broken = trusting(&["a.example", "b.example"], None);
+    let file = broken.path().join("corsWhitelistOrigins/A1.corsWhitelistOrigin");
+    fs::write(file, "<CorsWhitelistOrigin><urlPattern>").expect("written");
+    let path = |org: &tempfile::TempDir| org.path().to_str().expect("a path").to_owned();
+    for (command, format) in BOTH
+        .into_iter()
+        .flat_map(|one| [(one, "text"), (one, "json"), (one, "markdown")])
+    {
+        let args = [command, &path(&whole), &path(&broken), "--format", format];
+        let output = in_folder(&root(), &args);
+        assert_eq!(output.status.code(), Some(2), "{command} {format}");
+        let text = stdout(&output);
+        assert!(
+            text.contains("A1.corsWhitelistOrigin"),
+            "{command} {format}: {text}"
+        );
+        assert!(text.contains("not everything can be compared"), "{text}");
+        assert!(!text.contains("nothing of the type"), "{text}");
+        if (command, format) == ("compare", "json") {
+            let answer: Value = serde_json::from_str(&text).expect("JSON");
+            assert!(answer["same"].is_null());
+        }
+    }
+}
+
+#[test]
+fn only_what_both_have_can_be_the_same() {
+    let one = trusting(&["a.example"], None);
+    let answer = compared(one.path(), one.path(), &[]);
+    assert_eq!(answer["same"], true);
+    assert_eq!(
+        answer["summary"],
+        "the same for the phones: 1 trusted thing agrees"
+    );
+    let site = "<RemoteSiteSetting><isActive>true</isActive><url>https://a.example</url></RemoteSiteSetting>";
+    let other = folder(&[("remoteSiteSettings/A.remoteSite", site)]);
+    let answer = compared(one.path(), other.path(), &[]);
+    assert!(answer["same"].is_null());
     let summary = answer["summary"].as_str().expect("a sentence");
     assert!(summary.starts_with("nothing can be compared"), "{summary}");
-    assert_eq!(json(folder, &["compare", "main~0", "force-app"])["same"], true);
 }
 
 #[test]
