@@ -56,6 +56,13 @@ impl Environment {
         (with(one, other, own), with(other, one, its))
     }
 
+    /// Whether both are orgs of one production org, by name.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let production = |one: &Self| one.own.as_ref().map(|(name, _)| name.clone());
+        production(self).is_some() && production(self) == production(other)
+    }
+
     /// A host, or an address by which a host is trusted, without what the environment alone decides.
     #[must_use]
     pub fn neutral_host<'a>(&self, text: &'a str) -> Cow<'a, str> {
