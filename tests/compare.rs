@@ -6,6 +6,8 @@ mod common;
 mod edges;
 #[path = "common/people.rs"]
 mod people;
+#[path = "compare/trust.rs"]
+mod trust;
 
 use std::fs;
 use std::path::{Path, PathBuf};
