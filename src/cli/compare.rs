@@ -131,7 +131,8 @@ fn summary(comparison: &Comparison) -> String {
             count(environment, "value")
         ));
     }
-    if !comparison.not_visible.is_empty() {
+    let is_compared = comparison.is_of_anything() || !comparison.is_same();
+    if is_compared && !comparison.not_visible.is_empty() {
         text.push_str("; not everything can be compared");
     }
     text
