@@ -166,8 +166,11 @@ fn in_use(deployment: &Deployment, answers: &DeployAnswers, deletion: &Deletion)
     })
 }
 
+/// Topic under which it is said that nobody knows who is in a call center that is deleted.
+pub const USERS_OF_DELETED: &str = "users-of-deleted-call-centers";
+
 const USERS: Coverage = Coverage::new(
-    "users-of-deleted-call-centers",
+    USERS_OF_DELETED,
     "whether anybody is in a call center that the deployment deletes",
     "export the rows of User and CallCenter as `ctilint manifest` says, and give them with --data",
 );
