@@ -16,6 +16,8 @@ use crate::org::deploy::{Deletion, Deployment};
 #[derive(Debug)]
 pub struct DeployAnswers {
     pub before: Answers,
+    /// What softphones used before.
+    pub uses_before: Uses,
     /// What softphones still use afterwards, whether it is there or not.
     pub uses: Uses,
     pub lost_needs: Vec<LostNeed>,
@@ -49,6 +51,7 @@ impl DeployAnswers {
             unmet: unmet(org, answers, deployment, &before),
             lost_places: lost_places(deployment, &uses_before),
             lost_agents: lost_agents(answers, &before),
+            uses_before,
             before,
         })
     }

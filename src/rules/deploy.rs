@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::people::first_of;
 use super::{Context, rules};
 use crate::analysis::deployment::DeployAnswers;
 use crate::analysis::needs::{By, Need, Purpose};
@@ -53,6 +54,9 @@ pub(super) fn noun(metadata_type: &str) -> &str {
         "CustomApplication" => "app",
         "FlexiPage" => "utility bar",
         "CallCenter" => "call center",
+        "Profile" => "profile",
+        "PermissionSet" => "permission set",
+        "PermissionSetGroup" => "permission set group",
         other => other,
     }
 }
@@ -305,7 +309,13 @@ fn wildcard(context: &Context<'_>) -> Outcome {
         .collect();
     let is_absent = |deletion: &Deletion| deletion.effect == Effect::NotInExport;
     if drafts.is_empty() && deletions().any(is_absent) {
-        return Outcome::NotVisible(ABSENT);
+        let absent = deletions().filter(|deletion| is_absent(deletion));
+        let names: Vec<String> = absent.map(|deletion| deletion.component.name.clone()).collect();
+        let help = format!("{}: {}", ABSENT.help, first_of(&names));
+        return Outcome::NotVisible(Coverage {
+            help: help.into(),
+            ..ABSENT
+        });
     }
     drafts.into()
 }

@@ -204,6 +204,7 @@ fn settle(
     effects: &[Effect],
 ) -> Vec<Deletion> {
     let mut effects = effects.iter().copied();
+    let mut met = BTreeSet::new();
     let mut deletions = Vec::new();
     for manifest in manifests {
         let file = delta.file(manifest.file).and_then(|file| after.find(&file.shown));
@@ -215,12 +216,16 @@ fn settle(
         match manifest.members {
             Ok(members) => {
                 info.status = Status::Read;
-                deletions.extend(members.into_iter().zip(effects.by_ref()).map(|(member, effect)| {
-                    Deletion {
-                        component: member.component,
-                        span: Span { file, ..member.span },
-                        effect,
-                    }
+                let mut all: Vec<_> = members.into_iter().zip(effects.by_ref()).collect();
+                // What is named twice is deleted once.
+                all.retain(|(member, _)| {
+                    let what = &member.component;
+                    met.insert((what.kind.clone(), what.name.to_lowercase()))
+                });
+                deletions.extend(all.into_iter().map(|(member, effect)| Deletion {
+                    component: member.component,
+                    span: Span { file, ..member.span },
+                    effect,
                 }));
             }
             Err(problem) => {
