@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::finding::{Audience, Severity};
+use crate::finding::{Affects, Audience, Component, Finding, Severity};
 
 pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOption};
 
@@ -94,10 +94,73 @@ impl Options {
 pub struct Before {
     /// What people call it: a revision such as `main`, or a phrase.
     pub name: String,
-    /// Severities by key.
-    pub findings: BTreeMap<String, Severity>,
+    /// By [`folded`] key.
+    pub findings: BTreeMap<String, Old>,
     /// The change is a deployment onto the org.
     pub is_deployment: bool,
+}
+
+/// What is remembered of a finding of the org before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Old {
+    pub key: String,
+    pub severity: Severity,
+    pub component: Component,
+    pub affects: Option<Affects>,
+}
+
+impl Before {
+    /// Everything that was found.
+    #[must_use]
+    pub fn new(name: &str, is_deployment: bool, findings: Vec<Finding>) -> Self {
+        let findings = findings.into_iter().map(|finding| {
+            let old = Old {
+                severity: finding.severity,
+                component: finding.component,
+                affects: finding.affects,
+                key: finding.key,
+            };
+            (folded(&old.key), old)
+        });
+        Self {
+            name: name.to_owned(),
+            findings: findings.collect(),
+            is_deployment,
+        }
+    }
+
+    /// The finding of this key, as it was.
+    #[must_use]
+    pub fn of(&self, key: &str) -> Option<&Old> {
+        self.findings.get(&folded(key))
+    }
+}
+
+impl Old {
+    /// Agents whom the finding concerns now and did not before, with their names where both are known.
+    #[must_use]
+    pub fn joined_by(&self, now: Option<&Affects>) -> Affects {
+        let (Some(before), Some(now)) = (&self.affects, now) else {
+            return Affects::default();
+        };
+        let mut users = Vec::new();
+        if !before.users.is_empty() {
+            let known: BTreeSet<&String> = before.users.iter().collect();
+            users.extend(now.users.iter().filter(|user| !known.contains(user)).cloned());
+        } else if before.agents == 0 {
+            users.clone_from(&now.users);
+        }
+        Affects {
+            agents: users.len().max(now.agents.saturating_sub(before.agents)),
+            users,
+        }
+    }
+}
+
+/// A key without the case of names, of which Salesforce knows none.
+#[must_use]
+pub fn folded(key: &str) -> String {
+    key.to_lowercase()
 }
 
 /// Who counts as an agent, when the user says so instead of leaving it to the evidence.

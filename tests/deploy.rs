@@ -262,9 +262,11 @@ fn a_broken_manifest_is_a_finding_and_the_rest_counts() {
             ("destructiveChangesPre.xml", broken.to_owned()),
             ("destructiveChanges.xml", deleting("ApexPage", &["Two"])),
         ];
-        let Deployed { org, has_content, .. } = deployed(&base, &delta);
+        let Deployed {
+            org, is_deployment, ..
+        } = deployed(&base, &delta);
         assert!(
-            has_content && org.has_page("Acme") && !org.has_page("Two"),
+            is_deployment && org.has_page("Acme") && !org.has_page("Two"),
             "{broken}"
         );
         assert_eq!(org.problems.len(), 1, "{broken}");

@@ -10,7 +10,7 @@ use std::process::Output;
 use common::repo::{Repo, git_in, lists_partial_clones};
 use common::{ctilint, git, stderr, stdout};
 use ctilint::engine::{self, Run};
-use ctilint::finding::{Audience, Severity};
+use ctilint::finding::{Audience, Finding, Severity};
 use ctilint::load::Export;
 use ctilint::options::{Before, Options};
 use ctilint::org;
@@ -593,14 +593,13 @@ fn run(before: Option<Before>) -> Run {
 #[test]
 fn what_became_worse_is_reported() {
     let today = run(None);
-    let severities = today.findings.iter().map(|one| (one.key.clone(), one.severity));
-    let findings: BTreeMap<String, Severity> = severities.collect();
-    let before = |findings: &BTreeMap<String, Severity>| {
-        Some(Before {
-            name: "main".to_owned(),
-            is_deployment: false,
-            findings: findings.clone(),
-        })
+    let findings = today.findings.clone();
+    let before = |findings: &[Finding]| Some(Before::new("main", false, findings.to_vec()));
+    let with = |severity: Severity, keys: &dyn Fn(&str) -> bool| {
+        let mut changed = findings.clone();
+        let chosen = changed.iter_mut().filter(|one| keys(&one.key));
+        chosen.for_each(|one| one.severity = severity);
+        changed
     };
     let same = run(before(&findings));
     let change = same.change.as_ref().expect("compared");
@@ -614,17 +613,44 @@ fn what_became_worse_is_reported() {
         .filter(|one| one.severity == Severity::Error);
     let errors: BTreeSet<String> = errors.map(|one| one.key.clone()).collect();
     assert!(!errors.is_empty());
-    let mut milder = findings.clone();
-    milder.extend(errors.iter().map(|key| (key.clone(), Severity::Warning)));
-    let worse = run(before(&milder));
+    let worse = run(before(&with(Severity::Warning, &|key| errors.contains(key))));
     let change = worse.change.as_ref().expect("compared");
     let reported: BTreeSet<String> = worse.findings.iter().map(|one| one.key.clone()).collect();
     assert_eq!((&change.worse, &reported, change.new), (&errors, &errors, 0));
     assert_eq!((worse.exit_code(), change.resolved.len()), (1, 0));
     // What became milder is old news.
-    let harder = findings
-        .keys()
-        .map(|key| (key.clone(), Severity::Error))
-        .collect();
-    assert_eq!(run(before(&harder)).exit_code(), 0);
+    assert_eq!(run(before(&with(Severity::Error, &|_| true))).exit_code(), 0);
+    // The case of a name is none of Salesforce's business.
+    let mut shouted = findings.clone();
+    for one in &mut shouted {
+        one.key = one.key.to_uppercase();
+    }
+    assert_eq!(run(before(&shouted)).change.expect("compared").new, 0);
+}
+
+#[test]
+fn a_finding_that_concerns_more_agents_is_worse() {
+    let mut findings = run(None).findings;
+    let grown = findings
+        .iter_mut()
+        .find(|one| one.affects.as_ref().is_some_and(|who| who.users.len() > 1))
+        .expect("a finding with agents");
+    let who = grown.affects.as_mut().expect("agents");
+    let joined = who.users.pop().expect("an agent");
+    who.agents -= 1;
+    let key = grown.key.clone();
+    let run = run(Some(Before::new("main", false, findings)));
+    let change = run.change.as_ref().expect("compared");
+    assert_eq!((change.worse.len(), change.new), (1, 0));
+    let [finding] = run.findings.as_slice() else {
+        panic!("{:?}", run.findings)
+    };
+    assert_eq!(finding.key, key);
+    assert!(
+        finding.message.ends_with("(1 more agent than before)"),
+        "{}",
+        finding.message
+    );
+    let label = &finding.labels[0].text;
+    assert!(label.ends_with(&format!("; 1 more agent: `{joined}`")), "{label}");
 }

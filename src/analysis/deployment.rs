@@ -16,9 +16,13 @@ use crate::org::deploy::{Deletion, Deployment};
 #[derive(Debug)]
 pub struct DeployAnswers {
     pub before: Answers,
+    /// What softphones used before.
+    pub uses_before: Uses,
     /// What softphones still use afterwards, whether it is there or not.
     pub uses: Uses,
     pub lost_needs: Vec<LostNeed>,
+    /// Needs, by index in the org afterwards, that were met before and are not any more, whatever took it away.
+    pub unmet: BTreeSet<usize>,
     /// Deletions of apps with the softphone and of their utility bars.
     pub lost_places: Vec<usize>,
     /// Agents, by index, who saw an app with the softphone and see none any more.
@@ -44,8 +48,10 @@ impl DeployAnswers {
         Some(Self {
             uses: Uses::new(org, answers),
             lost_needs: lost_needs(org, answers, deployment, &before),
+            unmet: unmet(org, answers, deployment, &before),
             lost_places: lost_places(deployment, &uses_before),
             lost_agents: lost_agents(answers, &before),
+            uses_before,
             before,
         })
     }
@@ -64,6 +70,15 @@ impl Answers {
         self.deployment.as_ref().is_some_and(|deployment| {
             let index = self.needs.iter().position(|one| std::ptr::eq(one, need));
             index.is_some_and(|index| deployment.is_lost(index))
+        })
+    }
+
+    /// Whether a deployment takes away what met a need, be it that it deletes it or changes it.
+    #[must_use]
+    pub fn is_need_lost(&self, need: &Need) -> bool {
+        self.deployment.as_ref().is_some_and(|deployment| {
+            let index = self.needs.iter().position(|one| std::ptr::eq(one, need));
+            index.is_some_and(|index| deployment.unmet.contains(&index))
         })
     }
 
@@ -106,13 +121,26 @@ fn lost_needs(org: &Org, answers: &Answers, deployment: &Deployment, before: &An
             .filter(|(_, deletion)| entries.iter().any(|entry| is_same(entry, &deletion.component)))
             .map(|(at, _)| *at)
             .collect();
-        // Who changes what a softphone needs may have changed this with it.
-        let same = |one: &&Need| one.purpose == need.purpose && one.origin() == need.origin();
-        let at = answers.needs.iter().position(|one| same(&one))?;
+        let at = afterwards(answers, need)?;
         let is_lost = !deletions.is_empty() && is_unmet(org, answers, &answers.needs[at]);
         is_lost.then_some(LostNeed { need: at, deletions })
     });
     lost.collect()
+}
+
+/// The same need in the org afterwards: who changes what a softphone needs may have changed it with it.
+fn afterwards(answers: &Answers, need: &Need) -> Option<usize> {
+    let same = |one: &Need| one.purpose == need.purpose && one.origin() == need.origin();
+    answers.needs.iter().position(same)
+}
+
+fn unmet(org: &Org, answers: &Answers, deployment: &Deployment, before: &Answers) -> BTreeSet<usize> {
+    let met = before.needs.iter();
+    let met = met.filter(|need| !serving(&deployment.before, before, need).is_empty());
+    let after = met.filter_map(|need| afterwards(answers, need));
+    after
+        .filter(|at| is_unmet(org, answers, &answers.needs[*at]))
+        .collect()
 }
 
 fn is_unmet(org: &Org, answers: &Answers, need: &Need) -> bool {

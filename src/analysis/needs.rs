@@ -82,6 +82,12 @@ impl Need {
         }
     }
 
+    /// The page that is the softphone, and neither the one on standby nor what somebody asks for.
+    #[must_use]
+    pub fn is_softphone(&self) -> bool {
+        matches!(self.by, By::Address(noun) if noun != "standby URL")
+    }
+
     /// A vendor's pattern for a host per customer or server.
     #[must_use]
     pub fn is_pattern(&self) -> bool {

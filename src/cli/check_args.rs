@@ -38,7 +38,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"])]
     pub(crate) since: Option<String>,
     /// Report only what this deployment breaks: a folder or zip with metadata and `destructiveChanges.xml`; needs --onto.
-    #[arg(long, value_name = "DELTA", requires = "onto", conflicts_with_all = ["paths", "since", "stdin_filename", "fix", "diff"])]
+    #[arg(long, value_name = "DELTA", requires = "onto", conflicts_with_all = ["paths", "since", "stdin_filename", "only", "fix", "diff"])]
     pub(crate) deploy: Option<PathBuf>,
     /// Export of the org that --deploy goes to.
     #[arg(long, value_name = "EXPORT", requires = "deploy")]

@@ -63,21 +63,18 @@ fn refuse(deployed: &Deployed, delta: &Path, onto: &Path) -> Result<(), Failure>
         .org
         .deployment
         .as_ref()
-        .is_some_and(|deployment| deployment.before.is_recognised());
+        .is_some_and(|deployment| deployment.before.has_metadata());
     if !is_org {
         return Err(Failure::new(
             format!("nothing in `{}` is part of a Salesforce org", onto.display()),
             "give --onto the export of the org that the deployment goes to: a folder of metadata, or the zip of a retrieve",
         ));
     }
-    if deployed.has_content {
+    if deployed.is_deployment {
         return Ok(());
     }
     Err(Failure::new(
-        format!(
-            "nothing in `{}` is deployed or deleted that a check could look at",
-            delta.display()
-        ),
+        format!("nothing in `{}` is part of a deployment", delta.display()),
         "give --deploy a folder or zip with metadata files, or with a `destructiveChanges.xml` that names components",
     ))
 }
@@ -102,10 +99,5 @@ fn before(deployed: &Deployed, options: &Options) -> Result<Before, Failure> {
         }
         findings = run.findings;
     }
-    let findings = findings.into_iter();
-    Ok(Before {
-        name: name.to_owned(),
-        is_deployment: true,
-        findings: findings.map(|finding| (finding.key, finding.severity)).collect(),
-    })
+    Ok(Before::new(name, true, findings))
 }

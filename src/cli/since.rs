@@ -45,12 +45,7 @@ fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
             "check without `--since`, and report the crash: `ctilint check` of that revision tells which rule",
         ));
     }
-    let findings = run.findings.into_iter();
-    Ok(Before {
-        name: revision.name().to_owned(),
-        is_deployment: false,
-        findings: findings.map(|finding| (finding.key, finding.severity)).collect(),
-    })
+    Ok(Before::new(revision.name(), false, run.findings))
 }
 
 /// Says why more may count as new than is.

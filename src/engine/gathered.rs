@@ -12,9 +12,11 @@ use crate::exceptions::{self, Asked, Excepted, Sifted};
 use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::load::rows::Table;
-use crate::options::{Only, Options};
+use crate::options::{Old, Only, Options};
 use crate::org::Org;
+use crate::org::deploy::{Deployment, Effect};
 use crate::page::{Page, fill};
+use crate::rules::USERS_OF_DELETED;
 use crate::source::{FileId, Span};
 
 pub(super) struct Gathered<'a> {
@@ -113,7 +115,8 @@ impl<'a> Gathered<'a> {
             all.extend(complaints);
             sort(&mut all, &places);
         }
-        let mut change = self.changed(&mut all, found, options, judges);
+        let is_judged = |old: &Old| judges(baseline::rule(&old.key)) && org.is_judged(&old.component);
+        let mut change = self.changed(&mut all, found, options, is_judged);
         let count = all.len();
         let mut visible = all;
         visible.retain(|finding| finding.audience <= options.audience);
@@ -124,6 +127,9 @@ impl<'a> Gathered<'a> {
         excepted.iter_mut().for_each(|one| self.hide_secrets(one));
         if let (Some(change), Some(before)) = (&mut change, &options.before) {
             change.count(&visible, before);
+            if let Some(deployment) = org.deployment.as_deref() {
+                self.tell_blind(change, deployment);
+            }
         }
         let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
         let left_out = keep_top(&mut visible, options.top);
@@ -159,7 +165,7 @@ impl<'a> Gathered<'a> {
         findings: &mut Vec<Finding>,
         found: Option<BTreeSet<String>>,
         options: &Options,
-        judges: impl Fn(&str) -> bool,
+        judges: impl Fn(&Old) -> bool,
     ) -> Option<Change> {
         let (before, mut found) = (options.before.as_ref()?, found?);
         found.extend(findings.iter().map(|finding| finding.key.clone()));
@@ -168,6 +174,24 @@ impl<'a> Gathered<'a> {
             *key = self.mask.key(key);
         }
         Some(change)
+    }
+
+    /// What nobody could judge of a deployment.
+    fn tell_blind(&self, change: &mut Change, deployment: &Deployment) {
+        change.is_unrelated = !deployment.has_content;
+        let has_gap = |topic: &str| self.coverage.iter().any(|one| one.topic == topic);
+        let without_users = has_gap(USERS_OF_DELETED);
+        let blind = deployment
+            .deletions
+            .iter()
+            .filter(|deletion| match deletion.effect {
+                Effect::NotInExport | Effect::Unread => true,
+                Effect::Gone => without_users && deletion.component.kind == "CallCenter",
+                Effect::DeployedAgain | Effect::Wildcard => false,
+            });
+        change.blind = blind
+            .map(|deletion| self.mask.masked(&deletion.component.name))
+            .collect();
     }
 
     /// Of rules that are not switched off, with their configured severity, sorted, each with a key of its own.

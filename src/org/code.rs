@@ -59,6 +59,8 @@ pub struct AdapterCode {
     pub outside: Vec<Mention>,
     /// `javascript:` addresses of links and frames.
     pub script_urls: Vec<Value>,
+    /// Classes behind pages and components, and those whose methods scripts call by `$RemoteAction`.
+    pub classes: Vec<Named>,
     /// `<support:clickToDial>`.
     pub click_to_dial: Vec<Span>,
     /// Texts that look like secrets.

@@ -326,6 +326,16 @@ impl Org {
             || !self.call_centers.is_empty()
     }
 
+    /// Metadata of an org was found: rows, manifests and projects without any tell nothing of one.
+    #[must_use]
+    pub fn has_metadata(&self) -> bool {
+        let is_metadata = |kind: Kind| {
+            kind.tells_salesforce() && !matches!(kind, Kind::Manifest | Kind::Destructive | Kind::Project)
+        };
+        let mut files = self.files.iter().filter(|file| !file.is_data);
+        files.any(|file| file.kind.is_some_and(is_metadata)) || !self.call_centers.is_empty()
+    }
+
     /// Files by metadata type that were read or listed: what the summary says was examined.
     #[must_use]
     pub fn examined(&self) -> BTreeMap<&'static str, usize> {

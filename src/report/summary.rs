@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::engine::{Change, Run};
-use crate::finding::{Audience, Edit, Finding, Fix, FixKind, Severity, count};
+use crate::finding::{Audience, Edit, Finding, Fix, FixKind, Severity, count, quoted};
 
 pub(super) const UNRECOGNISED: &str = "nothing in the given paths is part of a Salesforce org";
 pub(super) const WHAT_TO_GIVE: &str = "give the folder of an SFDX project, a folder or zip of retrieved metadata (it holds `package.xml` and folders such as `callCenters`), or files such as `Acme.callCenter-meta.xml`";
@@ -20,8 +20,8 @@ pub(super) fn counts(run: &Run, show: impl Fn(Severity, String) -> String) -> St
         .filter(|(_, n)| *n > 0)
         .map(|(severity, n)| show(severity, count(n, severity.word())))
         .collect();
-    if run.change.as_ref().is_some_and(|change| change.is_deployment) {
-        return verdict(run, &parts.join(", "));
+    if let Some(change) = run.change.as_ref().filter(|change| change.is_deployment) {
+        return verdict(run, change, &parts.join(", "));
     }
     if parts.is_empty() {
         let new = if run.change.is_some() { "new " } else { "" };
@@ -32,14 +32,36 @@ pub(super) fn counts(run: &Run, show: impl Fn(Severity, String) -> String) -> St
 }
 
 /// Whether the phones will work after a deployment.
-fn verdict(run: &Run, counts: &str) -> String {
+fn verdict(run: &Run, change: &Change, counts: &str) -> String {
     let has = |severity| run.count(severity) > 0;
     if has(Severity::Error) {
         format!("the phones will not work as before: {counts}")
     } else if has(Severity::Warning) {
         format!("the phones may not work as before: {counts}")
-    } else if has(Severity::Info) {
-        format!("nothing that the phones use breaks: {counts}")
+    } else {
+        let calm = all_clear(run, change);
+        let colon = if counts.is_empty() { "" } else { ": " };
+        format!("{calm}{colon}{counts}")
+    }
+}
+
+/// Without an error or a warning. Of what nobody could look at, nobody says that it does no harm.
+fn all_clear(run: &Run, change: &Change) -> String {
+    const SHOWN: usize = 3;
+    if !change.blind.is_empty() {
+        let names: Vec<String> = change.blind.iter().take(SHOWN).map(|name| quoted(name)).collect();
+        let rest = match change.blind.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            rest => format!(" and {rest} more"),
+        };
+        format!(
+            "nothing found; what depends on {}{rest} is not visible",
+            names.join(", ")
+        )
+    } else if run.hidden > 0 || run.elsewhere > 0 {
+        "nothing found that is shown here".to_owned()
+    } else if change.is_unrelated {
+        "nothing in the deployment concerns the phones".to_owned()
     } else {
         "nothing that the phones use breaks".to_owned()
     }

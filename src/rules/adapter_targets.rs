@@ -49,6 +49,8 @@ fn flow(context: &Context<'_>, code: &AdapterCode) -> Outcome {
         let is_deleted = ["Flow", "FlowDefinition"]
             .iter()
             .any(|kind| context.org.is_deleted(kind, &flow.name));
+        let deployment = context.org.deployment.as_deref();
+        let is_deleted = is_deleted || deployment.is_some_and(|one| one.is_flow_lost(&flow.name));
         let draft = flow_problem(code, targets, pop).filter(|_| !is_deleted)?;
         let is_new = seen.insert((draft.element.clone(), draft.evidence.clone()));
         is_new.then(|| guess(code, pop.call, draft).with("flow", quoted(&flow.name)))

@@ -1,11 +1,15 @@
 //! Rules about deployments: what softphones lose by what is deleted.
 
+use std::collections::BTreeSet;
+
+use super::people::first_of;
 use super::{Context, rules};
 use crate::analysis::deployment::DeployAnswers;
 use crate::analysis::needs::{By, Need, Purpose};
 use crate::analysis::uses::{Role, Use};
 use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
 use crate::org::deploy::{Deletion, Deployment, Effect};
+use crate::org::kind::{Kind, full_name, unversioned};
 
 rules! {
     "deleted-softphone-part" => Org(part),
@@ -50,6 +54,9 @@ pub(super) fn noun(metadata_type: &str) -> &str {
         "CustomApplication" => "app",
         "FlexiPage" => "utility bar",
         "CallCenter" => "call center",
+        "Profile" => "profile",
+        "PermissionSet" => "permission set",
+        "PermissionSetGroup" => "permission set group",
         other => other,
     }
 }
@@ -58,8 +65,18 @@ fn part(context: &Context<'_>) -> Outcome {
     let Some((deployment, answers)) = deployed(context) else {
         return Outcome::NotApplicable;
     };
-    let drafts = deployment.gone().filter_map(|deletion| {
-        let uses = uses_of(answers, &deletion.component);
+    let mut met = BTreeSet::new();
+    let of_flows = |deletion: &&Deletion| {
+        deletion.effect == Effect::NotInExport && version_of(&deletion.component).is_some()
+    };
+    let unclear = deployment.deletions.iter().filter(of_flows);
+    let drafts = deployment.gone().chain(unclear).filter_map(|deletion| {
+        let (what, is_unclear) = meant(context, deployment, deletion)?;
+        // Versions of one flow are one loss.
+        if !met.insert((what.kind.clone(), what.name.to_lowercase())) {
+            return None;
+        }
+        let uses = uses_of(answers, &what);
         let first = uses
             .iter()
             .max_by_key(|used| (used.is_certain, std::cmp::Reverse(used.role)))?;
@@ -69,6 +86,9 @@ fn part(context: &Context<'_>) -> Outcome {
             .note(harm(first.role))
             .affects(agents(context, &uses));
         let draft = labelled(draft, &uses);
+        if is_unclear {
+            return Some(unclear_version(draft, &what));
+        }
         let is_harmless = first.role == Role::StandbyPage || !first.is_certain;
         Some(match (is_harmless, first.is_certain) {
             (false, _) => draft,
@@ -77,6 +97,42 @@ fn part(context: &Context<'_>) -> Outcome {
         })
     });
     drafts.collect::<Vec<_>>().into()
+}
+
+/// The component that a deletion takes away, and whether the export leaves that open. A flow is deleted version by
+/// version.
+fn meant(context: &Context<'_>, deployment: &Deployment, deletion: &Deletion) -> Option<(Component, bool)> {
+    let Some(flow) = version_of(&deletion.component) else {
+        return Some((deletion.component.clone(), false));
+    };
+    let what = Component::new("Flow", flow);
+    if deletion.effect == Effect::Gone {
+        return deployment.is_flow_lost(flow).then_some((what, false));
+    }
+    // In source format the file does not say which version it is.
+    let mut flows = context
+        .org
+        .files
+        .iter()
+        .filter(|file| file.kind == Some(Kind::Flow));
+    let is_there = flows.any(|file| full_name(&file.shown).eq_ignore_ascii_case(flow));
+    is_there.then_some((what, true))
+}
+
+/// The flow of `Acme_Flow-2`.
+fn version_of(what: &Component) -> Option<&str> {
+    let (flow, is_version) = unversioned(&what.name);
+    (what.kind == "Flow" && is_version).then_some(flow)
+}
+
+fn unclear_version(draft: Draft, flow: &Component) -> Draft {
+    draft
+        .message("the deployment deletes the version {name} of a flow, and {use}")
+        .note("if this is the active version, a call comes in and nothing opens for the agent; the export does not tell the number of the version that it holds")
+        .help("look in Setup > Flows > the flow > View Details and Versions that another version is active")
+        .about("versions", &flow.name)
+        .severity(Severity::Warning)
+        .confidence(Confidence::Low)
 }
 
 /// What names a component afterwards, although it is gone.
@@ -175,8 +231,9 @@ fn trusted_url(context: &Context<'_>) -> Outcome {
         own.map(|lost| (&context.answers.needs[lost.need], lost.deletions.as_slice()))
     };
     let drafts = (0..deployment.deletions.len()).filter_map(|at| {
-        // What the softphone itself needs weighs more than what its vendor asks for.
-        let (worst, deletions) = needs(at).min_by_key(|(need, _)| !is_own(need))?;
+        // What the softphone itself needs weighs more than its page on standby, or what its vendor asks for.
+        let rank = |need: &Need| (!need.is_softphone(), !is_own(need));
+        let (worst, deletions) = needs(at).min_by_key(|(need, _)| rank(need))?;
         let draft = draft(&deployment.deletions[at])
             .with("use", loss(context, worst))
             .with("origin", quoted(&worst.origin()))
@@ -192,8 +249,10 @@ fn trusted_url(context: &Context<'_>) -> Outcome {
         let draft = places.take(MOST_USES).fold(draft, |draft, (need, (_, place))| {
             draft.also(*place, needed(need))
         });
-        Some(if is_own(worst) {
+        Some(if worst.is_softphone() {
             draft
+        } else if is_own(worst) {
+            draft.severity(Severity::Warning)
         } else {
             draft.severity(Severity::Warning).confidence(Confidence::Medium)
         })
@@ -250,7 +309,13 @@ fn wildcard(context: &Context<'_>) -> Outcome {
         .collect();
     let is_absent = |deletion: &Deletion| deletion.effect == Effect::NotInExport;
     if drafts.is_empty() && deletions().any(is_absent) {
-        return Outcome::NotVisible(ABSENT);
+        let absent = deletions().filter(|deletion| is_absent(deletion));
+        let names: Vec<String> = absent.map(|deletion| deletion.component.name.clone()).collect();
+        let help = format!("{}: {}", ABSENT.help, first_of(&names));
+        return Outcome::NotVisible(Coverage {
+            help: help.into(),
+            ..ABSENT
+        });
     }
     drafts.into()
 }

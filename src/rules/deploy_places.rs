@@ -1,19 +1,25 @@
 //! Rules about deployments that take away where softphones stand: apps with their utility bars, and call centers.
 
 use super::apps::{lightning_centers, quoted_titles};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::deploy::{MOST_USES, deployed, draft, noun};
 use super::people::first_names;
 use super::{Context, rules};
 use crate::analysis::assignment::affects;
 use crate::analysis::deployment::DeployAnswers;
 use crate::analysis::softphone::{Hidden, Sight};
-use crate::finding::{Affects, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::analysis::uses::Role;
+use crate::finding::{Affects, Component, Confidence, Coverage, Draft, Outcome, Severity, count, quoted};
+use crate::org::Org;
+use crate::org::access::HolderKind;
 use crate::org::call_center::CallCenter;
 use crate::org::deploy::{Deletion, Deployment};
 
 rules! {
     "deleted-softphone-app" => Org(app),
     "deleted-call-center-in-use" => Org(call_center),
+    "deleted-agent-access" => Org(access),
 }
 
 fn app(context: &Context<'_>) -> Outcome {
@@ -166,8 +172,88 @@ fn in_use(deployment: &Deployment, answers: &DeployAnswers, deletion: &Deletion)
     })
 }
 
+fn access(context: &Context<'_>) -> Outcome {
+    let Some((deployment, answers)) = deployed(context) else {
+        return Outcome::NotApplicable;
+    };
+    let is_access = |deletion: &&Deletion| {
+        matches!(
+            &*deletion.component.kind,
+            "Profile" | "PermissionSet" | "PermissionSetGroup"
+        )
+    };
+    let deleted: Vec<&Deletion> = deployment.gone().filter(is_access).collect();
+    if deleted.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let holders = held(&deployment.before, answers);
+    let users = deployment.before.people.users.as_deref().unwrap_or_default();
+    let drafts = deleted.into_iter().filter_map(|deletion| {
+        let component = &deletion.component;
+        let held_by = holders.get(&(&*component.kind, component.name.to_lowercase()))?;
+        let who = affects(held_by.iter().filter_map(|user| users.get(*user)));
+        let draft = draft(deletion)
+            .with("count", count(who.agents, "agent"))
+            .with("verb", if who.agents == 1 { "has" } else { "have" })
+            .with("names", first_names(&who))
+            .affects(Some(who));
+        // Who loses a permission set may have the same from another.
+        Some(match &*component.kind {
+            "Profile" => draft,
+            _ => draft
+                .note("the agents see the app, or open the page of the softphone, with what this allows; whoever has nothing else that allows it has no phone")
+                .severity(Severity::Warning)
+                .confidence(Confidence::Medium),
+        })
+    });
+    drafts.collect::<Vec<_>>().into()
+}
+
+/// Agents, by index, by the profile that they had, and by sets and groups that let them see or use the softphone.
+fn held<'a>(before: &'a Org, answers: &DeployAnswers) -> HashMap<(&'a str, String), BTreeSet<usize>> {
+    let access = &answers.before.access;
+    let uses = &answers.uses_before;
+    let useful: HashSet<usize> = before
+        .access
+        .holders
+        .iter()
+        .enumerate()
+        .filter(|(_, holder)| uses.of(&holder.component()).any(|used| used.role == Role::Access))
+        .map(|(at, _)| at)
+        .collect();
+    let mut held: HashMap<(&str, String), BTreeSet<usize>> = HashMap::new();
+    for (user, _) in answers.before.sights.agents() {
+        let mut add = |kind: &'a str, name: &str| {
+            held.entry((kind, name.to_lowercase())).or_default().insert(*user);
+        };
+        if let Some(profile) = access.profile_of(*user) {
+            add("Profile", &before.access.holders[profile].name);
+        }
+        for holder in access.holders_of(*user).filter(|holder| useful.contains(holder)) {
+            let holder = &before.access.holders[holder];
+            if holder.kind == HolderKind::PermissionSet {
+                add("PermissionSet", &holder.name);
+            }
+        }
+        for group in access.groups_of(*user) {
+            let group = &before.access.groups[group];
+            let is_useful = |name: &str| {
+                let what = Component::new("PermissionSet", name);
+                uses.of(&what).any(|used| used.role == Role::Access)
+            };
+            if group.sets.iter().any(|set| is_useful(&set.name)) {
+                add("PermissionSetGroup", &group.name);
+            }
+        }
+    }
+    held
+}
+
+/// Topic under which it is said that nobody knows who is in a call center that is deleted.
+pub const USERS_OF_DELETED: &str = "users-of-deleted-call-centers";
+
 const USERS: Coverage = Coverage::new(
-    "users-of-deleted-call-centers",
+    USERS_OF_DELETED,
     "whether anybody is in a call center that the deployment deletes",
     "export the rows of User and CallCenter as `ctilint manifest` says, and give them with --data",
 );

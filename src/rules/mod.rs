@@ -128,6 +128,8 @@ macro_rules! rules {
     };
 }
 
+pub use deploy_places::USERS_OF_DELETED;
+
 pub(crate) use rules;
 
 /// Every rule, in the order of subject files and of the lists in them.

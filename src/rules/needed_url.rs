@@ -190,6 +190,13 @@ fn about(context: &Context<'_>, (allowance, lack): Unmet<'_>, draft: Draft) -> D
         .with("where", place(need, context.org))
         .affects(need.affects(context.org, &context.answers.membership));
     let draft = judged(draft, allowance, &lack.enforcement);
+    let is_unknown = matches!(lack.enforcement, Enforcement::Unknown(_));
+    let draft = if is_unknown && need.is_softphone() && context.answers.is_need_lost(need) {
+        // As grave as deleting the entry.
+        draft.severity(Severity::Error).audience(Audience::Gate)
+    } else {
+        draft
+    };
     let is_settled = matches!(lack.enforcement, Enforcement::Seen(_) | Enforcement::Enforced);
     let draft = match settled_help(lack.gap()).filter(|_| is_settled) {
         // What a vendor asks for has words of its own.

@@ -208,11 +208,21 @@ fn mistakes_on_the_command_line_are_told() {
     let empty = temp.path().to_str().expect("UTF-8");
     let acme = example().join("acme");
     let acme = acme.to_str().expect("UTF-8");
+    let data = format!("{acme}/data");
+    let data = data.as_str();
     for (args, expected) in [
-        (vec!["--deploy", empty, "--onto", acme], "is deployed or deleted"),
+        (vec!["--deploy", empty, "--onto", acme], "is part of a deployment"),
         (
             vec!["--deploy", acme, "--onto", empty],
             "is part of a Salesforce org",
+        ),
+        (
+            vec!["--deploy", acme, "--onto", empty, "--data", data],
+            "is part of a Salesforce org",
+        ),
+        (
+            vec!["--only", acme, "--deploy", acme, "--onto", acme],
+            "cannot be used with",
         ),
         (vec!["--deploy", "no such path", "--onto", acme], "does not exist"),
         (vec!["--deploy", acme, "--onto", "no such path"], "does not exist"),
@@ -244,6 +254,100 @@ fn mistakes_on_the_command_line_are_told() {
             stderr(&output)
         );
     }
+}
+
+/// The closing line of a report onto the example.
+fn verdict(delta: &[(&str, String)], more: &[&str]) -> (Option<i32>, String) {
+    let temp = tempfile::tempdir().expect("a folder");
+    for (path, text) in delta {
+        let path = temp.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    let output = ctilint()
+        .args([
+            "check",
+            "--as-of",
+            "2026-11-20",
+            "--format",
+            "concise",
+            "--deploy",
+        ])
+        .arg(temp.path())
+        .arg("--onto")
+        .arg(example().join("acme"))
+        .args(more)
+        .output()
+        .expect("it runs");
+    let said = stdout(&output);
+    (
+        output.status.code(),
+        said.lines().last().unwrap_or_default().to_owned(),
+    )
+}
+
+#[test]
+fn nobody_says_that_nothing_breaks_of_what_nobody_looked_at() {
+    let labels = [("labels/CustomLabels.labels", metadata("CustomLabels", ""))];
+    let nothing = [(
+        "destructiveChanges/destructiveChanges.xml",
+        metadata("Package", ""),
+    )];
+    for delta in [&labels, &nothing] {
+        let (code, said) = verdict(delta, &[]);
+        assert_eq!(code, Some(0));
+        assert!(
+            said.starts_with("nothing in the deployment concerns the phones;"),
+            "{said}"
+        );
+    }
+    for (kind, name) in [
+        ("ApexPage", "Unknown"),
+        ("CustomTab", "Acme"),
+        // Without rows nobody knows who is in it.
+        ("CallCenter", "AcmeSalesDialer"),
+    ] {
+        let (code, said) = verdict(&[("destructiveChanges.xml", deleting(kind, &[name]))], &[]);
+        let expected = format!("nothing found; what depends on `{name}` is not visible;");
+        assert!(code == Some(0) && said.starts_with(&expected), "{said}");
+    }
+}
+
+#[test]
+fn a_group_that_grows_is_worse() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let rows = temp.path().join("data");
+    copy(&example().join("acme/data"), &rows);
+    let sets = fs::read_to_string(rows.join("permsets.csv")).expect("rows");
+    let sets: Vec<&str> = sets
+        .lines()
+        .filter(|line| !line.starts_with("0055f0000000001AAA,"))
+        .collect();
+    fs::write(rows.join("permsets.csv"), sets.join("\n")).expect("written");
+    let delta = temp.path().join("delta");
+    fs::create_dir_all(&delta).expect("made");
+    fs::write(
+        delta.join("destructiveChanges.xml"),
+        deleting("PermissionSet", &["Acme_Phone"]),
+    )
+    .expect("written");
+    let output = ctilint()
+        .args(["check", "--as-of", "2026-11-20", "--format", "json", "--deploy"])
+        .arg(delta)
+        .arg("--onto")
+        .arg(example().join("acme"))
+        .arg("--data")
+        .arg(rows)
+        .output()
+        .expect("it runs");
+    let report: Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    let worse = report["change"]["worse"].as_array().expect("keys");
+    let is_lost = |key: &Value| {
+        key.as_str()
+            .is_some_and(|key| key.starts_with("app-not-visible-to-agents"))
+    };
+    assert!(worse.iter().any(is_lost), "{worse:?}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

@@ -83,6 +83,16 @@ impl Reader<'_> {
 
     fn calls(&mut self) {
         let code = self.code;
+        for class in &code.classes {
+            let phrase = format!("the code of {} runs it", self.whose);
+            self.push(
+                Component::new("ApexClass", &class.name),
+                Role::Class,
+                phrase,
+                class.span,
+                true,
+            );
+        }
         for call in &code.apex {
             if let Some(class) = &call.class {
                 self.named("ApexClass", Role::Class, class, call.call, "runs it");

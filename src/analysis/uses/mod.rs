@@ -148,8 +148,9 @@ mod tests {
         {"reqUseApi":"true","reqSalesforceCompatibilityMode":"Lightning","reqStandbyUrl":"https://acme.example/standby","reqTimeout":"9"}
         </customSettings><displayName>Acme</displayName></CallCenter>"#;
 
-    const PAGE: &str = r#"<apex:page><script src="/support/api/62.0/lightning/opencti_min.js"></script>
+    const PAGE: &str = r#"<apex:page controller="AcmeControl" extensions="AcmeMore, acme.Managed"><script src="/support/api/62.0/lightning/opencti_min.js"></script>
         <script src="{!$Resource.Acme_Library}"></script><c:AcmeParts/><script>
+        Visualforce.remoting.Manager.invokeAction('{!$RemoteAction.AcmeRemote.find}', x, f);
         sforce.opencti.runApex({apexClass: 'AcmeLog', methodName: 'write', callback: f});
         sforce.opencti.saveLog({value: {entityApiName: 'Task', Result__c: x, Subject: 'Call'}, callback: f});
         sforce.opencti.screenPop({type: sforce.opencti.SCREENPOP_TYPE.FLOW, params: {flowDevName: 'Acme_Flow'}, callback: f});
@@ -177,6 +178,9 @@ mod tests {
             "Page ApexPage Acme",
             "Code StaticResource Acme_Library",
             "Code ApexComponent acmeparts",
+            "Class ApexClass AcmeControl",
+            "Class ApexClass AcmeMore",
+            "Class ApexClass AcmeRemote",
             "Class ApexClass AcmeLog",
             "Flow Flow Acme_Flow",
             "Field CustomField Task.Result__c",

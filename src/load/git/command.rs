@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 /// How long git may take for one answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+/// How long it may take to find its repository.
+const FIRST_PATIENCE: Duration = Duration::from_secs(15);
 /// Most bytes of an answer: a list of some million files.
 const MOST: u64 = 512 << 20;
 
@@ -68,9 +70,21 @@ pub(super) struct Told {
 ///
 /// # Errors
 /// When git cannot be started, says too much, or does not end in time: then it is killed.
-pub(super) fn ask(mut command: Command) -> io::Result<Told> {
+pub(super) fn ask(command: Command) -> io::Result<Told> {
+    ask_within(command, PATIENCE)
+}
+
+/// The first question, which git answers at once: a configuration that it cannot get through is told soon.
+///
+/// # Errors
+/// Those of [`ask`].
+pub(super) fn ask_first(command: Command) -> io::Result<Told> {
+    ask_within(command, FIRST_PATIENCE)
+}
+
+fn ask_within(mut command: Command, patience: Duration) -> io::Result<Told> {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience;
     let (out, err) = (listen(child.stdout.take()), listen(child.stderr.take()));
     let told = collect(&mut child, &out, &err, deadline);
     if told.is_err() {

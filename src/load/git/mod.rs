@@ -13,7 +13,7 @@ use super::input::InputError;
 use super::paths::{is_project_root, real};
 use super::{OpenError, Tree};
 use batch::Batch;
-use command::{Told, ask, git};
+use command::{Told, ask, ask_first, git};
 use tree::{Listed, RevisionTree, listed};
 
 /// The marker of a merge base behind the name of a revision.
@@ -27,6 +27,8 @@ const MERGE_BASE: &str = "...";
 pub struct Revision {
     name: String,
     commit: String,
+    /// Where git is asked: `core.worktree` may put the root where no repository is.
+    folder: PathBuf,
     root: PathBuf,
     batch: Arc<Batch>,
 }
@@ -48,14 +50,15 @@ impl Revision {
         let folder = existing(folder);
         let root = toplevel(&folder)?;
         let (base, is_merge_base) = name.strip_suffix(MERGE_BASE).map_or((name, false), |b| (b, true));
-        let commit = resolve(&root, base)?;
+        let commit = resolve(&folder, base)?;
         let commit = if is_merge_base {
-            merge_base(&root, base, &commit)?
+            merge_base(&folder, base, &commit)?
         } else {
             commit
         };
-        let batch = Arc::new(Batch::new(root.clone()));
+        let batch = Arc::new(Batch::new(folder.clone()));
         Ok(Self {
+            folder,
             name: name.to_owned(),
             commit,
             root,
@@ -145,7 +148,7 @@ impl Revision {
     }
 
     fn list(&self, inside: &[u8]) -> Result<Vec<Listed>, OpenError> {
-        let mut command = git(&self.root);
+        let mut command = git(&self.folder);
         command.args(["ls-tree", "-r", "-z", "-l", "--full-tree", &self.commit, "--"]);
         if !inside.is_empty() {
             command.arg(of_bytes(inside).ok_or(OpenError::Missing)?);
@@ -221,7 +224,7 @@ fn existing(path: &Path) -> PathBuf {
 fn toplevel(folder: &Path) -> Result<PathBuf, InputError> {
     let mut command = git(folder);
     command.args(["rev-parse", "--show-toplevel"]);
-    let told = ask(command).map_err(|error| not_started(folder, &error))?;
+    let told = ask_first(command).map_err(|error| not_started(folder, &error))?;
     if !told.is_success {
         return Err(no_repository(folder, &told));
     }
@@ -300,6 +303,15 @@ fn id(told: &Told) -> Option<String> {
 }
 
 fn unknown(root: &Path, name: &str) -> InputError {
+    let range = name.split_once("...").map(|(left, _)| (left, MERGE_BASE));
+    if let Some((left, dots)) = range.or_else(|| Some((name.split_once("..")?.0, ""))) {
+        let left = if left.is_empty() { "HEAD" } else { left };
+        return InputError::new(
+            Path::new(name),
+            "this is a range, and one revision is compared with what is here now",
+            &format!("give `{left}{dots}`"),
+        );
+    }
     let known = |name: &str| matches!(commit(root, name), Ok(Some(_)));
     let remote = format!("origin/{name}");
     let (message, help) = if !known("HEAD") {

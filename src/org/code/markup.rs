@@ -2,7 +2,7 @@
 
 use super::host::host;
 use super::library::at_address;
-use super::{HostUse, Include, Library, Place, Target, Via};
+use super::{HostUse, Include, Library, Named, Place, Target, Via};
 use crate::parse::markup::{Markup, Tag};
 use crate::parse::script::Script;
 use crate::source::{FileId, Span, Value};
@@ -16,6 +16,7 @@ pub(super) struct Tags {
     pub(super) unseen: Vec<Span>,
     pub(super) script_urls: Vec<Value>,
     pub(super) click_to_dial: Vec<Span>,
+    pub(super) classes: Vec<Named>,
 }
 
 /// Namespaces of Salesforce's own tags.
@@ -65,6 +66,7 @@ impl Tags {
             if let (true, Some(expression)) = (in_script, text.get(range.clone())) {
                 let span = Span::new(file, range.clone());
                 tags.includes.extend(resources(expression, span));
+                tags.classes.extend(remote_class(expression, span));
             }
         }
         tags
@@ -72,6 +74,7 @@ impl Tags {
 
     fn take(&mut self, place: &Place, tag: &Tag) {
         self.component(place, tag);
+        self.controllers(tag);
         for attribute in &tag.attributes {
             let text = attribute.value.text();
             let starts = text.trim_start();
@@ -103,6 +106,24 @@ impl Tags {
             if let Some(value) = tag.attribute(name) {
                 self.loaded(place, &tag.name, value);
             }
+        }
+    }
+
+    /// Classes behind a page or a component; those of packages nobody can delete.
+    fn controllers(&mut self, tag: &Tag) {
+        if !matches!(tag.name.as_str(), "apex:page" | "apex:component") {
+            return;
+        }
+        let values = ["controller", "extensions"]
+            .into_iter()
+            .filter_map(|name| tag.attribute(name));
+        for value in values {
+            let names = value.text().split(',').map(str::trim);
+            let own = names.filter(|name| !name.is_empty() && !name.contains('.'));
+            self.classes.extend(own.map(|name| Named {
+                name: name.to_owned(),
+                span: value.span(),
+            }));
         }
     }
 
@@ -225,6 +246,18 @@ fn resources(expression: &str, span: Span) -> Vec<Include> {
         });
     }
     found
+}
+
+/// The class of `$RemoteAction.Class.method`; with a namespace there is one name more.
+fn remote_class(expression: &str, span: Span) -> Option<Named> {
+    const MARK: &str = "$RemoteAction.";
+    let rest = &expression[expression.find(MARK)? + MARK.len()..];
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')));
+    let (class, method) = rest[..end.unwrap_or(rest.len())].split_once('.')?;
+    (!class.is_empty() && !method.contains('.')).then(|| Named {
+        name: class.to_owned(),
+        span,
+    })
 }
 
 fn quoted(text: &str) -> Option<String> {

@@ -268,6 +268,7 @@ fn assembled(file: FileId, place: Place, text: &str, tags: Tags, scripts: Vec<Sc
         timers: timers(&all.calls, &calls),
         outside: outside.cloned().collect(),
         script_urls: tags.script_urls,
+        classes: tags.classes,
         click_to_dial: tags.click_to_dial,
         secrets: Vec::new(),
         calls,

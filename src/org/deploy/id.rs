@@ -22,6 +22,13 @@ pub(super) enum Role {
     Entries(Id),
 }
 
+impl Role {
+    pub(super) fn is_of(&self, kind: Kind) -> bool {
+        let (Self::Whole(id, _) | Self::Holder(id) | Self::Entries(id)) = self;
+        id.kind == kind
+    }
+}
+
 impl Id {
     pub(super) fn new(kind: Kind, name: &str) -> Self {
         let mut name = name.trim().to_lowercase();

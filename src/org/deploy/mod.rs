@@ -14,10 +14,11 @@ mod overlay;
 
 use std::collections::BTreeSet;
 
+use super::kind::{Kind, full_name};
 use super::scope::Scope;
 use super::{Org, Problem, Status};
 use crate::finding::Component;
-use crate::load::{Export, Moved};
+use crate::load::{Export, Moved, SourceFile};
 use crate::source::Span;
 
 use manifest::Manifest;
@@ -31,6 +32,10 @@ pub struct Deployment {
     pub deletions: Vec<Deletion>,
     /// Where the files of the org before are now.
     moved: Moved,
+    /// It deploys or deletes something that a check looks at.
+    pub has_content: bool,
+    /// Flows of which no version is left that could run, in lower case.
+    lost_flows: BTreeSet<String>,
     /// Components that are gone, by type and lower-case name.
     gone: BTreeSet<(String, String)>,
 }
@@ -67,6 +72,12 @@ impl Deployment {
         Some(Span { file, ..before })
     }
 
+    /// Whether the versions of a flow that are deleted leave none that could run; names ignore case.
+    #[must_use]
+    pub fn is_flow_lost(&self, flow: &str) -> bool {
+        self.lost_flows.contains(&flow.to_lowercase())
+    }
+
     /// Deletions of what the org had and has no more.
     pub fn gone(&self) -> impl Iterator<Item = &Deletion> {
         let all = self.deletions.iter();
@@ -75,6 +86,24 @@ impl Deployment {
 }
 
 impl Org {
+    /// Whether rules could look at a component: a deployment does not delete it, and no file of it is unreadable.
+    #[must_use]
+    pub fn is_judged(&self, component: &Component) -> bool {
+        if self.is_deleted(&component.kind, &component.name) {
+            return false;
+        }
+        let is_own = |path: &str| {
+            let own = full_name(path).to_lowercase();
+            let name = component.name.to_lowercase();
+            let rest = name.strip_prefix(&own);
+            Kind::of(path).is_some() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        !self
+            .problems
+            .iter()
+            .any(|problem| is_own(&self.file(problem.span.file).shown))
+    }
+
     /// Whether anything of a type was deleted by a deployment.
     #[must_use]
     pub fn has_deleted(&self, metadata_type: &str) -> bool {
@@ -115,8 +144,8 @@ pub struct Deployed {
     /// The same afterwards.
     pub after: Export,
     pub org: Org,
-    /// The deployment deploys or deletes anything at all.
-    pub has_content: bool,
+    /// The deployment has any file that Salesforce deploys, whether a check looks at it or not.
+    pub is_deployment: bool,
 }
 
 /// Reads the org of `base` as it is after `delta` was deployed. Both exports are shown relative to the same folder;
@@ -130,6 +159,7 @@ pub fn deploy(base: &Export, delta: &Export, scope: &Scope) -> Deployed {
     let before = super::read_for(&base, scope);
     let mut org = super::read_for(&after, scope);
     let has_content = overlay.has_content || manifests.iter().any(|one| one.members.is_err());
+    let is_deployment = has_content || delta.files.iter().any(|file| is_deployed(delta, file));
     let deletions = settle(&mut org, &after, delta, manifests, &overlay.effects);
     let gone = deletions
         .iter()
@@ -140,13 +170,29 @@ pub fn deploy(base: &Export, delta: &Export, scope: &Scope) -> Deployed {
         before,
         deletions,
         moved,
+        has_content,
+        lost_flows: overlay.lost_flows,
     }));
     Deployed {
         before: base,
         after,
         org,
-        has_content,
+        is_deployment,
     }
+}
+
+/// Whether Salesforce deploys a file: it is known, or it has the namespace of metadata.
+fn is_deployed(delta: &Export, file: &SourceFile) -> bool {
+    const NAMESPACE: &str = "http://soap.sforce.com/2006/04/metadata";
+    if file.data.is_some() {
+        return false;
+    }
+    let kind = Kind::of(&file.path);
+    kind.is_some_and(Kind::tells_salesforce)
+        || file.path.ends_with("-meta.xml")
+        || delta
+            .read(file.id)
+            .is_ok_and(|text| text.text.contains(NAMESPACE))
 }
 
 /// Gives manifests their places among the files of the org afterwards, and says what cannot be read.
@@ -158,6 +204,7 @@ fn settle(
     effects: &[Effect],
 ) -> Vec<Deletion> {
     let mut effects = effects.iter().copied();
+    let mut met = BTreeSet::new();
     let mut deletions = Vec::new();
     for manifest in manifests {
         let file = delta.file(manifest.file).and_then(|file| after.find(&file.shown));
@@ -169,12 +216,16 @@ fn settle(
         match manifest.members {
             Ok(members) => {
                 info.status = Status::Read;
-                deletions.extend(members.into_iter().zip(effects.by_ref()).map(|(member, effect)| {
-                    Deletion {
-                        component: member.component,
-                        span: Span { file, ..member.span },
-                        effect,
-                    }
+                let mut all: Vec<_> = members.into_iter().zip(effects.by_ref()).collect();
+                // What is named twice is deleted once.
+                all.retain(|(member, _)| {
+                    let what = &member.component;
+                    met.insert((what.kind.clone(), what.name.to_lowercase()))
+                });
+                deletions.extend(all.into_iter().map(|(member, effect)| Deletion {
+                    component: member.component,
+                    span: Span { file, ..member.span },
+                    effect,
                 }));
             }
             Err(problem) => {

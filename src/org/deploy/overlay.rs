@@ -7,7 +7,7 @@ use super::contents::{Entries, blanked, children};
 use super::id::{Id, Role, role};
 use super::manifest::{Manifest, Member, Order};
 use crate::load::{Export, Part, SourceFile, Text};
-use crate::org::kind::Kind;
+use crate::org::kind::{Kind, unversioned};
 use crate::parse::{self, Tree};
 use crate::source::FileId;
 
@@ -19,6 +19,8 @@ pub(super) struct Overlay {
     /// Of the members of all manifests, in their order.
     pub(super) effects: Vec<Effect>,
     pub(super) has_content: bool,
+    /// Flows, in lower case, of which a deletion leaves no version that could run.
+    pub(super) lost_flows: BTreeSet<String>,
 }
 
 /// What the files of a deployment bring.
@@ -69,6 +71,7 @@ impl Overlay {
             overlay.put_on(base, file, &brought, &mut deleted);
         }
         overlay.keep_active_flows(base, delta, &brought, &deleted);
+        overlay.lose_flows(base, delta, &deleted);
         overlay.effects = members
             .iter()
             .enumerate()
@@ -160,6 +163,30 @@ impl Overlay {
                 }
             }
         }
+    }
+
+    /// A flow is gone with its last version; an active one that goes leaves nothing that runs, unless another is active.
+    fn lose_flows(&mut self, base: &Export, delta: &Export, deleted: &Deleted) {
+        let mut had: BTreeMap<String, bool> = BTreeMap::new();
+        let mut left: BTreeMap<String, bool> = BTreeMap::new();
+        for (export, part) in [(base, &self.base), (delta, &self.delta)] {
+            for file in files(export) {
+                let Some(Role::Whole(id, _)) = role(&file.path).filter(|role| role.is_of(Kind::Flow)) else {
+                    continue;
+                };
+                let versions = if !part.gone.contains(&file.id) {
+                    &mut left
+                } else if deleted.is_named(&id) {
+                    &mut had
+                } else {
+                    continue;
+                };
+                let name = unversioned(&id.name).0.to_owned();
+                *versions.entry(name).or_default() |= is_active_flow(export, file.id);
+            }
+        }
+        had.retain(|name, was_active| left.get(name).is_none_or(|is_active| *was_active && !is_active));
+        self.lost_flows = had.into_keys().collect();
     }
 
     fn blank(
