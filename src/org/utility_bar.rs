@@ -9,6 +9,9 @@ const SOFTPHONE: &str = "opencti:softPhone";
 /// Omni-Channel, through which Salesforce Voice rings.
 const OMNI: &str = "runtime_service_omnichannel:omniWidget";
 
+/// Bars with the softphone that come with most orgs, whether anybody uses it or not.
+const STOCK: [&str; 2] = ["ContactCenter_UtilityBar", "CrisisCenter_UtilityBar"];
+
 /// A `FlexiPage` of the type `UtilityBar`.
 #[derive(Debug, Clone)]
 pub struct UtilityBar {
@@ -71,6 +74,12 @@ impl UtilityBar {
     #[must_use]
     pub fn component(&self) -> Component {
         Component::new("FlexiPage", &self.name)
+    }
+
+    /// Came with the org: its softphone says nothing of what people use.
+    #[must_use]
+    pub fn is_stock(&self) -> bool {
+        STOCK.contains(&self.name.as_str())
     }
 
     #[must_use]

@@ -37,9 +37,6 @@ const OLD_APPS: Coverage = Coverage::new(
     "retrieve CustomApplication again with the version that `ctilint manifest` prints",
 );
 
-/// They ship with most orgs, and nobody put the softphone there.
-const STOCK_BARS: [&str; 2] = ["ContactCenter_UtilityBar", "CrisisCenter_UtilityBar"];
-
 /// Enough places to make a point.
 const MOST_PLACES: usize = 3;
 
@@ -194,7 +191,7 @@ fn app_left_out<'a>(context: &Context<'_>, bar: &'a UtilityBar) -> Option<&'a st
 fn spare<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a UtilityBar> {
     let org = context.org;
     let bars = org.utility_bars.iter();
-    bars.filter(|bar| !STOCK_BARS.contains(&bar.name.as_str()) && !is_managed(org, &bar.name))
+    bars.filter(|bar| !bar.is_stock() && !is_managed(org, &bar.name))
 }
 
 fn names_bar(context: &Context<'_>, bar: &UtilityBar) -> bool {
@@ -239,7 +236,7 @@ fn unused_bar(context: &Context<'_>) -> Outcome {
     let softphones = &context.answers.softphones;
     let bars = context.org.utility_bars.iter().enumerate();
     let unused: Vec<(usize, &UtilityBar)> = bars
-        .filter(|(_, bar)| !STOCK_BARS.contains(&bar.name.as_str()) && !is_managed(context.org, &bar.name))
+        .filter(|(_, bar)| !bar.is_stock() && !is_managed(context.org, &bar.name))
         .filter(|(index, bar)| bar.visible_softphone().is_some() && softphones.apps_with(*index).is_empty())
         .collect();
     // Without a carrier the org lacks more than tidiness, and without a call center nobody misses the phone.

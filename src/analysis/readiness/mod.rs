@@ -1,9 +1,23 @@
 //! Knows what stands between an org and Salesforce Voice: a checklist, each item with its state and its evidence.
+//!
+//! What is not in the export is never taken for done: an item whose absence means nothing says what to export.
 
+mod access;
+mod cut_over;
+mod exposure;
+mod heads;
 mod item;
+mod logs;
+mod order;
+mod routing;
+mod softphone;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use super::Answers;
 use crate::org::Org;
+use view::View;
 
 pub use item::{Effort, Evidence, Group, Hidden, Item, State, Who};
 
@@ -13,11 +27,51 @@ pub struct Readiness {
     pub items: Vec<Item>,
 }
 
+/// Judges one item.
+type Judge = fn(&View<'_>) -> Item;
+
+/// Every item there is.
+const JUDGES: [Judge; 30] = [
+    exposure::centers,
+    exposure::users,
+    exposure::voice_center,
+    exposure::desktop,
+    exposure::classic,
+    softphone::vendor,
+    softphone::home_made,
+    softphone::methods,
+    softphone::click_to_dial,
+    softphone::canvas,
+    softphone::secrets,
+    logs::call_logs,
+    logs::automation,
+    logs::apex,
+    logs::sales_engagement,
+    routing::screen_pops,
+    routing::omni_channel,
+    routing::channel,
+    routing::presence,
+    routing::flows,
+    routing::phone_book,
+    access::voice,
+    access::licences,
+    access::sets,
+    access::app,
+    access::cookies,
+    access::hosts,
+    access::mobile,
+    cut_over::new_orgs,
+    cut_over::plan,
+];
+
 impl Readiness {
     /// Judges an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
     #[must_use]
-    pub fn new(_org: &Org, _answers: &Answers) -> Self {
-        Self::default()
+    pub fn new(org: &Org, answers: &Answers) -> Self {
+        let view = View::new(org, answers);
+        let mut items: Vec<Item> = JUDGES.iter().map(|judge| judge(&view)).collect();
+        order::block(&mut items);
+        Self { items }
     }
 
     #[must_use]
