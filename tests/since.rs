@@ -11,7 +11,7 @@ use common::repo::{Repo, git_in, lists_partial_clones};
 use common::{ctilint, git, stderr, stdout};
 use ctilint::engine::{self, Run};
 use ctilint::finding::{Audience, Finding, Severity};
-use ctilint::load::Export;
+use ctilint::load::{Export, Input};
 use ctilint::options::{Before, Options};
 use ctilint::org;
 use ctilint::rules::{self, Rule};
@@ -579,7 +579,9 @@ fn a_partial_clone_is_told() {
 
 fn run(before: Option<Before>) -> Run {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let export = ctilint::load::open(&[root.clone().into()], &root, ctilint::load::Limits::default());
+    let data = root.join("data");
+    let inputs = [Input::from(&root), Input::data(&data)];
+    let export = ctilint::load::open(&inputs, &root, ctilint::load::Limits::default());
     let export: Export = export.expect("the example");
     let mut options = Options::new("2026-11-20".parse().expect("a day"));
     options.audience = Audience::Audit;
