@@ -26,6 +26,7 @@ pub use changed::Changes;
 pub use joined::{Moved, Part};
 pub use names::StandIn;
 pub use revision::open_revision;
+pub(super) use revision::today;
 
 /// The file that describes a project in source format.
 const PROJECT_FILE: &str = "sfdx-project.json";

@@ -55,6 +55,11 @@ fn gone(given: &Path) -> PathBuf {
     )
 }
 
+/// Absolute and without links, whether there is anything or not.
+pub(in crate::load) fn today(path: &Path) -> PathBuf {
+    Placed::new(&Input::from(path)).real
+}
+
 /// What [`super::open`] would have given when `revision` was checked out, shown by the paths of today.
 ///
 /// Inputs that the revision does not have are empty. Rows are read from the revision where it tracks them, else from
