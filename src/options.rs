@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Affects, Audience, Component, Finding, Severity};
 
-pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOption};
+pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOf, TextsOption};
 
 /// What a run may be told.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Options {
     pub only: Option<Only>,
 }
 
-/// Files and folders, as files of the export are shown.
+/// Files and folders, as files of the export are shown; an empty name is the folder that these are relative to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Only(BTreeSet<String>);
 
@@ -53,7 +53,12 @@ impl Only {
     /// Whether a file is one of these, lies in one of these folders, or inside one of these archives.
     #[must_use]
     pub fn has(&self, shown: &str) -> bool {
+        let is_below = !shown.starts_with("../") && !shown.starts_with('/');
+        if self.0.contains("") && is_below && !shown.is_empty() {
+            return true;
+        }
         let ends = shown.match_indices('/').map(|(at, _)| &shown[..at]);
+        let ends = ends.filter(|folder| !folder.is_empty());
         let above = ends.flat_map(|folder| [folder, folder.strip_suffix('!').unwrap_or(folder)]);
         above.chain([shown]).any(|path| self.0.contains(path))
     }
@@ -341,5 +346,8 @@ mod tests {
         ] {
             assert!(!only.has(path), "{path}");
         }
+        let all = Only::from_iter([String::new()]);
+        assert!(all.has("a/b.xml") && all.has("ctilint.toml"));
+        assert!(!all.has("../a/b.xml") && !all.has("/a/b.xml"));
     }
 }

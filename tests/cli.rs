@@ -380,6 +380,18 @@ fn the_configuration_says_where_each_setting_comes_from() {
         (&answer["file"], &answer["settings"][0]["from"]),
         (&"ctilint.toml".into(), &"ctilint.toml:1".into())
     );
+    let value = |name: &str| {
+        let mut settings = answer["settings"].as_array().expect("settings").iter();
+        settings.find(|one| one["setting"] == name).expect("a setting")["value"].clone()
+    };
+    assert_eq!(value("audience"), "gate");
+    assert_eq!(value("data"), serde_json::json!(["rows/users.csv"]));
+    assert_eq!(value("baseline"), Value::Null);
+    assert_eq!(value("rules.crowded-utility-bar.items"), 6);
+    assert_eq!(
+        value("rules.shared-host-trusted-url.own-hosts"),
+        serde_json::json!([])
+    );
     let severity = |rule: &str| {
         let rules = answer["rules"].as_array().expect("every rule");
         let mut rules = rules.iter();

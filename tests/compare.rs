@@ -6,6 +6,8 @@ mod common;
 mod edges;
 #[path = "common/people.rs"]
 mod people;
+#[path = "compare/trust.rs"]
+mod trust;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -225,6 +227,14 @@ const PLANTS: &[(Plant, &[&str])] = &[
             "https://*.acme",
         ),
         &["B trust https://*.acme.example [\"reads data across origins\"]"],
+    ),
+    (
+        (
+            "profiles/Acme Support Agent.profile-meta.xml",
+            "<default>true</default>",
+            "<default>false</default>",
+        ),
+        &["Acme Support Agent applicationVisibilities/standard__LightningSales: visible, default"],
     ),
     (
         ("profiles/Admin.profile-meta.xml", "ModifyAllData", "ManageUsers"),

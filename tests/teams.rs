@@ -130,6 +130,201 @@ fn only_findings_with_a_label_in_the_named_files_are_reported() {
 }
 
 #[test]
+fn folders_around_the_given_one_hold_all_of_it() {
+    let folder = export();
+    let root = fs::canonicalize(folder.path()).expect("a folder");
+    fs::write(
+        root.join("ctilint.toml"),
+        "[[exception]]\nrule = \"insecure-adapter-url\"\nkey = \"Nowhere#*\"\nreason = \"a test\"\n",
+    )
+    .expect("written");
+    let (outer, root) = (root.parent().expect("a folder").to_owned(), root);
+    let whole = reported(&check(&root, &["--format", "json"]));
+    assert_eq!(whole.1.len(), 4, "{whole:?}");
+    let absolute = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    for spelling in [
+        ".",
+        "./",
+        "..",
+        "../",
+        "/",
+        "callCenters/..",
+        &absolute(&root),
+        &absolute(&outer),
+    ] {
+        for given in [".", &absolute(&root)] {
+            let args = [given, "--format", "json", "--only", spelling];
+            assert_eq!(reported(&check(&root, &args)), whole, "{given} {spelling}");
+        }
+        let args = ["callCenters", "--format", "json", "--only", spelling];
+        assert_eq!(reported(&check(&root, &args)).2, 0, "{spelling}");
+        let args = [A, "--format", "json", "--only", spelling];
+        assert_eq!(reported(&check(&root, &args)).2, 0, "a file, {spelling}");
+    }
+    let zip = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme-mdapi.zip");
+    for spelling in [".", zip, "/"] {
+        let args = [zip, "--format", "json", "--only", spelling];
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (code, found, elsewhere) = reported(&check(folder, &args));
+        assert_eq!((code, elsewhere), (Some(1), 0), "{spelling}: {found:?}");
+    }
+    let args = [".", "--format", "json", "--only", "README.md"];
+    assert_eq!(reported(&check(&root, &args)).1, [""; 0]);
+}
+
+#[test]
+fn what_is_hidden_is_counted_in_the_named_files_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hidden = |only: &[&str]| {
+        let args = ["examples/acme", "--audience", "gate", "--format", "json"];
+        let output = check(root, &[args.as_slice(), only].concat());
+        let json: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        json["summary"]["hidden"].as_u64().expect("a number")
+    };
+    let all = hidden(&[]);
+    assert!(all > 0);
+    assert_eq!(hidden(&["--only", "examples"]), all);
+    assert_eq!(hidden(&["--only", "README.md"]), 0);
+}
+
+/// A misspelt name would look like a clean report.
+#[test]
+fn names_that_lead_nowhere_are_told() {
+    let folder = export();
+    let said = |files: &[&str]| stderr(&check(folder.path(), &[&["--only"], files].concat()));
+    assert_eq!(said(&[A, "README.md", ".", "/"]), "");
+    assert_eq!(
+        said(&["Nothing.xml", A]),
+        "note: nothing is called `Nothing.xml`, as `--only` says\n"
+    );
+    assert_eq!(
+        said(&["Nothing.xml", A, "a/b"]),
+        "note: nothing is called `Nothing.xml` and 1 other, as `--only` says\n"
+    );
+    assert_eq!(said(&["Nothing.xml", "--quiet"]), "");
+}
+
+/// What a project file says of folders beside it makes nothing else an export.
+#[test]
+fn a_project_file_above_is_no_part_of_an_org() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    fs::create_dir_all(root.join("docs")).expect("folders");
+    fs::write(root.join("docs/a.md"), "# Acme").expect("written");
+    let project = r#"{"packageDirectories": [{"path": "force-app"}], "sourceApiVersion": "65.0"}"#;
+    fs::write(root.join("sfdx-project.json"), project).expect("written");
+    for given in ["docs", "docs/a.md"] {
+        let output = check(root, &[given]);
+        assert_eq!(output.status.code(), Some(2), "{given}: {}", stdout(&output));
+        assert!(
+            stderr(&output).contains("is part of a Salesforce org"),
+            "{}",
+            stderr(&output)
+        );
+    }
+    assert_eq!(
+        check(root, &["."]).status.code(),
+        Some(0),
+        "a project without metadata"
+    );
+}
+
+/// Names of files and keys come from strangers: what is said about them commands neither a terminal nor a job.
+#[cfg(unix)]
+#[test]
+fn standard_error_commands_nobody() {
+    let folder = export();
+    let root = folder.path();
+    let evil = "\n::warning::a\x1b]0;b\x07##[error]c";
+    let is_harmless = |said: &str| {
+        !said.contains(['\x1b', '\x07'])
+            && !said.contains("##")
+            && !said.lines().any(|line| line.trim().starts_with("::"))
+    };
+    for args in [
+        vec![evil.to_owned()],
+        vec![format!("--{evil}")],
+        vec!["--only".to_owned(), evil.to_owned()],
+        vec!["--output".to_owned(), format!("nowhere/{evil}")],
+        vec!["--baseline".to_owned(), evil.to_owned()],
+        vec!["--stdin-filename".to_owned(), format!("../{evil}")],
+    ] {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let said = stderr(&check_with(root, &args, b""));
+        assert!(said.contains("warning:") && is_harmless(&said), "{said:?}");
+    }
+    for text in [
+        "\"a\\n::warning::b\\u001b\" = 1\n",
+        "[rules]\n\"a\\n::warning::b\" = { c = 1 }\n",
+        "::warning::b\n",
+        "fail-on = \"\u{9b}\" # ##[error]warning:\n",
+    ] {
+        fs::write(root.join("ctilint.toml"), text).expect("written");
+        let output = check(root, &[]);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("warning:") && is_harmless(&said), "{said:?}");
+    }
+}
+
+#[test]
+fn a_configuration_in_another_encoding_says_how_to_save_it() {
+    let folder = export();
+    let utf16: Vec<u8> = "\u{feff}audience = \"gate\""
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(folder.path().join("ctilint.toml"), utf16).expect("written");
+    let output = check(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.contains("is not UTF-8 but UTF-16") && said.contains("save it as UTF-8"),
+        "{said}"
+    );
+}
+
+#[test]
+fn reports_have_files_of_their_own() {
+    let folder = export();
+    let root = folder.path();
+    let refused = |args: &[&str]| {
+        let output = check(root, args);
+        (output.status.code(), stdout(&output)) == (Some(2), String::new())
+    };
+    assert!(refused(&[
+        "--report",
+        "json:q.json",
+        "--report",
+        "sarif:./q.json"
+    ]));
+    assert!(refused(&[
+        "--report",
+        "json:q.json",
+        "--output",
+        "callCenters/../q.json"
+    ]));
+    let absolute = root.join("q.json");
+    assert!(refused(&[
+        "--report",
+        "json:q.json",
+        "--output",
+        absolute.to_str().expect("UTF-8")
+    ]));
+    assert!(refused(&["--report", "sarif:-"]) && refused(&["--output", "-"]));
+    assert!(!root.join("-").exists() && !root.join("q.json").exists());
+    assert_eq!(
+        check(
+            root,
+            &["--report", "json:q.json", "--output", "callCenters/q.json"]
+        )
+        .status
+        .code(),
+        Some(1)
+    );
+}
+
+#[test]
 fn only_counts_every_label_of_a_finding() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let args = [
@@ -200,6 +395,9 @@ fn standard_input_stands_for_a_file() {
     );
     let (code, found, _) = with(A, &vec![b' '; 17 << 20]);
     assert_eq!((code, found.len()), (Some(1), 1), "too much: {found:?}");
+    let args = [".", "--format", "concise", "--stdin-filename", A];
+    let said = stdout(&check_with(folder.path(), &args, &vec![b' '; 20 << 20]));
+    assert!(said.contains("has more than the limit of `16 MiB`"), "{said}");
     assert_eq!(
         fs::read_to_string(folder.path().join(A)).expect("a file"),
         center("A", BAD)
@@ -228,6 +426,9 @@ fn standard_input_cannot_stand_for_everything() {
         &["callCenters", "--stdin-filename", "callCentersX/A.callCenter"],
         &[zip, "--stdin-filename", &inside],
         &[A, "--stdin-filename", B],
+        &[".", "--stdin-filename", "ctilint.toml"],
+        &[".", "--stdin-filename", "callCenters/.forceignore"],
+        &[".", "--stdin-filename", "ctilint-baseline.txt"],
         &[".", "--stdin-filename", "callCenters"],
         &[".", "--stdin-filename", A, "--fix"],
         &[".", "--stdin-filename", A, "--diff"],
@@ -509,6 +710,109 @@ fn the_manual_has_every_command() {
         assert!(output.status.success(), "{}", stderr(&output));
         assert_eq!(stderr(&output), "");
         assert!(stdout(&output).contains("CTILINT CHECK"));
+    }
+}
+
+/// What stands behind the help of a command stands in both manuals, and each page says what it is about.
+#[test]
+fn the_manual_says_what_exit_codes_mean() {
+    let run = |args: &[&str]| stdout(&ctilint().args(args).output().expect("ctilint runs"));
+    let codes = "Exit codes: 0 nothing at or above the threshold, 1 findings, 2 could not do the job";
+    assert!(run(&["check", "--help"]).contains(codes));
+    let all = run(&["man"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    run(&["man", "--dir", folder.path().to_str().expect("UTF-8")]);
+    for command in ["check", "simulate", "why", "compare"] {
+        let page = fs::read_to_string(folder.path().join(format!("ctilint-{command}.1"))).expect("a page");
+        let version = env!("CARGO_PKG_VERSION");
+        let title = format!(".TH ctilint-{command} 1  \"ctilint {version}\" ctilint");
+        let shown = page.lines().find(|line| line.starts_with(".TH "));
+        assert_eq!(shown.map(str::trim_end), Some(title.as_str()));
+        assert!(
+            page.contains("\n.SH NOTES\n") && !page.contains("EXTRA"),
+            "{command}"
+        );
+        let notes = page.split("\n.SH NOTES\n").nth(1).expect("notes");
+        let notes = notes.lines().next().expect("a line");
+        assert!(all.contains(notes), "{command}: {notes}");
+    }
+}
+
+/// JUnit has errors beside failures; a report of tests that were all skipped looks green.
+#[test]
+fn an_unrecognised_export_is_an_error_in_junit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.md"), "# Acme").expect("written");
+    let output = check(folder.path(), &["--format", "junit"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = stdout(&output);
+    assert!(
+        text.contains("errors=\"1\"") && text.contains("<error "),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_agents_that_are_affected_do_not_depend_on_top() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let affected = |more: &[&str]| {
+        let args = ["examples/acme", "--data", "examples/acme/data"];
+        let text = stdout(&check(root, &[args.as_slice(), more].concat()));
+        let mut lines = text.lines();
+        let line = lines.find(|line| line.contains("affected by an error or a warning"));
+        line.map(|line| line.split("affected by").next().unwrap_or_default().to_owned())
+    };
+    assert!(affected(&[]).is_some());
+    assert_eq!(affected(&["--top", "1"]), affected(&[]));
+    assert_eq!(affected(&["--top", "0"]), affected(&[]));
+}
+
+/// The base of a pull request is what its merge commit is merged into.
+#[cfg(unix)]
+#[test]
+fn the_action_compares_with_the_first_parent_of_the_merge() {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).expect("the action");
+    let action = &yaml_rust2::YamlLoader::load_from_str(&text).expect("YAML")[0];
+    let mut steps = action["runs"]["steps"].as_vec().expect("steps").iter();
+    let step = steps
+        .find(|step| step["id"].as_str() == Some("base"))
+        .expect("the step");
+    let script = step["run"].as_str().expect("a script");
+    let folder = tempfile::tempdir().expect("a folder");
+    let history = "set -e; git init -q -b main up; cd up; git config user.email a@acme.example; git config user.name A
+        git config uploadpack.allowAnySHA1InWant true
+        c() { git commit -q --allow-empty -m \"$1\"; }
+        c old; git rev-parse HEAD; git checkout -q -b change; c change; git rev-parse HEAD
+        git checkout -q main; c new; git rev-parse HEAD; git merge -q --no-ff -m merge change
+        cd ..; git clone -q --depth 1 \"file://$PWD/up\" merged; git clone -q --depth 1 -b change \"file://$PWD/up\" head";
+    let run = |script: &str, place: &str, env: &[(&str, &str)]| {
+        let mut command = Command::new("bash");
+        command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
+        command
+            .current_dir(folder.path().join(place))
+            .envs(env.iter().copied());
+        let output = command.output().expect("bash runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let said = run(history, "", &[]);
+    let [old, change, new] = said.lines().collect::<Vec<_>>()[..] else {
+        panic!("{said}");
+    };
+    for (place, base) in [("merged", new), ("head", old)] {
+        let out = folder.path().join(format!("{place}.out"));
+        let env = [
+            ("CTILINT_BASE", old),
+            ("CTILINT_HEAD", change),
+            ("GITHUB_OUTPUT", out.to_str().expect("UTF-8")),
+        ];
+        run(script, place, &env);
+        assert_eq!(
+            fs::read_to_string(&out).expect("written"),
+            format!("sha={base}\n"),
+            "{place}"
+        );
+        run(&format!("git cat-file -e {base}"), place, &[]);
     }
 }
 

@@ -75,6 +75,12 @@ impl Comparison {
         comparison
     }
 
+    /// Whether there is anything that both orgs have.
+    #[must_use]
+    pub fn is_of_anything(&self) -> bool {
+        self.components > 0 || self.trust.common > 0
+    }
+
     /// Nothing that matters differs, as far as the exports show.
     #[must_use]
     pub fn is_same(&self) -> bool {
@@ -159,7 +165,7 @@ impl Comparison {
                 });
             } else {
                 let subject = format!("{}/{}", row.kind, row.name);
-                unseen.entry(row.topic.clone()).or_default().insert(subject);
+                unseen.entry(other.lack(row)).or_default().insert(subject);
             }
         }
         let unseen = unseen.into_iter().map(|(topic, subjects)| Unseen {
@@ -201,7 +207,16 @@ impl Half {
 
     /// Whether a row that is not here is not there.
     fn is_told(&self, row: &Row) -> bool {
-        self.contents.has(&row.topic) && !self.contents.is_unread(&row.topic, &row.name)
+        self.contents.has(&row.topic) && !self.contents.is_unread(row.kind, &row.name)
+    }
+
+    /// What the export would have to hold to tell of a row.
+    fn lack(&self, row: &Row) -> Topic {
+        if self.contents.is_unread(row.kind, &row.name) {
+            Topic::Unread(row.kind)
+        } else {
+            self.contents.lack(&row.topic)
+        }
     }
 
     /// Gives components of the other org that differ in name by the environment alone the names of this one.

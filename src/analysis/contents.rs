@@ -22,6 +22,14 @@ pub enum Topic {
     /// What comes with Salesforce and is exported only where somebody asked for it, by [`Kind::word`]: it is there in
     /// any case.
     Shipped(&'static str),
+    /// A setting of a type, by [`Kind::word`], of which the export holds others.
+    Setting(&'static str),
+    /// Files of a type, by [`Kind::word`], that are given and not read.
+    Unread(&'static str),
+    /// One file that cannot be read: its path, and why.
+    File(String, String),
+    /// A path at which there is nothing.
+    Path(String),
     /// What `ctilint.toml` says, which is there or not.
     Configured,
 }
@@ -30,6 +38,15 @@ impl Topic {
     #[must_use]
     pub fn kind(kind: Kind) -> Self {
         Self::Type(kind.word())
+    }
+
+    /// The metadata type, by [`Kind::word`], where a topic is one; else nothing.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Type(word) | Self::Shipped(word) | Self::Setting(word) => word,
+            _ => "",
+        }
     }
 
     /// As a sentence goes on: "nothing of the type `Profile`".
@@ -42,6 +59,10 @@ impl Topic {
             Self::Rows(table) => format!("not all rows of `{}`", table.name()),
             Self::Column(table, column) => format!("no column `{column}` of `{}`", table.name()),
             Self::Shipped(word) => format!("not all that comes with Salesforce of the type `{word}`"),
+            Self::Setting(word) => format!("not every setting of the type `{word}`"),
+            Self::Unread(word) => format!("files of the type `{word}` that are not read"),
+            Self::File(path, reason) => format!("`{path}`, which cannot be read: {reason}"),
+            Self::Path(path) => format!("nothing at `{path}`"),
             Self::Configured => "no configuration".to_owned(),
             Self::PartOfProfile(profile, part) => format!("no `{part}` of the profile `{profile}`"),
         }
@@ -51,7 +72,7 @@ impl Topic {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::Type(word) | Self::Shipped(word) => {
+            Self::Type(word) | Self::Shipped(word) | Self::Setting(word) => {
                 let kind = Kind::ALL.iter().find(|kind| kind.word() == *word);
                 match kind.and_then(|kind| kind.retrieval()) {
                     Some(retrieval) => {
@@ -64,6 +85,11 @@ impl Topic {
             Self::Rows(table) | Self::Column(table, _) => {
                 format!("{}, and give the file with --data", table.command_hint())
             }
+            Self::Unread(_) => {
+                "give files that can be read, and that `.forceignore` does not name".to_owned()
+            }
+            Self::File(..) => "mend the file, or export it again; `ctilint check` shows the place".to_owned(),
+            Self::Path(_) => "check the spelling, or leave the path out".to_owned(),
             Self::Configured => "put a `ctilint.toml` beside it".to_owned(),
             Self::PartOfProfile(..) => {
                 "retrieve profiles together with everything that `ctilint manifest` lists".to_owned()
@@ -84,6 +110,8 @@ pub struct Contents {
     parts: BTreeSet<(String, &'static str)>,
     /// Files that were given and say nothing: type and name in lower case.
     unread: BTreeSet<(&'static str, String)>,
+    /// What is wrong with files that cannot be read.
+    failed: BTreeSet<Topic>,
     /// The whole truth, as the revision of a repository is beside another revision of it.
     is_whole: bool,
 }
@@ -107,6 +135,7 @@ impl Contents {
                 contents.objects.insert(object.to_ascii_lowercase());
             }
         }
+        contents.failed = failed(org).collect();
         let is_asked = |kind: &&Kind| {
             let retrieval = kind.retrieval();
             retrieval.is_some_and(|retrieval| org.layout.asks_for_all(retrieval.metadata_type))
@@ -132,7 +161,8 @@ impl Contents {
             Topic::Rows(table) => self.tables.contains(table),
             Topic::Column(table, column) => self.columns.contains(&(*table, *column)),
             Topic::Configured => true,
-            Topic::Shipped(_) => false,
+            Topic::Shipped(_) | Topic::Unread(_) | Topic::File(..) | Topic::Path(_) => false,
+            Topic::Setting(_) => self.is_whole,
             Topic::PartOfProfile(profile, part) => {
                 self.is_whole || self.parts.contains(&(profile.clone(), *part))
             }
@@ -141,11 +171,37 @@ impl Contents {
 
     /// Whether a component was given and could not be read, or is ignored.
     #[must_use]
-    pub fn is_unread(&self, topic: &Topic, name: &str) -> bool {
+    pub fn is_unread(&self, kind: &'static str, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        // Fields and rules have files of their own, whose names leave out the object.
+        let own = name.rsplit_once('.').map(|(_, own)| own.to_owned());
+        let is_unread = |name: String| self.unread.contains(&(kind, name));
+        !self.unread.is_empty() && (is_unread(name) || own.is_some_and(is_unread))
+    }
+
+    /// In what words this export says nothing of a topic: files may be there and not be read.
+    #[must_use]
+    pub fn lack(&self, topic: &Topic) -> Topic {
         match topic {
-            Topic::Type(word) => self.unread.contains(&(*word, name.to_ascii_lowercase())),
-            _ => false,
+            Topic::Type(word) if self.unread.iter().any(|(kind, _)| kind == word) => Topic::Unread(word),
+            other => other.clone(),
         }
+    }
+
+    /// Whether there is any file of a type.
+    #[must_use]
+    pub fn holds(&self, word: &str) -> bool {
+        self.types.contains(word)
+    }
+
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// A [`Topic::File`] for each file that cannot be read.
+    pub fn failed(&self) -> impl Iterator<Item = &Topic> {
+        self.failed.iter()
     }
 
     fn add_columns(&mut self, org: &Org) {
@@ -176,6 +232,16 @@ impl Contents {
             self.parts.extend(parts.map(|(_, part)| (name(), part)));
         }
     }
+}
+
+/// Files that were given, and are missing from all that is said of the org.
+fn failed(org: &Org) -> impl Iterator<Item = Topic> {
+    let problems = org.problems.iter();
+    problems.filter_map(|problem| {
+        let file = org.file(problem.span.file);
+        let is_failed = file.status == Status::Failed;
+        is_failed.then(|| Topic::File(file.shown.clone(), problem.message.clone()))
+    })
 }
 
 fn name_of(kind: Kind, shown: &str) -> String {

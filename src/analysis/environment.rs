@@ -8,21 +8,23 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::org::Org;
-use crate::org::my_domain::{PARTITIONS, SalesforceHost, is_instance};
+use crate::org::my_domain::{MyDomain, PARTITIONS, SalesforceHost, is_instance};
 
 /// What stands for the org's own name, whatever it is.
 const OWN: &str = "own-org";
 /// What stands for a server of Salesforce's.
 const SERVER: &str = "own-server";
 
-/// One of an organisation's orgs among the others.
+/// One of an organisation's orgs beside another one. The default is one org at two times: whatever differs, differs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Environment {
-    /// Name of My Domain in lower case, and the sandbox.
-    own: Option<(String, Option<String>)>,
+    /// Name of My Domain in lower case, and the sandbox; `None` where nothing is laid to the environment.
+    own: Option<Name>,
     /// What is added to user names here: `.uat`.
     suffix: Option<String>,
 }
+
+type Name = (String, Option<String>);
 
 /// A host on one of Salesforce's domains: what stands before the domain, and the domain.
 static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -37,50 +39,48 @@ static ID: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?-u:\b)[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?(?-u:\b)").ok());
 
 impl Environment {
-    /// By the settings of My Domain, else by the name that most addresses have.
-    #[must_use]
-    pub fn of(org: &Org) -> Self {
-        let own = org.my_domain.as_ref().map(|domain| domain.parts());
-        Self {
-            own: own.or_else(|| most_named(org)),
-            suffix: None,
-        }
-    }
-
     /// Both sides of a comparison: what one adds to user names shows beside the other.
     #[must_use]
     pub fn pair(one: &Org, other: &Org) -> (Self, Self) {
-        let with = |org: &Org, other: &Org| {
-            let environment = Self::of(org);
-            let sandbox = environment.own.as_ref().and_then(|(_, sandbox)| sandbox.clone());
+        let names = names(one, other);
+        let with = |org: &Org, other: &Org, own: Option<Name>| {
+            let sandbox = own.as_ref().and_then(|(_, sandbox)| sandbox.clone());
             Self {
+                own,
                 suffix: sandbox
                     .map(|name| format!(".{name}"))
                     .or_else(|| added(org, other)),
-                ..environment
             }
         };
-        (with(one, other), with(other, one))
+        let (own, its) = names.unzip();
+        (with(one, other, own), with(other, one, its))
+    }
+
+    /// Whether both are orgs of one production org, by name.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let production = |one: &Self| one.own.as_ref().map(|(name, _)| name.clone());
+        production(self).is_some() && production(self) == production(other)
+    }
+
+    /// A host, or an address by which a host is trusted, without what the environment alone decides.
+    #[must_use]
+    pub fn neutral_host<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match HOST.as_ref().filter(|_| self.own.is_some()) {
+            Some(hosts) => hosts.replace_all(text, |found: &Captures<'_>| self.host(found)),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// A text without what the environment alone decides.
     #[must_use]
     pub fn neutral<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let (Some(hosts), Some(ids)) = (HOST.as_ref(), ID.as_ref()) else {
+        let Some(ids) = ID.as_ref().filter(|_| self.own.is_some()) else {
             return Cow::Borrowed(text);
         };
-        let text = hosts.replace_all(text, |found: &Captures<'_>| self.host(found));
-        let id = |found: &Captures<'_>| {
-            let id = &found[0];
-            if is_id(id) {
-                format!("{}-own-id", &id[..3])
-            } else {
-                id.to_owned()
-            }
-        };
-        match text {
-            Cow::Borrowed(text) => ids.replace_all(text, id),
-            Cow::Owned(text) => Cow::Owned(ids.replace_all(&text, id).into_owned()),
+        match self.neutral_host(text) {
+            Cow::Borrowed(text) => without_ids(ids, text),
+            Cow::Owned(text) => Cow::Owned(without_ids(ids, &text).into_owned()),
         }
     }
 
@@ -147,8 +147,57 @@ impl Environment {
     }
 }
 
+/// The names of two orgs of which each has its own: by the settings of My Domain, or where most addresses of both name
+/// production and a sandbox of it, or two sandboxes.
+fn names(one: &Org, other: &Org) -> Option<(Name, Name)> {
+    let told = |org: &Org| org.my_domain.as_ref().map(MyDomain::parts);
+    let names = match (told(one), told(other)) {
+        (Some(one), Some(other)) => (one, other),
+        (own, its) => {
+            let names = (
+                own.or_else(|| most_named(one))?,
+                its.or_else(|| most_named(other))?,
+            );
+            let is_of_one_production = names.0.0 == names.1.0;
+            is_of_one_production.then_some(names)?
+        }
+    };
+    (names.0 != names.1).then_some(names)
+}
+
+/// Ids of records, but for what looks like one in the name of a host.
+fn without_ids<'a>(ids: &Regex, text: &'a str) -> Cow<'a, str> {
+    ids.replace_all(text, |found: &Captures<'_>| {
+        let id = &found[0];
+        let place = found.get(0).map_or(0..0, |found| found.range());
+        if is_id(id) && !is_in_host(text, place) {
+            format!("{}-own-id", &id[..3])
+        } else {
+            id.to_owned()
+        }
+    })
+}
+
+/// Whether the word around a place has dots, or an address begins with it.
+fn is_in_host(text: &str, place: std::ops::Range<usize>) -> bool {
+    /// Characters of a host.
+    const LONGEST: usize = 253;
+    let is_of_host = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let (before, behind) = (&text.as_bytes()[..place.start], &text.as_bytes()[place.end..]);
+    let first = before.iter().rev().take(LONGEST);
+    let first = first.take_while(|byte| is_of_host(byte)).count();
+    let (start, first) = before.split_at(before.len() - first);
+    let rest = behind.iter().take(LONGEST);
+    let rest = &behind[..rest.take_while(|byte| is_of_host(byte)).count()];
+    // A dot at the end is that of a sentence.
+    let inner_dot = |at: usize| rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    start.ends_with(b"//")
+        || first.contains(&b'.')
+        || (0..rest.len()).any(|at| rest[at] == b'.' && inner_dot(at))
+}
+
 /// The org that most of the addresses name, the first by name of several.
-fn most_named(org: &Org) -> Option<(String, Option<String>)> {
+fn most_named(org: &Org) -> Option<Name> {
     let hosts = HOST.as_ref()?;
     let settings = org.call_centers.iter().flat_map(|center| &center.settings);
     let settings = settings.map(|setting| setting.value.text());
@@ -267,6 +316,40 @@ mod tests {
     }
 
     #[test]
+    fn one_org_has_one_environment() {
+        let org = |domain: &str, host: &str| {
+            let domain =
+                format!("<MyDomainSettings><myDomainName>{domain}</myDomainName></MyDomainSettings>");
+            let origin =
+                format!("<CorsWhitelistOrigin><urlPattern>https://{host}</urlPattern></CorsWhitelistOrigin>");
+            let mut files = vec![(
+                "corsWhitelistOrigins/A.corsWhitelistOrigin".to_owned(),
+                origin.into_bytes(),
+            )];
+            if domain.contains("acme") {
+                files.push(("settings/MyDomain.settings".to_owned(), domain.into_bytes()));
+            }
+            crate::org::read(&crate::load::Export::from_memory(files))
+        };
+        let is_apart = |one: &Org, other: &Org| {
+            let pair = Environment::pair(one, other);
+            assert_eq!(pair.0.own.is_some(), pair.1.own.is_some());
+            pair.0.own.is_some()
+        };
+        let acme = || org("acme", "acme.my.salesforce.com");
+        assert!(!is_apart(&acme(), &acme()));
+        assert!(!is_apart(&acme(), &org("acme", "evil.my.salesforce.com")));
+        assert!(!is_apart(&acme(), &org("", "evil.my.salesforce.com")));
+        let guessed = || org("", "acme.my.salesforce.com");
+        assert!(!is_apart(&guessed(), &org("", "evil.my.salesforce.com")));
+        assert!(is_apart(
+            &guessed(),
+            &org("", "acme--uat.sandbox.my.salesforce.com")
+        ));
+        assert!(is_apart(&acme(), &org("acme--uat", "other.example")));
+    }
+
+    #[test]
     fn ids_and_user_names_lose_what_is_the_orgs() {
         let sandbox = environment("acme", Some("uat"));
         assert_eq!(
@@ -274,9 +357,19 @@ mod tests {
             "$Profile.Id = \"00e-own-id\""
         );
         assert_eq!(sandbox.neutral("005000000000001AAA"), "005-own-id");
-        for text in ["AcmePhoneSupport", "123456789012345", "CallDisposition1"] {
+        for text in [
+            "AcmePhoneSupport",
+            "123456789012345",
+            "CallDisposition1",
+            "https://d005f0000000001.cloudfront.net",
+            "https://00e50000000AbCd/x",
+            "phone.00e50000000AbCd.example",
+        ] {
             assert_eq!(sandbox.neutral(text), text);
         }
+        let path = "https://api.example/00e50000000AbCd";
+        assert_eq!(sandbox.neutral(path), "https://api.example/00e-own-id");
+        assert_eq!(sandbox.neutral_host(path), path);
         assert_eq!(
             sandbox.neutral_username("ada@acme.example.uat"),
             "ada@acme.example"

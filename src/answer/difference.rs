@@ -40,6 +40,9 @@ pub struct Trusted {
     pub place: Place,
     /// Narrower subjects on the other side that this one takes the place of, or that are left of it.
     pub narrower: Vec<String>,
+    /// The host that the other side trusts in its place, where both differ by the environment alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counterpart: Option<String>,
     /// The rights in fewer words.
     #[serde(skip)]
     pub shown: String,
@@ -61,7 +64,7 @@ pub struct TrustChange {
     pub new_place: Place,
 }
 
-/// What one export has, and the other says nothing of.
+/// What one export has and the other says nothing of, or a file or path of one that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotVisible {
     /// The export that says nothing, as it was named.
@@ -72,7 +75,7 @@ pub struct NotVisible {
     pub text: String,
     /// What to export.
     pub help: String,
-    /// How many things of the other export cannot be compared.
+    /// How many things of the other export cannot be compared; 0 for files and paths.
     pub count: usize,
     /// The first of them.
     pub subjects: Vec<String>,
@@ -86,8 +89,9 @@ pub struct CompareAnswer {
     /// The two exports, as they were named.
     pub a: String,
     pub b: String,
-    /// Nothing differs that the exports show, but for the environment.
-    pub same: bool,
+    /// Nothing differs that the exports show, but for the environment. None where they show nothing in common, or a file
+    /// could not be read.
+    pub same: Option<bool>,
     /// Whether they are the same for the phones, in a sentence.
     pub summary: String,
     pub compared: Compared,
@@ -104,6 +108,8 @@ pub struct CompareAnswer {
 pub struct Compared {
     pub components: usize,
     pub values: usize,
+    /// Hosts, holders and settings that both trust.
+    pub trusted: usize,
 }
 
 /// A value that is another one in the other org.

@@ -23,7 +23,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str =
+pub(super) const EXIT_CODES: &str =
     "Exit codes: 0 nothing at or above the threshold, 1 findings, 2 could not do the job";
 
 #[derive(Debug, Subcommand)]

@@ -12,7 +12,7 @@ use crate::engine::{self, Run};
 use crate::rules::{self, Rule};
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
-    output::refuse_equal_files(&args)?;
+    output::refuse_files(&args)?;
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(Failure::new(
             "`--unsafe-fixes` says which fixes to make, not that any are made",
@@ -20,6 +20,9 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, Failure> {
         ));
     }
     let mut session = open(&args)?;
+    if let Some(note) = stand_in::missing(&args, &session.export).filter(|_| !args.inputs.talk.quiet) {
+        super::complain(&note);
+    }
     let all: Vec<&Rule> = rules::all().collect();
     let mut incomplete = false;
     if args.diff {

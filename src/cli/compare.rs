@@ -8,6 +8,7 @@ use super::two::{AFTER_HELP, BothPlaces, Side, Two, TwoArgs, TwoFormat};
 use crate::analysis::compare::{self, Comparison, Difference, Only};
 use crate::analysis::contents::Topic;
 use crate::analysis::facets::{Nature, Row};
+use crate::analysis::trust_surface::{Moved, TrustDiff, Unseen};
 use crate::answer::difference::{CompareAnswer, Compared, Different, Environments, OnlyIn, TrustBeside};
 use crate::answer::ladder::Place;
 use crate::finding::{Component, count};
@@ -28,14 +29,17 @@ pub(crate) struct CompareArgs {
 }
 
 pub(super) fn run(args: &CompareArgs) -> Result<u8, Failure> {
-    let two = args.two.open(&args.a, &args.b)?;
-    let comparison = Comparison::new(side(&two.old), side(&two.new), two.is_whole);
+    let mut two = args.two.open(&args.a, &args.b)?;
+    let missing = std::mem::take(&mut two.missing);
+    let mut comparison = Comparison::new(side(&two.old), side(&two.new), two.is_whole);
+    comparison.not_visible.extend(missing);
     let answer = answer(&args.a, &args.b, &two, &comparison);
-    args.two.write(&match args.two.format {
+    let text = match args.two.format {
         TwoFormat::Text => difference::compare_text(&answer, args.environment),
         TwoFormat::Markdown => difference::compare_markdown(&answer),
         TwoFormat::Json => super::debug::json(&answer),
-    })
+    };
+    args.two.write(&text, &comparison.not_visible)
 }
 
 fn side(session: &Session) -> compare::Side<'_> {
@@ -48,45 +52,31 @@ fn side(session: &Session) -> compare::Side<'_> {
 fn answer(a: &str, b: &str, two: &Two, comparison: &Comparison) -> CompareAnswer {
     let mut places = BothPlaces::new(two);
     let (a, b) = (places.masked(a), places.masked(b));
-    let trust = &comparison.trust;
-    let mut trusted = |items: &[_], side| trust_diff::views(items, side, &mut places);
-    let beside = (
-        trusted(&trust.removed, Side::Old),
-        trusted(&trust.added, Side::New),
-    );
-    let changed = trust.changed.iter();
-    let changed = changed
-        .map(|change| trust_diff::changed(change, &mut places))
-        .collect();
     let not_visible = comparison.not_visible.iter().map(|unseen| {
         let (side, export) = if unseen.in_old { ("a", &a) } else { ("b", &b) };
         trust_diff::not_visible(unseen, side, export, &places)
     });
     let not_visible = not_visible.collect();
-    let mut pairs = |pairs: &[Difference]| -> Vec<Different> {
-        pairs.iter().map(|pair| different(pair, &mut places)).collect()
-    };
-    let different = pairs(&comparison.different);
-    let environment = pairs(&comparison.environment);
+    let different = pairs(&comparison.different, &mut places);
+    let mut environment = pairs(&comparison.environment, &mut places);
+    let moved = comparison.trust.moved.iter();
+    environment.extend(moved.map(|moved| host(moved, &mut places)));
     let mut only = |things: &[Only], side| -> Vec<OnlyIn> {
         things.iter().map(|one| only_in(one, side, &mut places)).collect()
     };
     CompareAnswer {
         schema: "ctilint/v1",
-        same: comparison.is_same(),
+        same: same(comparison),
         summary: summary(comparison),
         compared: Compared {
             components: comparison.components,
             values: comparison.values,
+            trusted: comparison.trust.common,
         },
         different,
         only_in_a: only(&comparison.only_in_a, Side::Old),
         only_in_b: only(&comparison.only_in_b, Side::New),
-        trust: TrustBeside {
-            only_in_a: beside.0,
-            only_in_b: beside.1,
-            different: changed,
-        },
+        trust: trust(&comparison.trust, &mut places),
         environment: Environments {
             count: environment.len(),
             values: environment,
@@ -97,10 +87,59 @@ fn answer(a: &str, b: &str, two: &Two, comparison: &Comparison) -> CompareAnswer
     }
 }
 
+fn pairs(pairs: &[Difference], places: &mut BothPlaces<'_>) -> Vec<Different> {
+    pairs.iter().map(|pair| different(pair, places)).collect()
+}
+
+fn trust(trust: &TrustDiff, places: &mut BothPlaces<'_>) -> TrustBeside {
+    let changed = trust.changed.iter();
+    TrustBeside {
+        only_in_a: trust_diff::views(&trust.removed, Side::Old, places),
+        only_in_b: trust_diff::views(&trust.added, Side::New, places),
+        different: changed
+            .map(|change| trust_diff::changed(change, places))
+            .collect(),
+    }
+}
+
+/// Unknown where nothing could be compared, or not all that was given.
+fn same(comparison: &Comparison) -> Option<bool> {
+    let is_short = || comparison.not_visible.iter().any(Unseen::is_file);
+    if !comparison.is_same() {
+        return Some(false);
+    }
+    (comparison.is_of_anything() && !is_short()).then_some(true)
+}
+
 /// "not the same for the phones: 2 values differ, 1 thing is only in A; …"
 fn summary(comparison: &Comparison) -> String {
+    let mut text = if !comparison.is_same() {
+        format!(
+            "not the same for the phones: {}",
+            differing(comparison).join(", ")
+        )
+    } else if comparison.is_of_anything() {
+        agreeing(comparison)
+    } else {
+        "nothing can be compared: the two exports have nothing in common".to_owned()
+    };
+    let environment = comparison.environment.len() + comparison.trust.moved.len();
+    if environment > 0 {
+        let verb = if environment == 1 { "differs" } else { "differ" };
+        text.push_str(&format!(
+            "; {} {verb} only by the environment",
+            count(environment, "value")
+        ));
+    }
+    let is_compared = comparison.is_of_anything() || !comparison.is_same();
+    if is_compared && !comparison.not_visible.is_empty() {
+        text.push_str("; not everything can be compared");
+    }
+    text
+}
+
+fn differing(comparison: &Comparison) -> Vec<String> {
     let trust = &comparison.trust;
-    let are = |number: usize| if number == 1 { "is" } else { "are" };
     let mut parts = Vec::new();
     let values = comparison.different.len() + trust.changed.len();
     if values > 0 {
@@ -111,36 +150,38 @@ fn summary(comparison: &Comparison) -> String {
     let only_b = comparison.only_in_b.len() + trust.added.len();
     for (number, side) in [(only_a, "A"), (only_b, "B")] {
         if number > 0 {
-            parts.push(format!(
-                "{} {} only in {side}",
-                count(number, "thing"),
-                are(number)
-            ));
+            let are = if number == 1 { "is" } else { "are" };
+            parts.push(format!("{} {are} only in {side}", count(number, "thing")));
         }
     }
-    let mut text = if comparison.is_same() && comparison.components == 0 {
-        "nothing can be compared: the two exports have nothing in common".to_owned()
-    } else if comparison.is_same() {
-        format!(
-            "the same for the phones: {} of {} agree",
-            count(comparison.values, "value"),
+    parts
+}
+
+/// "the same for the phones: 6 values of 2 components and 3 trusted things agree"
+fn agreeing(comparison: &Comparison) -> String {
+    let mut parts = Vec::new();
+    let other = comparison.environment.iter();
+    let other = other.filter(|pair| !pair.a.path.is_empty()).count();
+    let values = comparison.values - other;
+    if comparison.components > 0 {
+        parts.push(format!(
+            "{} of {}",
+            count(values, "value"),
             count(comparison.components, "component")
-        )
-    } else {
-        format!("not the same for the phones: {}", parts.join(", "))
-    };
-    let environment = comparison.environment.len();
-    if environment > 0 {
-        let verb = if environment == 1 { "differs" } else { "differ" };
-        text.push_str(&format!(
-            "; {} {verb} only by the environment",
-            count(environment, "value")
         ));
     }
-    if !comparison.not_visible.is_empty() {
-        text.push_str("; not everything can be compared");
+    let trusted = comparison.trust.common;
+    if trusted > 0 {
+        parts.push(count(trusted, "trusted thing"));
     }
-    text
+    let is_one = parts.len() == 1 && values + trusted == 1;
+    let reach = if comparison.not_visible.is_empty() {
+        ""
+    } else {
+        "as far as both exports show, "
+    };
+    let agree = if is_one { "agrees" } else { "agree" };
+    format!("{reach}the same for the phones: {} {agree}", parts.join(" and "))
 }
 
 fn component(row: &Row, places: &BothPlaces<'_>) -> Component {
@@ -171,6 +212,21 @@ fn different(pair: &Difference, places: &mut BothPlaces<'_>) -> Different {
         a_place: place(a, Side::Old, places),
         b_place: place(b, Side::New, places),
         is_formula: a.nature == Nature::Formula,
+    }
+}
+
+/// A host that both trust under the names that it has in each.
+fn host(moved: &Moved, places: &mut BothPlaces<'_>) -> Different {
+    let component = &moved.component;
+    Different {
+        component: Component::new(component.kind.as_str(), places.masked(&component.name)),
+        name_in_b: None,
+        element: "trusted host".to_owned(),
+        a: places.masked(&moved.old),
+        b: places.masked(&moved.new),
+        a_place: Some(places.place(Side::Old, moved.old_span)),
+        b_place: Some(places.place(Side::New, moved.new_span)),
+        is_formula: false,
     }
 }
 

@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use serde_json::{Map, Value};
 
-use super::args::{Inputs, words};
+use super::args::words;
 use super::check::damaged;
 use super::session::{Failure, settings, shown};
 use crate::answer::Table;
 use crate::config::{Written, written};
 use crate::engine::Mask;
 use crate::finding::{Audience, Severity, count};
-use crate::options::{ConfigText, Options};
+use crate::options::{ConfigText, Options, RuleOption};
 use crate::page::Page;
 use crate::report::table::{aligned, markdown};
 use crate::rules;
@@ -20,8 +21,12 @@ use crate::source::LineIndex;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    #[command(flatten)]
-    inputs: Inputs,
+    /// Folders, zips or files with metadata; the configuration of the first one counts.
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// File or folder with rows, as `check` takes it. Repeatable.
+    #[arg(long, value_name = "PATH")]
+    data: Vec<PathBuf>,
     #[arg(long, value_name = "SEVERITY", value_parser = words(Severity::WORDS, Severity::parse))]
     fail_on: Option<Severity>,
     #[arg(long, value_parser = words(Audience::WORDS, Audience::parse))]
@@ -45,7 +50,7 @@ pub(crate) enum ConfigFormat {
 }
 
 pub(super) fn run(args: &ConfigArgs) -> Result<u8, Failure> {
-    let (options, path) = settings(&args.inputs, args.as_of)?;
+    let (options, path) = settings(&args.paths, args.as_of)?;
     let file = path.as_deref().map(shown).unwrap_or_default();
     let config = options.config.as_ref();
     let source = Source {
@@ -69,40 +74,58 @@ pub(super) fn run(args: &ConfigArgs) -> Result<u8, Failure> {
         as_pages.len()
     };
     judged.sort_by(|a, b| a.name.cmp(&b.name));
-    let settings = tabled(
-        &mask,
-        &["setting", "value", "from"],
-        source.listed(args, &options),
-    );
-    let rules = tabled(&mask, &["rule", "severity", "from"], judged);
+    let settings = source.listed(args, &options);
     super::print(&match args.format {
-        ConfigFormat::Table => both(&settings, &rules, aligned) + &more(left_out),
-        ConfigFormat::Markdown => both(&settings, &rules, markdown) + &more(left_out),
+        ConfigFormat::Table => both(&mask, &settings, &judged, aligned) + &more(left_out),
+        ConfigFormat::Markdown => both(&mask, &settings, &judged, markdown) + &more(left_out),
         ConfigFormat::Json => super::debug::json(&Answer {
             schema: "ctilint/v1",
             file: path.as_deref().map(shown),
-            settings: settings.objects(),
-            rules: rules.objects(),
+            settings: objects(&mask, ["setting", "value"], settings),
+            rules: objects(&mask, ["rule", "severity"], judged),
         }),
     })?;
     Ok(0)
 }
 
-fn tabled(mask: &Mask, heads: &[&'static str], settings: Vec<Setting>) -> Table {
-    let mut table = Table::new(heads);
-    for setting in settings {
-        let cells = [setting.name, setting.value, setting.from];
-        let cells = cells.iter().map(|cell| mask.masked(cell));
-        table.rows.push(cells.collect());
+fn both(mask: &Mask, settings: &[Setting], rules: &[Setting], text: fn(&Table) -> String) -> String {
+    let table = |heads: &[&'static str], settings: &[Setting]| {
+        let mut table = Table::new(heads);
+        for setting in settings {
+            let cells = [&setting.name, &setting.value, &setting.from];
+            table.rows.push(cells.map(|cell| mask.masked(cell)).to_vec());
+        }
+        text(&table)
+    };
+    let listed = table(&["setting", "value", "from"], settings);
+    if rules.is_empty() {
+        return listed;
     }
-    table
+    format!("{listed}\n{}", table(&["rule", "severity", "from"], rules))
 }
 
-fn both(settings: &Table, rules: &Table, text: fn(&Table) -> String) -> String {
-    if rules.rows.is_empty() {
-        return text(settings);
+fn objects(mask: &Mask, [name, value]: [&str; 2], settings: Vec<Setting>) -> Vec<Map<String, Value>> {
+    let object = |setting: Setting| {
+        let pairs = [
+            (name, mask.masked(&setting.name).into()),
+            (value, hidden(mask, setting.meaning)),
+            ("from", mask.masked(&setting.from).into()),
+        ];
+        pairs
+            .map(|(key, value)| (key.to_owned(), value))
+            .into_iter()
+            .collect()
+    };
+    settings.into_iter().map(object).collect()
+}
+
+/// The value without what is secret in its texts.
+fn hidden(mask: &Mask, value: Value) -> Value {
+    match value {
+        Value::String(text) => mask.masked(&text).into(),
+        Value::Array(items) => items.into_iter().map(|item| hidden(mask, item)).collect(),
+        other => other,
     }
-    format!("{}\n{}", text(settings), text(rules))
 }
 
 /// What is not listed, and how to see it.
@@ -129,13 +152,16 @@ const OF_PAGE: &str = "page";
 struct Answer {
     schema: &'static str,
     file: Option<String>,
-    settings: Vec<serde_json::Map<String, serde_json::Value>>,
-    rules: Vec<serde_json::Map<String, serde_json::Value>>,
+    settings: Vec<Map<String, Value>>,
+    rules: Vec<Map<String, Value>>,
 }
 
 struct Setting {
     name: String,
+    /// As the file would say it.
     value: String,
+    /// The same for machines; nothing where there is no value.
+    meaning: Value,
     from: String,
 }
 
@@ -157,7 +183,7 @@ impl Source<'_> {
             .iter()
             .filter(|one| !listed.iter().any(|setting| setting.name == one.name) && !is_severity(&one.name));
         let rest: Vec<Setting> = rest
-            .map(|one| self.setting(&one.name, None, String::new()))
+            .map(|one| self.setting(&one.name, None, (String::new(), Value::Null)))
             .collect();
         listed.extend(rest);
         listed
@@ -181,28 +207,30 @@ impl Source<'_> {
                     true => place,
                     false => format!("{place} ({group})"),
                 };
-                (one.value.trim_matches(['"', '\'']).to_owned(), from)
+                (one.meaning.as_str().unwrap_or_default(), from)
             }
-            None => (page.severity.word().to_owned(), OF_PAGE.to_owned()),
+            None => (page.severity.word(), OF_PAGE.to_owned()),
         };
         Setting {
             name: page.name.to_owned(),
-            value,
+            value: value.to_owned(),
+            meaning: value.into(),
             from,
         }
     }
 
     /// The command line beats the file, and the file beats the default.
-    fn setting(&self, name: &str, given: Option<String>, default: String) -> Setting {
+    fn setting(&self, name: &str, given: Option<Shown>, default: Shown) -> Setting {
         let written = self.written.iter().find(|one| one.name == name);
-        let (value, from) = match (given, written) {
+        let ((value, meaning), from) = match (given, written) {
             (Some(given), _) => (given, "command line".to_owned()),
-            (None, Some(written)) => (written.value.clone(), self.place(written.at)),
+            (None, Some(one)) => ((one.value.clone(), one.meaning.clone()), self.place(one.at)),
             (None, None) => (default, "default".to_owned()),
         };
         Setting {
             name: name.to_owned(),
             value,
+            meaning,
             from,
         }
     }
@@ -216,14 +244,17 @@ impl Source<'_> {
     }
 }
 
-/// Every setting that has a value when nobody sets it, written as in the file.
-fn defaults(options: &Options) -> Vec<(String, String)> {
-    let word = |word: &str| format!("{word:?}");
-    let none = || "none".to_owned();
+/// A value as the file would say it, and for machines.
+type Shown = (String, Value);
+
+/// Every setting that has a value when nobody sets it.
+fn defaults(options: &Options) -> Vec<(String, Shown)> {
+    let none = || ("none".to_owned(), Value::Null);
+    let today = options.as_of.to_string();
     let general = [
         ("audience", word(Audience::Review.word())),
         ("fail-on", word(Severity::Error.word())),
-        ("as-of", format!("{} (today)", options.as_of)),
+        ("as-of", (format!("{today} (today)"), today.into())),
         ("csp", word("unknown")),
         ("data", none()),
         ("baseline", none()),
@@ -233,22 +264,33 @@ fn defaults(options: &Options) -> Vec<(String, String)> {
     ];
     let general = general.map(|(name, value)| (name.to_owned(), value));
     let of_rules = rules::all().flat_map(|rule| {
-        let options = rule.options.iter();
-        options.map(|one| (format!("rules.{}.{}", rule.name, one.name()), one.default()))
+        let options = rule.options.iter().copied();
+        options.map(|one| {
+            let meaning = match one {
+                RuleOption::Number(number) => number.default.into(),
+                RuleOption::Texts(_) => Value::Array(Vec::new()),
+            };
+            let name = format!("rules.{}.{}", rule.name, one.name());
+            (name, (one.default(), meaning))
+        })
     });
     general.into_iter().chain(of_rules).collect()
 }
 
-fn given(args: &ConfigArgs, name: &str) -> Option<String> {
-    let path = |path: &PathBuf| format!("{:?}", path.to_string_lossy());
+fn word(word: &str) -> Shown {
+    (format!("{word:?}"), word.into())
+}
+
+fn given(args: &ConfigArgs, name: &str) -> Option<Shown> {
+    let path = |path: &PathBuf| word(&path.to_string_lossy());
     match name {
-        "audience" => args.audience.map(|word| format!("{:?}", word.word())),
-        "fail-on" => args.fail_on.map(|word| format!("{:?}", word.word())),
-        "as-of" => args.as_of.map(|day| day.to_string()),
+        "audience" => args.audience.map(|one| word(one.word())),
+        "fail-on" => args.fail_on.map(|one| word(one.word())),
+        "as-of" => args.as_of.map(|day| (day.to_string(), day.to_string().into())),
         "baseline" => args.baseline.as_ref().map(path),
-        "data" if !args.inputs.data.is_empty() => {
-            let all: Vec<String> = args.inputs.data.iter().map(path).collect();
-            Some(format!("[{}]", all.join(", ")))
+        "data" if !args.data.is_empty() => {
+            let (texts, paths): (Vec<String>, Vec<Value>) = args.data.iter().map(path).unzip();
+            Some((format!("[{}]", texts.join(", ")), paths.into()))
         }
         _ => None,
     }

@@ -26,10 +26,10 @@ pub(super) fn open(args: &CheckArgs, delta: &Path, onto: &Path) -> Result<Sessio
         data: args.inputs.data.clone(),
     };
     let mut owner = delta;
-    let (mut options, mut config) = settings(&inputs(delta), args.as_of)?;
+    let (mut options, mut config) = settings(&inputs(delta).paths, args.as_of)?;
     if config.is_none() {
         owner = onto;
-        (options, config) = settings(&inputs(onto), args.as_of)?;
+        (options, config) = settings(&inputs(onto).paths, args.as_of)?;
     }
     let rows = data(&inputs(onto), &options, config.as_deref());
     let anchor = load::anchor_for(std::iter::once(owner));

@@ -31,12 +31,14 @@ mod two;
 mod verbose;
 mod why;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::report::neutral;
 use crate::secret::{covered, in_text};
 use args::{Cli, Command};
 use session::Failure;
@@ -90,7 +92,11 @@ fn run(command: Command) -> u8 {
 /// Says what is wrong with the command line, or prints the help that was asked for.
 fn refuse(error: &clap::Error) {
     let text = error.render().to_string();
-    if error.use_stderr() && !in_text(&text).is_empty() {
+    let is_harmless = |arg: OsString| {
+        let arg = arg.to_string_lossy();
+        neutral::log(&arg) == arg && !arg.contains('\n')
+    };
+    if error.use_stderr() && !(in_text(&text).is_empty() && std::env::args_os().all(is_harmless)) {
         complain(text.trim_end());
     } else {
         let _ = error.print();
@@ -98,8 +104,9 @@ fn refuse(error: &clap::Error) {
 }
 
 /// Talk goes to standard error; a closed one changes nothing. Marks below a quoted line stay below their words.
+/// What strangers wrote into it, such as names of files, steers neither a terminal nor a job.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", covered(text, &in_text(text)));
+    let _ = writeln!(io::stderr(), "{}", neutral::log(&covered(text, &in_text(text))));
 }
 
 /// Writes a whole answer to standard output. A reader that stopped reading is no failure.

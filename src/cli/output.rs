@@ -10,12 +10,18 @@ use super::session::{Failure, Session};
 use crate::engine::Run;
 use crate::report::{self, Format, Style};
 
-/// Two reports in one file would destroy each other.
-pub(super) fn refuse_equal_files(args: &CheckArgs) -> Result<(), Failure> {
+/// Two reports in one file would destroy each other, however its name is spelled; `-` is no file.
+pub(super) fn refuse_files(args: &CheckArgs) -> Result<(), Failure> {
     let further = args.report.iter().map(|(_, file)| file);
     let mut files = BTreeSet::new();
     for file in further.chain(&args.output) {
-        if !files.insert(file) {
+        if file.as_os_str() == "-" {
+            return Err(Failure::new(
+                "`-` is not a file",
+                "standard output has the report of `--format`, where no `--output` is given; write `./-` for a file of that name",
+            ));
+        }
+        if !files.insert(target(file)) {
             return Err(Failure::new(
                 format!("two reports would be written to `{}`", file.display()),
                 "give each report a file of its own",
@@ -23,6 +29,19 @@ pub(super) fn refuse_equal_files(args: &CheckArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Where a file that need not exist lies.
+fn target(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside = || {
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(file.file_name()?))
+    };
+    fs::canonicalize(file)
+        .ok()
+        .or_else(beside)
+        .unwrap_or_else(|| file.to_path_buf())
 }
 
 /// Writes every report that was asked for; one that cannot be written does not keep others from it.

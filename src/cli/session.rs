@@ -19,6 +19,7 @@ use crate::load::{self, Export, Input, InputError, Limits, Revision};
 use crate::options::Options;
 use crate::org::scope::Scope;
 use crate::org::{self, Org};
+use crate::report::neutral;
 use crate::source::LineIndex;
 
 /// Why a command could not do its job, in words for the person who typed it.
@@ -28,9 +29,11 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// Each on one line, whatever names of files they quote.
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        let [message, help] = [message.into(), help.into()].map(|text| neutral::line(&text, true));
         Self {
-            lines: vec![(message.into(), help.into())],
+            lines: vec![(message, help)],
         }
     }
 }
@@ -123,7 +126,7 @@ impl Session {
         // A revision is read beside today's files, of which the line tells.
         let progress = Progress::new(started, inputs.talk.quiet || revision.is_some());
         progress.stage(|| "listing files".to_owned());
-        let (mut options, config) = settings(inputs, as_of)?;
+        let (mut options, config) = settings(&inputs.paths, as_of)?;
         let metadata = inputs.paths.iter().map(Input::from);
         let given = data(inputs, &options, config.as_deref());
         let all: Vec<Input> = metadata.chain(given.iter().map(Input::data)).collect();
@@ -204,7 +207,7 @@ fn take_exceptions(
     if config.as_ref().is_some_and(is_outside) {
         return;
     }
-    let Some(path) = revision.find_upwards(first(inputs), config::FILE_NAME) else {
+    let Some(path) = revision.find_upwards(first(&inputs.paths), config::FILE_NAME) else {
         options.exceptions.clear();
         return;
     };
@@ -228,8 +231,8 @@ fn take_exceptions(
 const LARGEST_CONFIG: u64 = 16 << 20;
 
 /// The path that decides which configuration counts.
-fn first(inputs: &Inputs) -> &Path {
-    inputs.paths.first().map_or(Path::new("."), PathBuf::as_path)
+fn first(paths: &[PathBuf]) -> &Path {
+    paths.first().map_or(Path::new("."), PathBuf::as_path)
 }
 
 fn watch(progress: &Progress, export: &Export) {
@@ -241,8 +244,11 @@ fn watch(progress: &Progress, export: &Export) {
 }
 
 /// The options that the nearest `ctilint.toml` gives, and its path.
-pub(super) fn settings(inputs: &Inputs, as_of: Option<Date>) -> Result<(Options, Option<PathBuf>), Failure> {
-    let first = first(inputs);
+pub(super) fn settings(
+    paths: &[PathBuf],
+    as_of: Option<Date>,
+) -> Result<(Options, Option<PathBuf>), Failure> {
+    let first = first(paths);
     let mut options = Options::new(as_of.unwrap_or_else(|| Zoned::now().date()));
     let config = if first.exists() {
         configure(first, &mut options)?
@@ -303,38 +309,58 @@ fn configure(first: &Path, options: &mut Options) -> Result<Option<PathBuf>, Fai
     let Some(path) = load::find_upwards(first, config::FILE_NAME) else {
         return Ok(None);
     };
-    let name = path.display();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::new(
-            format!("`{name}` cannot be read: {error}"),
-            "make it readable, and save it as UTF-8",
-        )
-    })?;
+    let text = read_config(&path)?;
     config::apply(&text, options).map_err(|errors| {
         let lines = LineIndex::new(&text);
-        let place = |error: &config::ConfigError| {
-            let (line, column) = lines.line_column(&text, error.span.start);
-            let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
-            let width = text
-                .get(error.span.clone())
-                .map_or(1, |part| part.chars().count().max(1));
-            let before: String = shown
-                .chars()
-                .take(column as usize - 1)
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
-                .collect();
-            format!(
-                "{} ({name}:{line}:{column})\n    {shown}\n    {before}{}",
-                error.message,
-                "^".repeat(width.min(shown.chars().count().max(1)))
-            )
-        };
+        let errors = errors.iter();
         Failure {
             lines: errors
-                .iter()
-                .map(|error| (place(error), error.help.clone()))
+                .map(|error| {
+                    (
+                        located(error, &text, &lines, &path),
+                        neutral::line(&error.help, true),
+                    )
+                })
                 .collect(),
         }
     })?;
     Ok(Some(path))
+}
+
+fn read_config(path: &Path) -> Result<String, Failure> {
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("`{name}` cannot be read: {error}"),
+            "make it a file that you may read",
+        )
+    })?;
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    String::from_utf8(bytes).map_err(|error| {
+        let encoding = if is_utf16 { "UTF-16" } else { "another encoding" };
+        let at = error.utf8_error().valid_up_to();
+        Failure::new(
+            format!("`{name}` is not UTF-8 but {encoding}: byte {} makes no sense in it", at + 1),
+            "save it as UTF-8: in Notepad with Save as and Encoding, in VS Code by a click on the encoding in the status bar, in Windows PowerShell with `Set-Content -Encoding utf8`",
+        )
+    })
+}
+
+/// What is wrong, and the line of the configuration with a mark below it.
+fn located(error: &config::ConfigError, text: &str, lines: &LineIndex, path: &Path) -> String {
+    let (line, column) = lines.line_column(text, error.span.start);
+    let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
+    let width = text
+        .get(error.span.clone())
+        .map_or(1, |part| part.chars().count().max(1));
+    let width = width.min(shown.chars().count().max(1));
+    let message = format!("{} ({}:{line}:{column})", error.message, path.display());
+    // Line breaks in keys and in the path would begin lines of their own.
+    format!(
+        "{}\n    | {}\n    | {}{}",
+        neutral::line(&message, true),
+        neutral::line(shown, true),
+        " ".repeat(column as usize - 1),
+        "^".repeat(width)
+    )
 }

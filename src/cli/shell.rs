@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
@@ -37,9 +37,36 @@ pub(super) fn man(args: &ManArgs) -> Result<u8, Failure> {
         super::print_bytes(&page)?;
         return Ok(0);
     };
-    let written = fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    let written = fs::create_dir_all(dir).and_then(|()| pages(&command, dir));
     written.map_err(|error| unwritten(&format!("`{}`", dir.display()), &error))?;
     Ok(0)
+}
+
+/// A page for a command, and one for each below it.
+fn pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        pages(below, dir)?;
+    }
+    let man = manual(command);
+    let mut page = Vec::new();
+    man.render(&mut page)?;
+    fs::write(dir.join(man.get_filename()), named(&page))
+}
+
+/// In the heading of each page: what it is about, and of which version.
+fn manual(command: &clap::Command) -> Man {
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+    Man::new(command.clone())
+        .title(name)
+        .source(concat!("ctilint ", env!("CARGO_PKG_VERSION")))
+        .manual("ctilint")
+}
+
+/// What stands behind the options, exit codes above all, under a name that readers know.
+fn named(page: &[u8]) -> String {
+    String::from_utf8_lossy(page).replace("\n.SH EXTRA\n", "\n.SH NOTES\n")
 }
 
 fn unwritten(what: &str, error: &io::Error) -> Failure {
@@ -52,7 +79,7 @@ fn unwritten(what: &str, error: &io::Error) -> Failure {
 /// One page about all commands.
 fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
     command.build();
-    let man = Man::new(command.clone());
+    let man = manual(&command);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
@@ -61,7 +88,7 @@ fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
     man.render_options_section(&mut page)?;
     chapters(&command, &mut page)?;
     man.render_extra_section(&mut page)?;
-    Ok(page)
+    Ok(named(&page).into_bytes())
 }
 
 /// A section for each command below this one.
@@ -76,7 +103,10 @@ fn chapters(command: &clap::Command, page: &mut Vec<u8>) -> io::Result<()> {
         man.render_description_section(&mut sections)?;
         man.render_synopsis_section(&mut sections)?;
         man.render_options_section(&mut sections)?;
-        let sections = String::from_utf8_lossy(&sections).replace("\n.SH ", "\n.SS ");
+        if below.get_after_help().is_some() {
+            man.render_extra_section(&mut sections)?;
+        }
+        let sections = named(&sections).replace("\n.SH ", "\n.SS ");
         let sections = sections
             .strip_prefix(".SH ")
             .map_or(sections.clone(), |rest| format!(".SS {rest}"));

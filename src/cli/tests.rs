@@ -178,8 +178,11 @@ fn the_hook_asks_about_the_files_of_the_commit() {
 
 #[test]
 fn the_hook_runs_for_what_is_read() {
-    let pattern = hook()["files"].as_str().expect("a pattern").to_owned();
-    let pattern = regex::Regex::new(&pattern).expect("a pattern");
+    let [files, exclude] = ["files", "exclude"].map(|key| {
+        let pattern = hook()[key].as_str().expect("a pattern").to_owned();
+        regex::Regex::new(&pattern).expect("a pattern")
+    });
+    let runs_for = |path: &str| files.is_match(path) && !exclude.is_match(path);
     let mut kinds = std::collections::BTreeSet::new();
     let examples = walkdir::WalkDir::new(root().join("examples")).into_iter();
     let examples = examples.map(|entry| {
@@ -235,7 +238,7 @@ fn the_hook_runs_for_what_is_read() {
     for path in examples.chain(more.map(str::to_owned)) {
         if let Some(kind) = Kind::of(&path).filter(|kind| *kind != Kind::Other) {
             kinds.insert(kind.word());
-            assert!(pattern.is_match(&path), "{path}");
+            assert!(runs_for(&path), "{path}");
         }
     }
     let all = Kind::ALL.iter().filter(|kind| **kind != Kind::Other);
@@ -244,17 +247,27 @@ fn the_hook_runs_for_what_is_read() {
         .filter(|word| !kinds.contains(word))
         .collect();
     assert_eq!(missing, [""; 0], "no example of these was tried");
-    for path in ["data/users.csv", "ctilint.toml", "a/ctilint-baseline.txt"] {
-        assert!(pattern.is_match(path), "{path}");
+    for path in [
+        "data/users.csv",
+        "data/USERS.CSV",
+        "exports/users.json",
+        ".forceignore",
+        "force-app/.forceignore",
+        "ctilint.toml",
+        "a/ctilint-baseline.txt",
+    ] {
+        assert!(runs_for(path), "{path}");
     }
     for path in [
         "README.md",
         "src/main.rs",
         "package.json",
+        "force-app/lwc/jsconfig.json",
+        ".vscode/.eslintrc.json",
         ".github/workflows/a.yml",
         "a.xmlx",
         "my-ctilint.toml",
     ] {
-        assert!(!pattern.is_match(path), "{path}");
+        assert!(!runs_for(path), "{path}");
     }
 }

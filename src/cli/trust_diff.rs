@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::session::Failure;
+use super::session::{Failure, Session};
 use super::two::{AFTER_HELP, BothPlaces, Side, Two, TwoArgs, TwoFormat};
 use crate::analysis::content_policy::Context;
 use crate::analysis::environment::Environment;
@@ -25,23 +25,27 @@ pub(crate) struct TrustDiffArgs {
 }
 
 pub(super) fn run(args: &TrustDiffArgs) -> Result<u8, Failure> {
-    let two = args.two.open(&args.old, &args.new)?;
-    let diff = diff(&two);
+    let mut two = args.two.open(&args.old, &args.new)?;
+    let mut diff = diff(&two);
+    diff.not_visible.append(&mut two.missing);
     let answer = answer(&args.old, &args.new, &two, &diff);
-    args.two.write(&match args.two.format {
+    let text = match args.two.format {
         TwoFormat::Text => difference::trust_text(&answer),
         TwoFormat::Markdown => difference::trust_markdown(&answer),
         TwoFormat::Json => super::debug::json(&answer),
-    })
+    };
+    args.two.write(&text, &diff.not_visible)
 }
 
-/// What one org trusts and the other does not.
+/// What one org trusts and the other does not. Another org's host is another host, however alike the names are.
 fn diff(two: &Two) -> TrustDiff {
-    let (old, new) = (&two.old, &two.new);
-    let (before, after) = Environment::pair(&old.org, &new.org);
-    let old = Surface::new(&old.org, &old.options, &before, two.is_whole);
-    let new = Surface::new(&new.org, &new.options, &after, two.is_whole);
-    old.diff(&new)
+    let as_written = Environment::default();
+    let surface = |session: &Session| Surface::new(&session.org, &session.options, &as_written, two.is_whole);
+    let (old, new) = rayon::join(|| surface(&two.old), || surface(&two.new));
+    let mut diff = old.diff(&new);
+    let (before, after) = Environment::pair(&two.old.org, &two.new.org);
+    diff.pair(&before, &after);
+    diff
 }
 
 fn answer(old: &str, new: &str, two: &Two, diff: &TrustDiff) -> TrustAnswer {
@@ -76,17 +80,24 @@ pub(super) fn views(items: &[Item], side: Side, places: &mut BothPlaces<'_>) -> 
 }
 
 fn view(item: &Item, side: Side, places: &mut BothPlaces<'_>) -> Trusted {
+    let is_setting = item.rights.iter().any(|(right, _)| *right == Right::Setting);
+    let level = item.level.clone();
     let rights = item.rights.iter().map(|(right, pages)| {
         let words = format!("{} {}", right.word(), pages.word());
         places.masked(words.trim_end())
     });
+    let (rights, shown, holders) = match level {
+        Some(level) if is_setting => (vec![level.clone()], level, None),
+        level => (rights.collect(), places.masked(&shown(&item.rights)), level),
+    };
     Trusted {
         kind: item.kind,
-        rights: rights.collect(),
-        shown: places.masked(&shown(&item.rights)),
+        rights,
+        shown,
         subject: places.masked(&item.subject),
         weight: item.weight,
-        holders: item.level.clone(),
+        holders,
+        counterpart: item.counterpart.as_ref().map(|one| places.masked(one)),
         components: item.components.iter().map(|one| component(one, places)).collect(),
         narrower: item.narrower.iter().map(|one| places.masked(one)).collect(),
         place: places.place(side, item.span),

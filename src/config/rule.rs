@@ -4,9 +4,11 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{ConfigError, Entry, did_you_mean, each, texts, unknown_key, word};
+use crate::analysis::content_policy::is_shared;
 use crate::finding::Severity;
-use crate::options::{NumberOption, Options, RuleOption};
+use crate::options::{NumberOption, Options, RuleOption, TextsOf, TextsOption};
 use crate::page::GROUPS;
+use crate::parse::address::host_name;
 use crate::rules::{self, Rule};
 
 pub(super) const SEVERITIES: &[&str] = &["error", "warning", "info", "off"];
@@ -45,10 +47,60 @@ fn entry(
             did_you_mean(name, &names, "`ctilint rule` lists rules and groups"),
         ));
     }
+    if rule.is_none() && value.get_ref().is_table() {
+        return Err(ConfigError::new(
+            value.span(),
+            format!("`{name}` is a group, and groups have a severity only"),
+            format!("write `{name} = \"off\"` below `[rules]`, or give the table to one of its rules"),
+        ));
+    }
     match rule {
         Some(rule) if value.get_ref().is_table() => each(value, errors, |entry| told(entry, rule, options)),
         _ => severity(name, value, options),
     }
+}
+
+/// Every text as it is compared later: what can match nothing would switch nothing off, and nobody would notice.
+fn listed(value: &Spanned<DeValue<'_>>, option: &TextsOption) -> Result<Vec<String>, ConfigError> {
+    let texts = texts(value)?;
+    let items = value.get_ref().as_array().into_iter().flatten();
+    let read = |(text, item): (String, &Spanned<DeValue<'_>>)| {
+        let read = match option.of {
+            TextsOf::Hosts => own_host(&text),
+            TextsOf::Grantors if text.trim().is_empty() => Err((
+                "a blank text is no name of a profile or permission set".to_owned(),
+                "remove it",
+            )),
+            TextsOf::Grantors if text.contains('*') => Err((
+                "`*` stands for nothing here".to_owned(),
+                "name each profile and permission set by itself",
+            )),
+            TextsOf::Grantors => Ok(text.trim().to_owned()),
+        };
+        read.map_err(|(message, help)| ConfigError::new(item.span(), message, help))
+    };
+    texts.into_iter().zip(items).map(read).collect()
+}
+
+/// The host of an address or of a host as people write it.
+fn own_host(text: &str) -> Result<String, (String, &'static str)> {
+    if text.contains('*') {
+        return Err((
+            "a wildcard is not one's own host".to_owned(),
+            "name each host by itself; Trusted URLs with wildcards are reported all the same",
+        ));
+    }
+    let host = host_name(text).ok_or((
+        "this is not a host".to_owned(),
+        "write it like `[\"acme-phone.herokuapp.com\"]`",
+    ))?;
+    if is_shared(&host) {
+        return Err((
+            format!("anybody can have a name below `{host}`, or a place in it"),
+            "name the org's own host, as `acme-phone.herokuapp.com`",
+        ));
+    }
+    Ok(host)
 }
 
 fn severity(name: &str, value: &Spanned<DeValue<'_>>, options: &mut Options) -> Result<(), ConfigError> {
@@ -71,7 +123,7 @@ fn told((key, value): Entry<'_, '_>, rule: &Rule, options: &mut Options) -> Resu
     let option = rule.options.iter().find(|one| one.name() == name);
     match option.ok_or_else(|| unknown_key(key, name, &known))? {
         RuleOption::Number(option) => options.rules.set_number(option, number(value, option)?),
-        RuleOption::Texts(option) => options.rules.set_texts(option, texts(value)?),
+        RuleOption::Texts(option) => options.rules.set_texts(option, listed(value, option)?),
     }
     Ok(())
 }
@@ -131,10 +183,28 @@ mod tests {
             panic!("texts");
         };
         assert!(options.rules.lists(hosts, "acme.herokuapp.com"));
+        for spelling in [
+            "https://Phone.Acme.example:8443/x",
+            " phone.acme.example. ",
+            "PHONE.acme.example:443",
+        ] {
+            let text = format!("[rules.shared-host-trusted-url]\nown-hosts = [{spelling:?}]\n");
+            let options = applied(&text).expect("options");
+            assert_eq!(options.rules.texts(hosts), ["phone.acme.example"], "{spelling}");
+        }
+        let text = "[rules.shared-host-trusted-url]\nown-hosts = [\"bücher.herokuapp.com\"]\n";
+        let options = applied(text).expect("options");
+        assert_eq!(options.rules.texts(hosts), ["xn--bcher-kva.herokuapp.com"]);
+        let RuleOption::Texts(names) = option("excessive-agent-permission", "allowed") else {
+            panic!("texts");
+        };
+        let text = "[rules.excessive-agent-permission]\nallowed = [\"ÄCME Leitung\"]\n";
+        assert!(applied(text).expect("options").rules.lists(names, "äcme leitung"));
         let of_another: TextsOption = TextsOption {
             rule: "excessive-agent-permission",
             name: "own-hosts",
             about: "",
+            of: TextsOf::Hosts,
         };
         assert!(options.rules.texts(&of_another).is_empty());
         let defaults = applied("").expect("options").rules;
@@ -172,7 +242,32 @@ mod tests {
             (
                 "app = { severity = \"off\" }",
                 "{ severity = \"off\" }",
-                "known are `error`, `warning`, `info`, `off`",
+                "write `app = \"off\"` below `[rules]`, or give the table to one of its rules",
+            ),
+            (
+                "shared-host-trusted-url = { own-hosts = [\"a.acme.example\", \"*.herokuapp.com\"] }",
+                "\"*.herokuapp.com\"",
+                "name each host by itself; Trusted URLs with wildcards are reported all the same",
+            ),
+            (
+                "shared-host-trusted-url = { own-hosts = [\"https://herokuapp.com/x\"] }",
+                "\"https://herokuapp.com/x\"",
+                "name the org's own host, as `acme-phone.herokuapp.com`",
+            ),
+            (
+                "shared-host-trusted-url = { own-hosts = [\"co.uk\"] }",
+                "\"co.uk\"",
+                "name the org's own host, as `acme-phone.herokuapp.com`",
+            ),
+            (
+                "shared-host-trusted-url = { own-hosts = [\"Acme Phone\"] }",
+                "\"Acme Phone\"",
+                "write it like `[\"acme-phone.herokuapp.com\"]`",
+            ),
+            (
+                "excessive-agent-permission = { allowed = [\"Acme*\"] }",
+                "\"Acme*\"",
+                "name each profile and permission set by itself",
             ),
         ];
         for (line, place, help) in table {

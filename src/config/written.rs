@@ -1,5 +1,6 @@
 //! Knows which settings a configuration holds, as they are written.
 
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -10,6 +11,8 @@ pub struct Written {
     pub name: String,
     /// As it is written, on one line.
     pub value: String,
+    /// What it means, in the words of JSON; dates are texts.
+    pub meaning: Value,
     /// Byte of the text at which the value starts.
     pub at: usize,
 }
@@ -44,10 +47,30 @@ fn add(value: &Spanned<DeValue<'_>>, name: String, text: &str, found: &mut Vec<W
             let written = text.get(value.span()).unwrap_or_default();
             found.push(Written {
                 name,
+                meaning: meaning(value.get_ref()),
                 value: written.split_whitespace().collect::<Vec<_>>().join(" "),
                 at: value.span().start,
             });
         }
+    }
+}
+
+fn meaning(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Boolean(is_on) => (*is_on).into(),
+        DeValue::Integer(number) => {
+            let whole = i64::from_str_radix(number.as_str(), number.radix());
+            whole.map_or_else(|_| number.as_str().into(), Value::from)
+        }
+        DeValue::Float(number) => {
+            let real: Result<f64, _> = number.as_str().parse();
+            real.map_or_else(|_| number.as_str().into(), Value::from)
+        }
+        DeValue::Array(items) => items.iter().map(|item| meaning(item.get_ref())).collect(),
+        DeValue::Datetime(day) => day.to_string().into(),
+        // Settings of a table are settings of their own.
+        DeValue::Table(_) => Value::Null,
     }
 }
 
@@ -74,6 +97,12 @@ mod tests {
                 ("payload[2].logs", "\"none\""),
             ]
         );
+        let meaning = |text: &str| written(text)[0].meaning.clone();
+        assert_eq!(found[1].meaning, serde_json::json!(["a", "b"]));
+        assert_eq!(meaning("a = 0x10"), 16);
+        assert_eq!(meaning("a = 1_000"), 1000);
+        assert_eq!(meaning("a = 2026-11-20"), "2026-11-20");
+        assert_eq!(meaning("a = \"b\\u0041\""), "bA");
         assert!(text[found[2].at..].starts_with("\"off\""));
         assert_eq!(written("[rules"), []);
     }

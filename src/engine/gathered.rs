@@ -9,7 +9,7 @@ use super::{Answer, INTERNAL_ERROR, Run};
 use crate::analysis::NEVER_VISIBLE;
 use crate::baseline;
 use crate::exceptions::{self, Asked, Excepted, Sifted};
-use crate::finding::{Coverage, Draft, Finding, Outcome, Severity, key, quoted};
+use crate::finding::{Affects, Coverage, Draft, Finding, Outcome, Severity, key, quoted};
 use crate::load::Export;
 use crate::load::rows::Table;
 use crate::options::{Old, Only, Options};
@@ -29,6 +29,15 @@ pub(super) struct Gathered<'a> {
     passed: usize,
     passed_rules: BTreeSet<&'static str>,
     has_internal_error: bool,
+}
+
+/// Findings that somebody has to look at, and what became of the others.
+struct Judged {
+    findings: Vec<Finding>,
+    excepted: Vec<Excepted>,
+    baselined: usize,
+    resolved: Vec<String>,
+    change: Option<Change>,
 }
 
 impl<'a> Gathered<'a> {
@@ -88,61 +97,34 @@ impl<'a> Gathered<'a> {
             self.coverage.insert(NEVER_VISIBLE);
         }
         let places = Places::new(org, export, options);
-        let judged: BTreeSet<&'static str> = self
-            .pages
-            .iter()
-            .filter(|page| configured(page, options) != Some(None) && !self.blind.contains(page.name))
-            .map(|page| page.name)
-            .collect();
-        let findings = std::mem::take(&mut self.findings);
-        let findings = self.in_order(findings, options, &places);
-        let asked = Asked {
-            org,
-            export,
-            options,
-            judged: &judged,
-        };
-        let sifted = exceptions::sift(findings, &asked);
-        // What a rule of former days has found is resolved: nobody finds it any more.
-        let judges = |rule: &str| judged.contains(rule) || !self.pages.iter().any(|page| page.name == rule);
-        let found = options.before.as_ref().map(|_| keys(&sifted));
-        let compared = baseline::compare(sifted.findings, &sifted.excepted, options.known.as_ref(), judges);
-        let complaints = sifted.complaints.into_iter();
-        let complaints = complaints.filter_map(|(rule, draft)| self.completed(rule, draft));
-        let complaints = self.in_order(complaints.collect(), options, &places);
-        let mut all = compared.new;
-        if !complaints.is_empty() {
-            all.extend(complaints);
-            sort(&mut all, &places);
-        }
-        let is_judged = |old: &Old| judges(baseline::rule(&old.key)) && org.is_judged(&old.component);
-        let mut change = self.changed(&mut all, found, options, is_judged);
-        let count = all.len();
-        let mut visible = all;
-        visible.retain(|finding| finding.audience <= options.audience);
-        let hidden = count - visible.len();
-        let mut excepted = sifted.excepted;
-        excepted.retain(|one| one.finding.audience <= options.audience);
-        let elsewhere = keep_only(&mut visible, &mut excepted, options.only.as_ref(), &places);
-        excepted.iter_mut().for_each(|one| self.hide_secrets(one));
+        let Judged {
+            mut findings,
+            mut excepted,
+            mut change,
+            baselined,
+            resolved,
+        } = self.judge(org, export, options, &places);
+        self.keep_excepted(&mut excepted, options, &places);
+        let (hidden, elsewhere) = keep_shown(&mut findings, options, &places);
         if let (Some(change), Some(before)) = (&mut change, &options.before) {
-            change.count(&visible, before);
+            change.count(&findings, before);
             if let Some(deployment) = org.deployment.as_deref() {
                 self.tell_blind(change, deployment);
             }
         }
-        let fails = visible.iter().any(|finding| finding.severity >= options.fail_on);
-        let left_out = keep_top(&mut visible, options.top);
+        let fails = findings.iter().any(|finding| finding.severity >= options.fail_on);
+        let (left_out, left_out_affects) = keep_top(&mut findings, options.top);
         Run {
-            sources: places.read(&visible, &excepted, self.mask),
-            findings: visible,
+            sources: places.read(&findings, &excepted, self.mask),
+            findings,
             excepted,
-            baselined: compared.known,
-            resolved: compared.resolved.iter().map(|key| self.mask.key(key)).collect(),
+            baselined,
+            resolved,
             change,
             hidden,
             elsewhere,
             left_out,
+            left_out_affects,
             coverage: self.coverage.into_iter().collect(),
             passed: self.passed,
             passed_rules: self.passed_rules,
@@ -156,6 +138,45 @@ impl<'a> Gathered<'a> {
             is_unrecognised: !org.is_recognised(),
             fails,
             mask: Mask::default(),
+        }
+    }
+
+    /// Takes exceptions, the baseline and the org before a change into account.
+    fn judge(&mut self, org: &Org, export: &Export, options: &Options, places: &Places<'_>) -> Judged {
+        let judged: BTreeSet<&'static str> = self
+            .pages
+            .iter()
+            .filter(|page| configured(page, options) != Some(None) && !self.blind.contains(page.name))
+            .map(|page| page.name)
+            .collect();
+        let findings = std::mem::take(&mut self.findings);
+        let findings = self.in_order(findings, options, places);
+        let asked = Asked {
+            org,
+            export,
+            options,
+            judged: &judged,
+        };
+        let sifted = exceptions::sift(findings, &asked);
+        // What a rule of former days has found is resolved: nobody finds it any more.
+        let judges = |rule: &str| judged.contains(rule) || !self.pages.iter().any(|page| page.name == rule);
+        let found = options.before.as_ref().map(|_| keys(&sifted));
+        let compared = baseline::compare(sifted.findings, &sifted.excepted, options.known.as_ref(), judges);
+        let complaints = sifted.complaints.into_iter();
+        let complaints = complaints.filter_map(|(rule, draft)| self.completed(rule, draft));
+        let complaints = self.in_order(complaints.collect(), options, places);
+        let mut all = compared.new;
+        if !complaints.is_empty() {
+            all.extend(complaints);
+            sort(&mut all, places);
+        }
+        let is_judged = |old: &Old| judges(baseline::rule(&old.key)) && org.is_judged(&old.component);
+        Judged {
+            change: self.changed(&mut all, found, options, is_judged),
+            findings: all,
+            excepted: sifted.excepted,
+            baselined: compared.known,
+            resolved: compared.resolved.iter().map(|key| self.mask.key(key)).collect(),
         }
     }
 
@@ -212,6 +233,15 @@ impl<'a> Gathered<'a> {
         sort(&mut findings, places);
         number_equal_keys(&mut findings);
         findings
+    }
+
+    /// What the audience sees of the files that were asked about.
+    fn keep_excepted(&self, excepted: &mut Vec<Excepted>, options: &Options, places: &Places<'_>) {
+        if let Some(only) = &options.only {
+            keep_only(excepted, |one| &one.finding, only, places);
+        }
+        excepted.retain(|one| one.finding.audience <= options.audience);
+        excepted.iter_mut().for_each(|one| self.hide_secrets(one));
     }
 
     fn hide_secrets(&self, excepted: &mut Excepted) {
@@ -286,36 +316,45 @@ fn number_equal_keys(findings: &mut [Finding]) {
     }
 }
 
-/// Keeps what has a label in the files that were asked about, and crashes; counts other findings.
-fn keep_only(
-    findings: &mut Vec<Finding>,
-    excepted: &mut Vec<Excepted>,
-    only: Option<&Only>,
-    places: &Places<'_>,
-) -> usize {
-    let Some(only) = only else { return 0 };
-    let labels = |finding: &Finding| {
-        let mut files = finding.labels.iter().map(|label| label.span.file);
-        finding.rule == INTERNAL_ERROR || files.any(|file| only.has(places.shown(file)))
-    };
-    excepted.retain(|one| labels(&one.finding));
-    let count = findings.len();
-    findings.retain(labels);
-    count - findings.len()
+/// Keeps what the audience sees of the files that were asked about. Counts what only another audience would see
+/// there, and what this one would see elsewhere.
+fn keep_shown(findings: &mut Vec<Finding>, options: &Options, places: &Places<'_>) -> (usize, usize) {
+    let is_seen = |finding: &Finding| finding.audience <= options.audience;
+    let seen = |findings: &[Finding]| findings.iter().filter(|finding| is_seen(finding)).count();
+    let everywhere = seen(findings);
+    if let Some(only) = &options.only {
+        keep_only(findings, |finding| finding, only, places);
+    }
+    let here = findings.len();
+    findings.retain(is_seen);
+    (here - findings.len(), everywhere - findings.len())
 }
 
-/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others.
-fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> BTreeMap<Severity, usize> {
-    let mut left_out = BTreeMap::new();
-    let Some(top) = top else { return left_out };
+/// Keeps what has a label in the files that were asked about, and crashes.
+fn keep_only<T>(all: &mut Vec<T>, finding: fn(&T) -> &Finding, only: &Only, places: &Places<'_>) {
+    all.retain(|one| {
+        let finding = finding(one);
+        let mut files = finding.labels.iter().map(|label| label.span.file);
+        finding.rule == INTERNAL_ERROR || files.any(|file| only.has(places.shown(file)))
+    });
+}
+
+/// Keeps the findings that concern most agents, worst first among equals, in that order; counts the others, and says
+/// whom errors and warnings among them affect.
+fn keep_top(findings: &mut Vec<Finding>, top: Option<usize>) -> (BTreeMap<Severity, usize>, Vec<Affects>) {
+    let (mut left_out, mut affects) = (BTreeMap::new(), Vec::new());
+    let Some(top) = top else {
+        return (left_out, affects);
+    };
     findings.sort_by_key(|finding| {
         let agents = finding.affects.as_ref().map_or(0, |affects| affects.agents);
         (std::cmp::Reverse(agents), std::cmp::Reverse(finding.severity))
     });
     for finding in findings.drain(top.min(findings.len())..) {
         *left_out.entry(finding.severity).or_default() += 1;
+        affects.extend(finding.affects.filter(|_| finding.severity > Severity::Info));
     }
-    left_out
+    (left_out, affects)
 }
 
 /// Files by metadata type and rows by table.

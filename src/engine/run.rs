@@ -8,7 +8,7 @@ use super::change::Change;
 use super::mask::Mask;
 use super::position::START;
 use crate::exceptions::Excepted;
-use crate::finding::{Audience, Coverage, Finding, Severity};
+use crate::finding::{Affects, Audience, Coverage, Finding, Severity};
 use crate::load::Encoding;
 use crate::page::Page;
 use crate::source::{FileId, LineIndex, Position, Span};
@@ -59,6 +59,8 @@ pub struct Run {
     pub elsewhere: usize,
     /// Findings left out by `--top`, by severity.
     pub left_out: BTreeMap<Severity, usize>,
+    /// Whom errors and warnings among them affect.
+    pub left_out_affects: Vec<Affects>,
     pub coverage: Vec<Coverage>,
     /// Checks that looked at something and found nothing.
     pub passed: usize,

@@ -44,6 +44,10 @@ impl OpenError {
         match self {
             Self::Missing => "the file does not exist".into(),
             Self::Denied => "the file may not be read by the user who runs ctilint".into(),
+            // Nobody reads on to learn how large it is.
+            Self::TooLarge { size, limit } if *size == limit.saturating_add(1) => {
+                format!("the file has more than the limit of `{}`", human(*limit))
+            }
             Self::TooLarge { size, limit } => format!(
                 "the file has `{}`, more than the limit of `{}`",
                 human(*size),

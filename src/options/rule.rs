@@ -21,6 +21,16 @@ pub struct TextsOption {
     pub rule: &'static str,
     pub name: &'static str,
     pub about: &'static str,
+    pub of: TextsOf,
+}
+
+/// What the texts of a list are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextsOf {
+    /// Hosts, each of one owner; kept as browsers write them.
+    Hosts,
+    /// Names of profiles and permission sets.
+    Grantors,
 }
 
 /// One option of a rule.
@@ -88,12 +98,14 @@ impl RuleSettings {
         told.map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a text is in the list; names of Salesforce ignore case.
+    /// Whether a text is in the list; names of Salesforce ignore case, that of `Ü` as well.
     #[must_use]
     pub fn lists(&self, option: &TextsOption, text: &str) -> bool {
-        self.texts(option)
-            .iter()
-            .any(|one| one.eq_ignore_ascii_case(text))
+        let texts = self.texts(option);
+        !texts.is_empty() && {
+            let lower = text.trim().to_lowercase();
+            texts.iter().any(|one| one.to_lowercase() == lower)
+        }
     }
 
     pub fn set_number(&mut self, option: &NumberOption, value: usize) {

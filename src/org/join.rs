@@ -32,6 +32,7 @@ pub(super) fn join(export: &Export, outcomes: Vec<Outcome>) -> Org {
             stored: outcome.stored,
             inside: None,
             is_deployed: file.is_deployed,
+            is_above: file.is_above,
         });
     }
     add_unlisted(export, &mut org);
@@ -89,6 +90,7 @@ fn add_unlisted(export: &Export, org: &mut Org) {
             stored: None,
             inside: None,
             is_deployed: false,
+            is_above: false,
         });
         org.problems.push(Problem {
             kind: ProblemKind::Unreadable,

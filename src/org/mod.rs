@@ -97,6 +97,8 @@ pub struct FileInfo {
     pub inside: Option<(FileId, String)>,
     /// Part of a deployment on top of the org's export.
     pub is_deployed: bool,
+    /// Found above what was given: it describes the export and is no part of it.
+    pub is_above: bool,
 }
 
 impl FileInfo {
@@ -316,9 +318,8 @@ impl Org {
     /// Any file of the org's metadata was found.
     #[must_use]
     pub fn is_recognised(&self) -> bool {
-        self.files
-            .iter()
-            .any(|file| file.is_data || file.kind.is_some_and(Kind::tells_salesforce))
+        let mut given = self.files.iter().filter(|file| !file.is_above);
+        given.any(|file| file.is_data || file.kind.is_some_and(Kind::tells_salesforce))
             || !self.call_centers.is_empty()
     }
 
@@ -336,7 +337,7 @@ impl Org {
     #[must_use]
     pub fn examined(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
-        for file in &self.files {
+        for file in self.files.iter().filter(|file| !file.is_above) {
             if let (Some(kind), Status::Read | Status::Listed) = (file.kind, file.status) {
                 *counts.entry(kind.word()).or_default() += 1;
             }

@@ -10,6 +10,19 @@ use crate::source::{Span, Value};
 /// What ends host and port; browsers take a backslash for a slash.
 const AUTHORITY_ENDS: &[char] = &['/', '?', '#', '\\'];
 
+/// The host of an address, or of a host with or without a port, as browsers write it; `None` for anything else.
+#[must_use]
+pub fn host_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let url = match text.contains("://") {
+        true => Url::parse(text),
+        false => Url::parse(&format!("https://{text}")),
+    };
+    let url = url.ok()?;
+    let host = url.host_str()?.trim_end_matches('.');
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
 /// A URL somebody typed into a setting: an absolute address or a path below the org's own host.
 ///
 /// The ranges are bytes of the decoded value; `url` normalises, so its offsets say nothing about spans.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{concise, parts};
+use super::{concise, neutral, parts};
 use crate::engine::Run;
 use crate::finding::{Finding, Severity};
 
@@ -24,7 +24,7 @@ fn issue(run: &Run, finding: &Finding, out: &mut String) {
         Severity::Info => {
             let line = concise::line(run, finding, &super::Style::plain(0));
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "{}", harmless(&line));
+            let _ = writeln!(out, "{}", neutral::apart(&line));
             return;
         }
     };
@@ -55,18 +55,6 @@ fn property(text: &str) -> String {
     data(text).replace(';', "%3B").replace(']', "%5D")
 }
 
-/// The agent obeys commands anywhere in a line.
-fn harmless(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if c == '#' && out.ends_with('#') {
-            out.push(' ');
-        }
-        out.push(c);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +62,6 @@ mod tests {
     #[test]
     fn values_end_neither_their_property_nor_the_command() {
         assert_eq!(property("a;b]%\r\n"), "a%3Bb%5D%AZP25%0D%0A");
-        assert!(!harmless("x ###vso[task.setvariable]").contains("##"));
+        assert!(!neutral::apart("x ###vso[task.setvariable]").contains("##"));
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{neutral, parts};
+use super::{neutral, parts, summary};
 use crate::engine::Run;
 use crate::finding::{Finding, count};
 
@@ -19,6 +19,16 @@ pub(super) fn text(run: &Run) -> io::Result<String> {
         tests.entry((finding.rule, path)).or_default().push(finding);
     }
     let mut suite = TestSuite::new("ctilint");
+    if run.is_unrecognised {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(summary::UNRECOGNISED);
+        status.set_type("error").set_description(summary::WHAT_TO_GIVE);
+        suite.add_test_case(
+            TestCase::new("the export is one of a Salesforce org", status)
+                .set_classname("ctilint")
+                .clone(),
+        );
+    }
     for page in &run.pages {
         let found: Vec<_> = tests
             .range((page.name, "")..)

@@ -36,3 +36,49 @@ pub(crate) fn line(text: &str, unicode: bool) -> String {
         })
         .collect()
 }
+
+/// Words for a log, which may be one of a job: no line of it is a command to whatever runs the job, and line breaks stay.
+pub(crate) fn log(text: &str) -> String {
+    let lines = text.split('\n').map(|text| {
+        let text = apart(&line(text, true));
+        let bare = text.trim_start();
+        match bare.strip_prefix("::") {
+            Some(rest) => format!("{}: :{rest}", &text[..text.len() - bare.len()]),
+            None => text,
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Agents of Azure and runners of GitHub obey `##` commands anywhere in a line.
+pub(super) fn apart(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c == '#' && out.ends_with('#') {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_commands_nobody() {
+        let table = [
+            ("error: a\n  help: b", "error: a\n  help: b"),
+            ("a\n::warning::b", "a\n: :warning::b"),
+            ("a\n \t::set-output name=b::c", "a\n  : :set-output name=b::c"),
+            ("a ##[error]b", "a # #[error]b"),
+            ("a ##vso[task.complete]", "a # #vso[task.complete]"),
+            ("a\x1b]0;b\x07\rc", "a␛]0;b␇ c"),
+        ];
+        for (text, said) in table {
+            assert_eq!(log(text), said);
+        }
+        assert!(!log("###[error]").contains("##"));
+    }
+}

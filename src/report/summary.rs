@@ -119,6 +119,7 @@ pub(super) fn agents(run: &Run) -> Option<String> {
         .iter()
         .filter(|finding| finding.severity > Severity::Info);
     let affected = grave.filter_map(|finding| finding.affects.as_ref());
+    let affected = affected.chain(&run.left_out_affects);
     let affected: Vec<_> = affected.filter(|affects| affects.agents > 0).collect();
     let named: BTreeSet<&String> = affected.iter().flat_map(|affects| &affects.users).collect();
     let most = affected.iter().map(|affects| affects.agents).max()?;

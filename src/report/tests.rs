@@ -46,6 +46,7 @@ fn run(files: &[(&str, &str)]) -> Run {
         hidden: 0,
         elsewhere: 0,
         left_out: BTreeMap::new(),
+        left_out_affects: Vec::new(),
         coverage: Vec::new(),
         passed: 58,
         passed_rules: BTreeSet::new(),

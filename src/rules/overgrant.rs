@@ -9,7 +9,7 @@ use crate::analysis::access::Blind;
 use crate::analysis::access::excess::{EXCESSIVE, Excess};
 use crate::analysis::assignment::affects;
 use crate::finding::{Affects, Audience, Component, Confidence, Draft, Outcome, Severity, count, quoted};
-use crate::options::TextsOption;
+use crate::options::{TextsOf, TextsOption};
 use crate::org::access::{HolderKind, UserPermission};
 use crate::org::people::User;
 use crate::source::Span;
@@ -24,12 +24,14 @@ static TEAM_LEADS: TextsOption = TextsOption {
     rule: "call-center-admin-overgranted",
     name: "allowed",
     about: "names of profiles and permission sets that may grant it, as those of team leads",
+    of: TextsOf::Grantors,
 };
 
 static TRUSTED: TextsOption = TextsOption {
     rule: "excessive-agent-permission",
     name: "allowed",
     about: "names of profiles and permission sets that may grant it",
+    of: TextsOf::Grantors,
 };
 
 /// Roles of Salesforce Voice, and the permissions of Salesforce's own dialer.

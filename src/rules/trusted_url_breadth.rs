@@ -6,7 +6,8 @@ use crate::analysis::content_policy::{Basis, Breadth, Directive, Entry, Ground, 
 use crate::analysis::trust::{Flaw, Judgement};
 use crate::facts::vendors;
 use crate::finding::{Confidence, Draft, Outcome, Severity, quoted};
-use crate::options::TextsOption;
+use crate::options::{TextsOf, TextsOption};
+use crate::parse::address::host_name;
 use crate::source::Span;
 
 rules! {
@@ -19,6 +20,7 @@ static OWN_HOSTS: TextsOption = TextsOption {
     rule: "shared-host-trusted-url",
     name: "own-hosts",
     about: "hosts on shared ground that are the org's own and stay so; wildcards are reported all the same",
+    of: TextsOf::Hosts,
 };
 
 fn wildcard(context: &Context<'_>, judged: &Judgement) -> Outcome {
@@ -61,6 +63,7 @@ fn shared_host(context: &Context<'_>, judged: &Judgement) -> Outcome {
 
 fn is_own(context: &Context<'_>, entry: &Entry) -> bool {
     let host = entry.site.entry.address().host();
+    let host = host.and_then(|host| host_name(&host));
     host.is_some_and(|host| context.options.rules.lists(&OWN_HOSTS, &host))
 }
 

@@ -10,7 +10,7 @@ use crate::common::{corpus, ctilint, git, shared, stderr, stdout};
 use crate::people::{folder, in_folder, root};
 use crate::{acme, compared, copy, differences, json, list, main_folder, mirrored, trusted};
 
-const BOTH: [&str; 2] = ["trust-diff", "compare"];
+pub(crate) const BOTH: [&str; 2] = ["trust-diff", "compare"];
 
 #[test]
 fn what_one_export_does_not_hold_is_not_visible() {
@@ -39,7 +39,8 @@ fn what_one_export_does_not_hold_is_not_visible() {
             project.path().to_str().expect("a path"),
         ],
     ));
-    assert!(text.starts_with("the same for the phones: "), "{text}");
+    let start = "as far as both exports show, the same for the phones: ";
+    assert!(text.starts_with(start), "{text}");
     assert!(
         text.contains("export `Profile` as `ctilint manifest` says"),
         "{text}"
@@ -85,8 +86,8 @@ fn a_sandbox_differs_from_production_by_its_environment_only() {
     let more = ["--old-data", old.as_str(), "--new-data", new.as_str()];
     let answer = compared(production.path(), sandbox.path(), &more);
     assert_eq!(answer["same"], true, "{:?}", differences(&answer));
-    // The adapter's address, the formula's Id, My Domain itself, and the user's name.
-    assert_eq!(answer["environment"]["count"], 4, "{}", answer["environment"]);
+    // The adapter's address and the trust in it, the origin, the formula's Id, My Domain itself, and the user's name.
+    assert_eq!(answer["environment"]["count"], 6, "{}", answer["environment"]);
     let back = ["--old-data", new.as_str(), "--new-data", old.as_str()];
     mirrored(&answer, &compared(sandbox.path(), production.path(), &back));
     // The sandbox still names production.
@@ -177,16 +178,56 @@ fn revisions_are_compared_with_each_other_and_with_the_folder() {
     // In a repository what is not there is gone.
     assert_eq!(list(&answer, "/removed").len(), 2);
     assert!(list(&answer, "/not_visible").is_empty());
+    let answer = json(folder, &["trust-diff", "HEAD~1", "."]);
+    assert_eq!(list(&answer, "/removed").len(), 2);
     // Beside an export it may not have been exported.
     let answer = json(folder, &["trust-diff", "HEAD~1", ".", "force-app"]);
     assert_eq!(list(&answer, "/not_visible").len(), 1);
     assert_eq!(json(folder, &["compare", "main", "."])["same"], true);
-    // A folder of the same name goes first.
+    // Nobody can tell which is meant.
     fs::create_dir(folder.join("main")).expect("made");
-    let answer = json(folder, &["compare", "main", "."]);
-    let summary = answer["summary"].as_str().expect("a sentence");
-    assert!(summary.starts_with("nothing can be compared"), "{summary}");
+    let help = "write `./main` for the path, or `main~0` for the revision";
+    refused(folder, &["compare", "main", "."], help);
+    assert!(json(folder, &["compare", "./main", "."])["same"].is_null());
     assert_eq!(json(folder, &["compare", "main~0", "force-app"])["same"], true);
+    paths_of_revisions_are_there(folder);
+}
+
+fn refused(folder: &Path, args: &[&str], why: &str) {
+    let output = in_folder(folder, args);
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    assert!(stderr(&output).contains(why), "{}", stderr(&output));
+    assert!(stdout(&output).is_empty());
+}
+
+fn paths_of_revisions_are_there(folder: &Path) {
+    let nowhere = "there is nothing at `no-where` in `HEAD~1` and `HEAD`";
+    refused(
+        folder,
+        &["trust-diff", "HEAD~1", "HEAD", "force-app", "no-where"],
+        nowhere,
+    );
+    refused(
+        folder,
+        &["trust-diff", ".", "force-app", "force-app"],
+        "both exports are paths",
+    );
+    let cors = "force-app/main/default/corsWhitelistOrigins";
+    let args = [
+        "trust-diff",
+        "HEAD~1",
+        "HEAD",
+        "force-app/main/default/profiles",
+        cors,
+    ];
+    let answer = json(folder, &args);
+    let unseen = list(&answer, "/not_visible");
+    assert_eq!(unseen.len(), 1, "{unseen:?}");
+    assert_eq!(unseen[0]["text"], format!("nothing at `{cors}`"));
+    assert_eq!(unseen[0]["side"], "new");
+    let output = in_folder(folder, &args);
+    let warning = format!("warning: there is nothing at `{cors}` in `HEAD`");
+    assert!(stderr(&output).contains(&warning), "{}", stderr(&output));
 }
 
 #[test]

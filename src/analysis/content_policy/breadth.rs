@@ -64,6 +64,12 @@ impl Source {
     }
 }
 
+/// Whether a host is ground on which anybody can have a name or a place.
+#[must_use]
+pub fn is_shared(host: &str) -> bool {
+    matches!(below(host), Breadth::SharedGround(_)) || matches!(exact(host), Breadth::SharedGround(_))
+}
+
 /// A wildcard: what it covers is whatever lies below its base.
 fn below(base: &str) -> Breadth {
     let base = base.trim_end_matches('.');

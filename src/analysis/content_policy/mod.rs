@@ -24,7 +24,7 @@ use crate::org::trusted_url::TrustedUrl;
 
 pub use crate::org::trusted_url::Directive;
 pub use answer::{Answer, Miss, Platform, Why};
-pub use breadth::{Breadth, Ground, GroundKind};
+pub use breadth::{Breadth, Ground, GroundKind, is_shared};
 pub use entry::{Basis, Context, DirectiveSet, Entry, Scope};
 pub use matching::Asked;
 pub use microphone::{Blocked, Grant, Header, MicrophoneAnswer, Permissions};

@@ -1,7 +1,7 @@
 //! Knows the rows of profiles and permission sets, as far as people need them for their phones. Powers over the whole
 //! org belong to what it trusts.
 
-use super::{Focus, Sheet, Sheets, sorted};
+use super::{Focus, Sheet, Sheets, listed, sorted};
 use crate::analysis::contents::Topic;
 use crate::analysis::trust_surface::POWERS;
 use crate::org::Org;
@@ -56,50 +56,43 @@ fn grants(holder: &Holder, focus: &Focus, sheet: &mut Sheet<'_>) {
         _ => own.clone(),
     };
     sheet.topic = part("applicationVisibilities");
-    for app in holder
-        .apps
-        .iter()
-        .filter(|app| app.is_visible && focus.has_app(&app.app.name))
-    {
-        let value = if app.is_default {
-            "visible, default"
-        } else {
-            "visible"
-        };
-        sheet.at(
-            format!("applicationVisibilities/{}", app.app.name),
-            value,
-            app.app.span,
-        );
-    }
+    apps(holder, focus, sheet);
     sheet.topic = part("pageAccesses");
-    for page in holder
-        .pages
-        .iter()
-        .filter(|page| page.is_enabled && focus.has_page(&page.page.name))
-    {
-        sheet.at(
-            format!("pageAccesses/{}", page.page.name),
-            "enabled",
-            page.page.span,
-        );
+    let pages = holder.pages.iter().map(|page| (&page.page, page.is_enabled));
+    for (page, _) in pages.filter(|(page, is_enabled)| *is_enabled && focus.has_page(&page.name)) {
+        sheet.at(format!("pageAccesses/{}", page.name), "enabled", page.span);
     }
     sheet.topic = part("objectPermissions");
-    for object in holder
+    for one in holder
         .objects
         .iter()
         .filter(|one| focus.has_object(&one.object.name))
     {
-        let rights = rights(object);
+        let rights = rights(one);
         if !rights.is_empty() {
-            sheet.at(
-                format!("objectPermissions/{}", object.object.name),
-                rights,
-                object.object.span,
-            );
+            let path = format!("objectPermissions/{}", one.object.name);
+            sheet.at(path, rights, one.object.span);
         }
     }
     sheet.topic = part("fieldPermissions");
+    fields(holder, focus, sheet);
+    sheet.topic = own;
+}
+
+/// Apps with softphones, and the one in which people start, whichever it is.
+fn apps(holder: &Holder, focus: &Focus, sheet: &mut Sheet<'_>) {
+    for app in &holder.apps {
+        let is_seen = app.is_visible && focus.has_app(&app.app.name);
+        let words = [(app.is_visible, "visible"), (app.is_default, "default")];
+        if is_seen || app.is_default {
+            let words = words.into_iter().filter(|(is_so, _)| *is_so);
+            let path = format!("applicationVisibilities/{}", app.app.name);
+            sheet.at(path, listed(words.map(|(_, word)| word)), app.app.span);
+        }
+    }
+}
+
+fn fields(holder: &Holder, focus: &Focus, sheet: &mut Sheet<'_>) {
     for field in holder
         .fields
         .iter()
@@ -110,13 +103,9 @@ fn grants(holder: &Holder, focus: &Focus, sheet: &mut Sheet<'_>) {
             (true, false) => "read",
             (false, false) => continue,
         };
-        sheet.at(
-            format!("fieldPermissions/{}", field.field.name),
-            rights,
-            field.field.span,
-        );
+        let path = format!("fieldPermissions/{}", field.field.name);
+        sheet.at(path, rights, field.field.span);
     }
-    sheet.topic = own;
 }
 
 fn rights(object: &ObjectAccess) -> String {

@@ -24,6 +24,16 @@ pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
         let factors = sorted(app.form_factors.iter().map(Value::text));
         sheet.when(!factors.is_empty(), "formFactors", &factors);
     }
+    utility_bars(org, sheets);
+    for page in org.pages.iter().filter(|page| focus.has_page(&page.name)) {
+        let topic = Topic::kind(Kind::Page);
+        if let Some(mut sheet) = sheets.of(Kind::Page.word(), &page.name, Span::file(page.file), topic) {
+            sheet.text("showHeader", page.show_header.as_ref());
+        }
+    }
+}
+
+fn utility_bars(org: &Org, sheets: &mut Sheets) {
     for bar in &org.utility_bars {
         let topic = Topic::kind(Kind::LightningPage);
         let Some(mut sheet) = sheets.of("FlexiPage", &bar.name, bar.root, topic) else {
@@ -47,12 +57,6 @@ pub(super) fn add(org: &Org, focus: &Focus, sheets: &mut Sheets) {
                 let nature = if is_hidden { Nature::Secret } else { Nature::Plain };
                 sheet.put(format!("{path}/{name}"), value.text(), nature, value.span());
             }
-        }
-    }
-    for page in org.pages.iter().filter(|page| focus.has_page(&page.name)) {
-        let topic = Topic::kind(Kind::Page);
-        if let Some(mut sheet) = sheets.of(Kind::Page.word(), &page.name, Span::file(page.file), topic) {
-            sheet.text("showHeader", page.show_header.as_ref());
         }
     }
 }

@@ -67,9 +67,11 @@ impl Focus {
     #[must_use]
     pub fn of(org: &Org, options: &Options) -> Self {
         let carriers = Softphones::new(org);
-        let apps = carriers
-            .carriers()
-            .map(|(app, _)| org.apps[app].name.to_ascii_lowercase());
+        let with_softphone = carriers.carriers().map(|(app, _)| app);
+        let perhaps = carriers.unseen().map(|(app, _)| app);
+        let apps = with_softphone
+            .chain(perhaps)
+            .map(|app| org.apps[app].name.to_ascii_lowercase());
         let urls = org.open_cti_centers().flat_map(CallCenter::adapter_urls);
         let payloads = options.payloads.iter();
         let logged = payloads.map(|payload| payload.object.to_ascii_lowercase());

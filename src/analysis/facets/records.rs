@@ -25,28 +25,9 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
             of_field(field, &mut sheet);
         }
     }
-    for rule in &records.validation_rules {
-        let name = rule.component().name;
-        let topic = Topic::Object(rule.object.clone());
-        if let Some(mut sheet) = sheets.of("ValidationRule", &name, rule.name.span(), topic) {
-            sheet.at("active", rule.active.to_string(), rule.name.span());
-            sheet.formula("errorConditionFormula", Some(&rule.formula));
-            sheet.text("errorMessage", rule.error_message.as_ref());
-            sheet.text("errorDisplayField", rule.error_field.as_ref());
-        }
-    }
+    validation_rules(org, sheets);
     value_sets(org, sheets);
-    for kind in &records.record_types {
-        let name = kind.component().name;
-        let topic = Topic::Object(kind.object.clone());
-        if let Some(mut sheet) = sheets.of("RecordType", &name, kind.name.span(), topic) {
-            sheet.at("active", kind.active.to_string(), kind.name.span());
-            for (field, values) in &kind.picklists {
-                let values = sorted(values.iter().map(|(name, _)| name.as_str()));
-                sheet.at(format!("picklistValues/{}", field.text()), values, field.span());
-            }
-        }
-    }
+    record_types(org, sheets);
     for layout in &records.page_layouts {
         let topic = Topic::kind(Kind::PageLayout);
         if let Some(mut sheet) = sheets.of("Layout", &layout.name, Span::file(layout.file), topic) {
@@ -57,6 +38,33 @@ pub(super) fn add(org: &Org, sheets: &mut Sheets) {
     }
     triggers(org, sheets);
     selections(org, sheets);
+}
+
+fn validation_rules(org: &Org, sheets: &mut Sheets) {
+    for rule in &org.records.validation_rules {
+        let name = rule.component().name;
+        let topic = Topic::Object(rule.object.clone());
+        if let Some(mut sheet) = sheets.of("ValidationRule", &name, rule.name.span(), topic) {
+            sheet.at("active", rule.active.to_string(), rule.name.span());
+            sheet.formula("errorConditionFormula", Some(&rule.formula));
+            sheet.text("errorMessage", rule.error_message.as_ref());
+            sheet.text("errorDisplayField", rule.error_field.as_ref());
+        }
+    }
+}
+
+fn record_types(org: &Org, sheets: &mut Sheets) {
+    for kind in &org.records.record_types {
+        let name = kind.component().name;
+        let topic = Topic::Object(kind.object.clone());
+        if let Some(mut sheet) = sheets.of("RecordType", &name, kind.name.span(), topic) {
+            sheet.at("active", kind.active.to_string(), kind.name.span());
+            for (field, values) in &kind.picklists {
+                let values = sorted(values.iter().map(|(name, _)| name.as_str()));
+                sheet.at(format!("picklistValues/{}", field.text()), values, field.span());
+            }
+        }
+    }
 }
 
 fn of_field(field: &Field, sheet: &mut Sheet<'_>) {
@@ -141,6 +149,10 @@ fn triggers(org: &Org, sheets: &mut Sheets) {
         sheet.when(trigger.add_error.is_some(), "addError", "called");
         sheet.when(trigger.swallows_failures, "failures", "caught");
     }
+    duplicate_rules(org, sheets);
+}
+
+fn duplicate_rules(org: &Org, sheets: &mut Sheets) {
     for rule in &org.records.duplicate_rules {
         let topic = Topic::kind(Kind::DuplicateRule);
         let Some(mut sheet) = sheets.of("DuplicateRule", &rule.name, Span::file(rule.file), topic) else {

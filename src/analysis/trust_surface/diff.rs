@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::twins::{Moved, shared};
 use super::{Pages, Right, Row, Surface};
 use crate::analysis::content_policy::{Source, Sources};
 use crate::analysis::contents::Topic;
 use crate::finding::Component;
+use crate::org::kind::Kind;
 use crate::source::Span;
 
 /// What became of the trust of an org.
@@ -17,6 +19,10 @@ pub struct TrustDiff {
     pub removed: Vec<Item>,
     pub changed: Vec<Change>,
     pub not_visible: Vec<Unseen>,
+    /// Hosts that differ by the environment alone.
+    pub moved: Vec<Moved>,
+    /// Things that both trust.
+    pub common: usize,
     /// Neither export shows anything that an org trusts.
     pub is_blank: bool,
 }
@@ -33,8 +39,10 @@ pub struct Item {
     pub span: Span,
     /// Narrower subjects of the other org that this one covers: what it takes the place of, or what is left of it.
     pub narrower: BTreeSet<String>,
-    /// How many hold it.
+    /// How many hold it, or how far a setting goes.
     pub level: Option<String>,
+    /// The host of the other org that has its place there: they differ by the environment alone.
+    pub counterpart: Option<String>,
 }
 
 /// A setting, or a number of holders, that is not what it was.
@@ -62,11 +70,31 @@ pub struct Unseen {
     pub subjects: BTreeSet<String>,
 }
 
+impl Unseen {
+    /// Whether a file is meant that cannot be read.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self.topic, Topic::File(..))
+    }
+}
+
 impl Surface {
     /// Whether a row that is not here is not there: its type is, and none of the files that say so is unread.
     fn is_told(&self, row: &Row) -> bool {
-        let is_unread = |component: &Component| self.contents.is_unread(&row.topic, &component.name);
-        self.contents.has(&row.topic) && !row.components.iter().any(is_unread)
+        let is_unread = |one: &Component| self.contents.is_unread(row.topic.word(), &one.name);
+        // What a setting is that nobody mentions, only a repository tells: not what weakens the org.
+        let is_known = row.right != Right::Setting || self.contents.is_whole() && row.weakens();
+        is_known && self.contents.has(&row.topic) && !row.components.iter().any(is_unread)
+    }
+
+    /// What this export would have to hold to tell of a row.
+    fn lack(&self, row: &Row) -> Topic {
+        match row.topic {
+            Topic::Type(word) if row.right == Right::Setting && self.contents.holds(word) => {
+                Topic::Setting(word)
+            }
+            ref topic => self.contents.lack(topic),
+        }
     }
 
     /// What `new` trusts that this one did not, and the other way round.
@@ -80,13 +108,32 @@ impl Surface {
         let lost = only_in(self, new);
         for (rows, other, in_old) in [(&gained, self, true), (&lost, new, false)] {
             diff.not_visible.extend(unseen(rows, other, in_old));
+            let failed = other.contents.failed();
+            diff.not_visible.extend(failed.map(|file| Unseen {
+                topic: file.clone(),
+                in_old,
+                subjects: BTreeSet::new(),
+            }));
         }
         let added = visible(&gained, self);
         let removed = visible(&lost, new);
         diff.added = items(&widest(&added), &self.rows, &new.rows);
         diff.removed = items(&widest(&removed), &new.rows, &self.rows);
         diff.changed = changes(&self.rows, &new.rows);
+        (diff.common, diff.moved) = shared(&self.rows, &new.rows);
         diff
+    }
+}
+
+impl Row {
+    /// Whether a setting of a single Visualforce page is meant.
+    fn is_of_page(&self) -> bool {
+        self.right == Right::Setting && self.topic == Topic::kind(Kind::Page)
+    }
+
+    /// A setting that protects less than it could.
+    fn weakens(&self) -> bool {
+        self.level.as_ref().is_some_and(|level| level.rank > 1)
     }
 }
 
@@ -163,13 +210,13 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Rows of one surface that nothing of the other covers; a setting that only one of them shows is not among them.
+/// Rows of one surface that nothing of the other covers. A page that only one of them has is no setting.
 fn only_in<'a>(one: &'a Surface, other: &'a Surface) -> Vec<&'a Row> {
     let lookup = Lookup::new(other.rows.iter());
     let reported = one
         .rows
         .iter()
-        .filter(|row| row.right != Right::Setting && row.pages != Pages::AllElsewhere);
+        .filter(|row| !row.is_of_page() && row.pages != Pages::AllElsewhere);
     reported.filter(|row| lookup.covering(row).is_empty()).collect()
 }
 
@@ -220,6 +267,7 @@ fn items(rows: &[&Row], others: &[Row], own: &[Row]) -> Vec<Item> {
                 span: row.span,
                 narrower: BTreeSet::new(),
                 level: row.level.as_ref().map(|level| level.word.clone()),
+                counterpart: None,
             });
         item.weight = item.weight.max(row.weight);
         item.components.extend(row.components.iter().cloned());
@@ -276,14 +324,15 @@ fn change(old: &Row, new: &Row) -> Option<Change> {
 
 /// Rows of which the other export says nothing, by what it would have to hold.
 fn unseen(rows: &[&Row], other: &Surface, in_old: bool) -> Vec<Unseen> {
-    let mut found: BTreeMap<&Topic, BTreeSet<String>> = BTreeMap::new();
+    let mut found: BTreeMap<Topic, BTreeSet<String>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !other.is_told(row)) {
-        found.entry(&row.topic).or_default().insert(row.subject.clone());
+        let subjects = found.entry(other.lack(row)).or_default();
+        subjects.insert(row.subject.clone());
     }
     let found = found.into_iter();
     found
         .map(|(topic, subjects)| Unseen {
-            topic: topic.clone(),
+            topic,
             in_old,
             subjects,
         })

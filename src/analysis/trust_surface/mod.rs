@@ -8,6 +8,7 @@ mod settings;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,7 @@ use crate::source::Span;
 pub(crate) use powers::POWERS;
 
 pub use diff::{Change, Item, TrustDiff, Unseen};
+pub use twins::Moved;
 
 /// What somebody or something is trusted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -194,7 +196,7 @@ struct Told {
 impl Rows<'_> {
     /// Adds a host for some pages; of texts that are no host expressions the text counts.
     fn host(&mut self, right: Right, pages: Pages, text: &str, told: Told) {
-        let neutral = self.environment.neutral(text.trim());
+        let neutral = self.environment.neutral_host(text.trim());
         // The path of the whole host is none.
         let parse = |text: &str| {
             let source = Source::parse(text).ok()?;

@@ -34,39 +34,53 @@ impl TrustDiff {
     /// "the org newly trusts 2 hosts with frames and 1 with the microphone; 3 hosts are no longer trusted"
     #[must_use]
     pub fn summary(&self) -> String {
+        let is_all = self.not_visible.is_empty();
         let mut parts = Vec::new();
         let gained = gained(&self.added);
-        if gained.is_empty() && !self.removed.is_empty() {
-            parts.push("the org trusts nothing new".to_owned());
-        } else if !gained.is_empty() {
+        if !gained.is_empty() {
             parts.push(format!("the org newly trusts {}", joined(&gained)));
+        } else if !self.removed.is_empty() {
+            let reach = if is_all {
+                ""
+            } else {
+                "as far as both exports show, "
+            };
+            parts.push(format!("{reach}the org trusts nothing new"));
         }
-        if let Some(lost) = lost(&self.removed) {
-            parts.push(lost);
-        }
-        let (more, less): (Vec<&Change>, Vec<&Change>) =
-            self.changed.iter().partition(|change| change.is_more);
-        for (changes, word) in [(more, "further than before"), (less, "less far than before")] {
-            if !changes.is_empty() {
-                let goes = if changes.len() == 1 { "goes" } else { "go" };
-                let things = count(changes.len(), "setting or permission");
-                let things = things.replace("setting or permissions", "settings or permissions");
-                parts.push(format!("{things} {goes} {word}"));
-            }
-        }
+        parts.extend(lost(&self.removed));
+        parts.extend(further(&self.changed));
         if parts.is_empty() {
-            let words = match (self.is_blank, self.not_visible.is_empty()) {
+            let words = match (self.is_blank, is_all) {
                 (true, _) => "neither export shows anything that an org trusts",
                 (false, true) => "the org trusts what it trusted before",
-                (false, false) => "as far as both exports show, the org trusts what it trusted before",
+                (false, false) => "as far as both exports show, the org trusts nothing new",
             };
             parts.push(words.to_owned());
         }
-        if !self.not_visible.is_empty() {
+        if !is_all {
             parts.push("not everything can be compared".to_owned());
         }
         parts.join("; ")
     }
+}
+
+/// How many settings and permissions go further, and how many less far.
+fn further(changes: &[Change]) -> Vec<String> {
+    let (more, less): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.is_more);
+    let sides = [
+        (more.len(), "further than before"),
+        (less.len(), "less far than before"),
+    ];
+    let there = sides.into_iter().filter(|(number, _)| *number > 0);
+    let words = |(number, word): (usize, &str)| match number {
+        1 => format!("1 setting or permission goes {word}"),
+        _ => format!("{number} settings or permissions go {word}"),
+    };
+    there.map(words).collect()
+}
+
+fn is_setting(item: &Item) -> bool {
+    item.rights.iter().any(|(right, _)| *right == Right::Setting)
 }
 
 fn is_host(item: &Item) -> bool {
@@ -89,6 +103,10 @@ fn gained(items: &[Item]) -> Vec<String> {
             parts.push(format!("{hosts} {words}"));
         }
     }
+    let settings = items.iter().filter(|item| is_setting(item)).count();
+    if settings > 0 {
+        parts.push(count(settings, "weakening setting"));
+    }
     let holders = items.iter().filter(|item| !is_host(item)).count();
     if holders > 0 {
         parts.push(format!(
@@ -109,10 +127,12 @@ fn holders_word(number: usize) -> String {
 
 fn lost(items: &[Item]) -> Option<String> {
     let (hosts, holders): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| is_host(item));
+    let (settings, hosts): (Vec<&Item>, Vec<&Item>) = hosts.into_iter().partition(|item| is_setting(item));
     let hosts = (!hosts.is_empty()).then(|| count(hosts.len(), "host"));
+    let settings = (!settings.is_empty()).then(|| count(settings.len(), "weakening setting"));
     let number = holders.len();
     let holders = (number > 0).then(|| holders_word(number));
-    let parts: Vec<String> = hosts.into_iter().chain(holders).collect();
+    let parts: Vec<String> = hosts.into_iter().chain(settings).chain(holders).collect();
     let verb = if items.len() == 1 { "is" } else { "are" };
     (!parts.is_empty()).then(|| format!("{} {verb} no longer trusted", joined(&parts)))
 }

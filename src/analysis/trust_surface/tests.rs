@@ -11,7 +11,7 @@ fn surface(files: &[File<'_>], is_whole: bool) -> Surface {
         .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     let org = crate::org::read(&Export::from_memory(files.collect()));
     let options = Options::new(jiff::civil::date(2026, 11, 20));
-    Surface::new(&org, &options, &Environment::of(&org), is_whole)
+    Surface::new(&org, &options, &Environment::default(), is_whole)
 }
 
 fn url(name: &str, address: &str, elements: &str) -> (String, String) {
@@ -250,6 +250,66 @@ fn powers_and_settings_go_further_or_less_far() {
         diff.summary(),
         "the org newly trusts 1 profile or permission set with power over call centers or the whole org; \
          1 setting or permission goes further than before"
+    );
+}
+
+const SECURITY: &str = "settings/Security.settings";
+
+fn security(element: &str) -> String {
+    format!("<SecuritySettings><sessionSettings>{element}</sessionSettings></SecuritySettings>")
+}
+
+#[test]
+fn settings_that_one_side_leaves_out_are_not_swallowed() {
+    let off = security("<enableClickjackNonsetupUser>false</enableClickjackNonsetupUser>");
+    let on = security("<enableClickjackNonsetupUser>true</enableClickjackNonsetupUser>");
+    let silent = security("");
+    let told = |old: &str, new: &str, is_whole: bool| {
+        let old = surface(&[(SECURITY, old)], is_whole);
+        let new = surface(&[(SECURITY, new)], is_whole);
+        let diff = old.diff(&new);
+        let unseen = diff.not_visible.iter().map(|unseen| unseen.topic.phrase());
+        let mut words = words(&diff.added, "+ ");
+        words.extend(unseen.map(|phrase| format!("? {phrase}")));
+        (words, diff.summary())
+    };
+    let subject = "clickjack protection of Visualforce pages with the standard header";
+    let (words, summary) = told(&silent, &off, true);
+    assert_eq!(words, [format!("+ {subject}: setting")]);
+    assert_eq!(summary, "the org newly trusts 1 weakening setting");
+    let unseen = ["? not every setting of the type `SecuritySettings`"];
+    for (new, is_whole) in [(&off, false), (&on, false), (&on, true)] {
+        let (words, summary) = told(&silent, new, is_whole);
+        assert_eq!(words, unseen);
+        assert!(summary.starts_with("as far as both exports show"), "{summary}");
+    }
+    assert!(told(&silent, &silent, false).0.is_empty());
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let whole = url("Phone", "https://a.example", FRAME);
+    let broken = (
+        "cspTrustedSites/Phone.cspTrustedSite",
+        "<CspTrustedSite><endpointUrl>",
+    );
+    let old = surface(&[(whole.0.as_str(), whole.1.as_str())], true);
+    let diff = old.diff(&surface(&[broken], true));
+    assert!(diff.added.is_empty() && diff.removed.is_empty());
+    let phrases: Vec<String> = diff
+        .not_visible
+        .iter()
+        .map(|unseen| unseen.topic.phrase())
+        .collect();
+    let [unread, file] = phrases.as_slice() else {
+        panic!("{phrases:?}")
+    };
+    assert_eq!(unread, "files of the type `CspTrustedSite` that are not read");
+    let start = "`cspTrustedSites/Phone.cspTrustedSite`, which cannot be read: ";
+    assert!(file.starts_with(start), "{file}");
+    assert_eq!(
+        diff.summary(),
+        "as far as both exports show, the org trusts nothing new; not everything can be compared"
     );
 }
 

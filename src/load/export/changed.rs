@@ -78,6 +78,7 @@ impl Export {
                 ignored: self.ignores_new(shown),
                 data: None,
                 is_deployed: false,
+                is_above: false,
             });
         }
         let mut trees = self.trees.clone();

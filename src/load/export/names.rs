@@ -26,20 +26,32 @@ impl Export {
     pub fn names(&self, path: &Path) -> BTreeSet<String> {
         let spelled = plain(path);
         let real = fs::canonicalize(path).unwrap_or_else(|_| real_so_far(&spelled));
+        if real.as_os_str().is_empty() {
+            return BTreeSet::new();
+        }
         let below = self.bases.iter().enumerate().filter_map(|(tree, base)| {
-            let rest = real.strip_prefix(base).ok()?;
-            if rest.as_os_str().is_empty() {
-                let file = self.files.iter().find(|file| file.tree == tree)?;
-                return Some(file.shown.clone());
+            if base.starts_with(&real) {
+                return Some(self.whole(tree));
             }
-            Some(
-                format!("{}/{}", self.roots[tree], slashed(rest).0)
-                    .trim_start_matches('/')
-                    .to_owned(),
-            )
+            let rest = slashed(real.strip_prefix(base).ok()?).0;
+            let root = self.roots[tree].as_str();
+            Some(match root {
+                "" => rest,
+                root => format!("{root}/{rest}"),
+            })
         });
         let anchored = [&spelled, &real].map(|path| shown(&self.anchor, path));
-        below.chain(anchored).collect()
+        let around = self.anchor.starts_with(&real).then(String::new);
+        below.chain(anchored).chain(around).collect()
+    }
+
+    /// The name that stands for all files of a tree: its only file, or the folder or archive at which it begins.
+    fn whole(&self, tree: usize) -> String {
+        let mut files = self.files.iter().filter(|file| file.tree == tree);
+        match (files.next(), files.next()) {
+            (Some(file), None) => file.shown.clone(),
+            _ => self.roots[tree].clone(),
+        }
     }
 
     /// The file that other content than that on disk can stand for.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Builder, Export, PROJECT_FILE};
+use super::builder::Builder;
+use super::{Export, PROJECT_FILE};
 use crate::load::git::{Found, Revision};
 use crate::load::ignored::{Disk, Place};
 use crate::load::input::{Kind, Resolved, is_zip};
@@ -52,6 +53,11 @@ fn gone(given: &Path) -> PathBuf {
             paths::real(folder).join(rest)
         },
     )
+}
+
+/// Absolute and without links, whether there is anything or not.
+pub(in crate::load) fn today(path: &Path) -> PathBuf {
+    Placed::new(&Input::from(path)).real
 }
 
 /// What [`super::open`] would have given when `revision` was checked out, shown by the paths of today.
@@ -193,6 +199,7 @@ impl Builder {
                 Place::FileOf(folder, &Disk)
             };
             self.add_tree(tree, &prefix, |_| real.clone(), place);
+            self.mark_above(&real);
         }
     }
 }

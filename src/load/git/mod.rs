@@ -101,6 +101,13 @@ impl Revision {
         self.batch.has_failed()
     }
 
+    /// Whether this revision has anything at a path of today, be it a file or a folder.
+    #[must_use]
+    pub fn holds(&self, path: &Path) -> bool {
+        let path = super::export::today(path);
+        !matches!(self.look(&path, String::new()), Ok(Found::Nothing))
+    }
+
     /// The place in the working tree of the file `name` in the folder `from`, or above it inside the repository,
     /// when this revision has one there.
     #[must_use]

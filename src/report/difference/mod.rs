@@ -29,7 +29,7 @@ fn unseen(all: &[NotVisible], text: &mut String) {
     }
     text.push_str("\nnot visible\n");
     for one in all.iter().take(MOST_UNSEEN) {
-        let words = format!("{} has {}; the other has {}", one.export, one.text, subjects(one));
+        let words = lack(one);
         let _ = writeln!(text, "  {}", line(&words));
         let _ = writeln!(text, "      {}", line(&one.help));
     }
@@ -44,7 +44,7 @@ fn unseen_markdown(all: &[NotVisible], text: &mut String) {
     }
     text.push_str("\n### Not visible\n\n");
     for one in all.iter().take(MOST_UNSEEN) {
-        let words = format!("{} has {}; the other has {}", one.export, one.text, subjects(one));
+        let words = lack(one);
         let _ = writeln!(text, "- {}: {}", plain(&words), plain(&one.help));
     }
     if all.len() > MOST_UNSEEN {
@@ -52,8 +52,18 @@ fn unseen_markdown(all: &[NotVisible], text: &mut String) {
     }
 }
 
-fn subjects(one: &NotVisible) -> String {
-    some(&one.subjects, one.count)
+/// "old (main) has nothing of the type `Profile`; the other has …"
+fn lack(one: &NotVisible) -> String {
+    let side = match one.side {
+        "a" => "A",
+        "b" => "B",
+        side => side,
+    };
+    let lack = format!("{side} ({}) has {}", one.export, one.text);
+    if one.count == 0 {
+        return lack;
+    }
+    format!("{lack}; the other has {}", some(&one.subjects, one.count))
 }
 
 /// The first of several names, `of` so many.

@@ -8,6 +8,9 @@ use crate::answer::difference::{TrustAnswer, TrustChange, Trusted};
 use crate::finding::Component;
 use crate::report::table::{markdown, plain};
 
+/// Stands before the host of the other org.
+const COUNTERPART: &str = "only the environment makes it another one than";
+
 /// What is trusted now and was not before, the worst first, and what is not any more.
 #[must_use]
 pub fn trust_text(answer: &TrustAnswer) -> String {
@@ -46,6 +49,9 @@ pub(super) fn trusted(title: &str, instead: &str, items: &[Trusted], text: &mut 
                 "      {instead}: {}",
                 line(&some(&item.narrower, item.narrower.len()))
             );
+        }
+        if let Some(other) = &item.counterpart {
+            let _ = writeln!(text, "      {COUNTERPART} {}", line(other));
         }
         let _ = writeln!(
             text,
@@ -99,8 +105,10 @@ pub(super) fn table(title: &str, column: &'static str, items: &[Trusted], text: 
     let mut table = Table::new(&["what", "with", column, "by"]);
     for item in items.iter().take(MOST_ROWS) {
         let holders = item.holders.as_ref().map(|holders| format!(", {holders}"));
+        let other = item.counterpart.as_ref();
+        let other = other.map(|other| format!(" ({COUNTERPART} {other})"));
         table.rows.push(vec![
-            cell(&item.subject),
+            cell(&format!("{}{}", item.subject, other.unwrap_or_default())),
             cell(&format!(
                 "{}: {}{}",
                 item.kind,
