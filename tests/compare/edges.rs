@@ -188,7 +188,8 @@ fn revisions_are_compared_with_each_other_and_with_the_folder() {
     fs::create_dir(folder.join("main")).expect("made");
     let help = "write `./main` for the path, or `main~0` for the revision";
     refused(folder, &["compare", "main", "."], help);
-    assert!(json(folder, &["compare", "./main", "."])["same"].is_null());
+    let empty = "nothing of an org is in `./main`";
+    refused(folder, &["compare", "./main", "."], empty);
     assert_eq!(json(folder, &["compare", "main~0", "force-app"])["same"], true);
     paths_of_revisions_are_there(folder);
 }
