@@ -54,6 +54,7 @@ fn calls(temp: &str) -> BTreeMap<String, Vec<String>> {
             acme(&["--call-center", "AcmePhone", "--permission-set", "Acme_Phone"]),
         ),
         ("hosts", acme(&[])),
+        ("audit", acme(&[])),
         ("compare", words("examples/acme-mdapi.zip examples/acme")),
         ("trust-diff", words("examples/acme-mdapi.zip examples/acme")),
         ("completions", words("bash")),
