@@ -21,6 +21,7 @@ const PROFILES: &[(&str, Twist)] = &[
 /// What concerns nobody in particular.
 const OTHERS: &[(&str, &str, &str)] = &[
     ("crowded-utility-bar", "FlexiPage", "Acme_Busy_Desk_Bar"),
+    ("open-cti-retirement", "Org", "-"),
     ("several-call-centers", "CallCenter", cases::SALES),
     (
         "softphone-not-started-automatically",
