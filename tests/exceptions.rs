@@ -188,7 +188,7 @@ fn a_comment_covers_its_element_and_no_other() {
 
 fn check(config: &str, args: &[&str]) -> Output {
     let temp = tempfile::tempdir().expect("a folder");
-    copy(&root().join("examples/acme"), temp.path());
+    common::copy_folder(&root().join("examples/acme"), temp.path());
     fs::write(temp.path().join("ctilint.toml"), config).expect("written");
     common::ctilint()
         .current_dir(temp.path())
@@ -205,18 +205,6 @@ fn check(config: &str, args: &[&str]) -> Output {
         .args(args)
         .output()
         .expect("ctilint runs")
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target).expect("a folder");
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 fn report(output: &Output) -> Value {

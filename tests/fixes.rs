@@ -142,18 +142,6 @@ fn encodings_and_line_endings_stay() {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.expect("an entry");
-        let place = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(place).expect("a folder");
-        } else {
-            fs::copy(entry.path(), place).expect("a copy");
-        }
-    }
-}
-
 fn texts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = walkdir::WalkDir::new(folder)
         .into_iter()
@@ -172,7 +160,7 @@ fn texts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn files_change_with_fix_only() {
     let folder = tempfile::tempdir().expect("a folder");
-    copy(
+    common::copy_folder(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"),
         folder.path(),
     );

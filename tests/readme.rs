@@ -4,24 +4,12 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use common::{ctilint, git, stderr, stdout};
+use common::{copy_folder, ctilint, git, stderr, stdout};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target).expect("a folder");
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 /// Info strings and texts of the fences in a section.
@@ -53,7 +41,7 @@ struct Walk {
 impl Walk {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        copy(&root().join("examples/acme"), folder.path());
+        copy_folder(&root().join("examples/acme"), folder.path());
         Self {
             folder,
             written: BTreeSet::new(),

@@ -10,7 +10,7 @@ use super::uses::{Role, Use, Uses, serving};
 use crate::finding::Component;
 use crate::options::Options;
 use crate::org::Org;
-use crate::org::deploy::{Deletion, Deployment};
+use crate::org::deploy::{Deletion, Deployment, Effect};
 
 /// Answers about the org before, beside those about the org as the deployment leaves it.
 #[derive(Debug)]
@@ -94,8 +94,7 @@ impl Answers {
 
 fn gone(deployment: &Deployment) -> impl Iterator<Item = (usize, &Deletion)> {
     let all = deployment.deletions.iter().enumerate();
-    let gone: BTreeSet<*const Deletion> = deployment.gone().map(std::ptr::from_ref).collect();
-    all.filter(move |(_, deletion)| gone.contains(&std::ptr::from_ref(*deletion)))
+    all.filter(|(_, deletion)| deletion.effect == Effect::Gone)
 }
 
 fn is_same(one: &Component, other: &Component) -> bool {

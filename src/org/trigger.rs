@@ -175,7 +175,7 @@ fn find(bytes: &[u8], from: usize, mark: &[u8]) -> usize {
 }
 
 /// Behind the closing quote; a text of Apex ends with its line.
-fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' => at += 2,

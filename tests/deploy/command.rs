@@ -5,23 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::common::{ctilint, stderr, stdout};
+use super::common::{copy_folder, ctilint, stderr, stdout};
 use super::*;
 
 fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target).expect("a folder");
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 fn check(delta: &Path, onto: &Path, more: &[&str]) -> (i32, Value) {
@@ -54,7 +42,7 @@ fn keys(report: &Value) -> BTreeSet<String> {
 fn a_copy_of_the_org_deployed_onto_it_changes_nothing() {
     let temp = tempfile::tempdir().expect("a folder");
     let project = temp.path().join("project");
-    copy(&example().join("acme"), &project);
+    copy_folder(&example().join("acme"), &project);
     let zip = example().join("acme-mdapi.zip");
     let inside = project.join("delta");
     for (delta, onto) in [
@@ -83,7 +71,7 @@ fn a_copy_of_the_org_deployed_onto_it_changes_nothing() {
         assert!(change["unchanged"].as_u64().expect("a number") > 20);
     }
     // A deployment that lies inside the project is no part of it.
-    copy(&example().join("acme/force-app"), &inside);
+    copy_folder(&example().join("acme/force-app"), &inside);
     let (code, report) = check(&inside, &project, &[]);
     assert_eq!((code, keys(&report)), (0, BTreeSet::new()));
 }
@@ -317,7 +305,7 @@ fn nobody_says_that_nothing_breaks_of_what_nobody_looked_at() {
 fn a_group_that_grows_is_worse() {
     let temp = tempfile::tempdir().expect("a folder");
     let rows = temp.path().join("data");
-    copy(&example().join("acme/data"), &rows);
+    copy_folder(&example().join("acme/data"), &rows);
     let sets = fs::read_to_string(rows.join("permsets.csv")).expect("rows");
     let sets: Vec<&str> = sets
         .lines()
@@ -354,7 +342,7 @@ fn a_group_that_grows_is_worse() {
 fn nothing_on_disk_is_touched() {
     let temp = tempfile::tempdir().expect("a folder");
     let project = temp.path().join("project");
-    copy(&example().join("acme"), &project);
+    copy_folder(&example().join("acme"), &project);
     fs::create_dir_all(temp.path().join("delta")).expect("made");
     fs::write(
         temp.path().join("delta/destructiveChanges.xml"),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::types::is_task;
+use crate::org::trigger::end_of_text;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
@@ -253,17 +254,4 @@ impl<'a> Code<'a> {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Behind the closing quote; a text of Apex ends with its line.
-fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'\'' => return at + 1,
-            b'\n' => return at,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
 }
