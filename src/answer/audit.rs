@@ -24,6 +24,12 @@ pub struct Audit {
     pub checklist: Checklist,
     /// The actions that come first.
     pub first: Vec<Action>,
+    /// In the order of days: what Salesforce has said, and what the configuration has set.
+    pub milestones: Vec<Milestone>,
+    /// Who moves when; empty where nobody has to, or no rows of users tell.
+    pub waves: Vec<Wave>,
+    /// What has changed since an earlier audit, where one was given.
+    pub progress: Option<Progress>,
     /// What no export shows.
     pub never_visible: &'static str,
 }
@@ -67,11 +73,29 @@ pub struct Node {
     pub remark: Option<String>,
     pub confidence: &'static str,
     pub active: Option<bool>,
+    /// Where it goes in Salesforce Voice; of methods and of fields only.
+    pub target: Option<Target>,
     pub evidence: Vec<Evidence>,
+}
+
+/// Where a method or a field goes in Salesforce Voice.
+#[derive(Debug, Clone, Serialize)]
+pub struct Target {
+    /// Of methods `equivalent`, `different model`, `none` or `unknown`; of fields `counterpart`, `changed`, `platform` or
+    /// `custom field needed`.
+    pub fate: &'static str,
+    /// What does it there, or the field of VoiceCall.
+    pub to: Option<String>,
+    /// What to know besides.
+    pub remark: Option<String>,
+    /// How well that is founded: `documented`, `seen` or `inferred`.
+    pub grade: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Evidence {
+    /// `export`, or `answer` for what somebody has said.
+    pub kind: &'static str,
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<&'static str>,
@@ -112,7 +136,85 @@ pub struct Item {
     pub action: String,
     pub effort: Option<&'static str>,
     pub who: &'static str,
+    /// What the export shows comes first, what somebody has answered last.
     pub evidence: Vec<Evidence>,
+}
+
+/// A day that counts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Milestone {
+    pub name: String,
+    pub on: String,
+    /// Less than nothing once it is over.
+    pub days_left: i64,
+    /// `retirement`, `fact` for another day that Salesforce or a vendor has named, or `plan` for one of the configuration.
+    pub kind: &'static str,
+    /// Of plans with items: `reached` when all of them are done, `late` when the day is over and they are not, else
+    /// `ahead`; of everything else `over` or `ahead`.
+    pub state: &'static str,
+    /// Items of the checklist that have to be done by then, by their ids.
+    pub items: Vec<String>,
+    /// Those of them that are not.
+    pub remaining: Vec<String>,
+    pub remark: Option<String>,
+    /// Of plans, in the configuration.
+    pub place: Option<Place>,
+}
+
+/// People who move together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Wave {
+    /// From 1.
+    pub number: usize,
+    /// `pilot`, or what its people have in common.
+    pub title: String,
+    /// The call center that they leave, by its internal name, and the contact center that they go to, where it is known.
+    pub call_center: String,
+    pub to: Option<String>,
+    pub profile: Option<String>,
+    /// Apps in which they have the softphone.
+    pub apps: Vec<String>,
+    pub users: usize,
+    /// What has to be settled before: items of the checklist, by their ids.
+    pub waits_for: Vec<String>,
+    /// Names of the files that move them, and take them back, where they were written.
+    pub forward: Option<String>,
+    pub rollback: Option<String>,
+}
+
+/// What has changed since an earlier audit.
+#[derive(Debug, Clone, Serialize)]
+pub struct Progress {
+    /// Day of the earlier audit, and the days since.
+    pub since: String,
+    pub days: i64,
+    pub agents_before: Agents,
+    /// Items that were not done and are, that are not done and were or are new, and that moved between other states.
+    pub closed: Vec<Step>,
+    pub reopened: Vec<Step>,
+    pub moved: Vec<Step>,
+    /// Things of the inventory that are gone, and that are new.
+    pub gone: Vec<Thing>,
+    pub new: Vec<Thing>,
+}
+
+/// An item of the checklist between two audits.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub id: String,
+    pub title: String,
+    /// `None` for an item that the earlier audit did not have.
+    pub from: Option<String>,
+    pub to: String,
+}
+
+/// Something of the inventory.
+#[derive(Debug, Clone, Serialize)]
+pub struct Thing {
+    pub group: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use super::audit_args::AuditArgs;
+use super::audit::AuditArgs;
 use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::compare::CompareArgs;

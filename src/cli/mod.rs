@@ -4,7 +4,6 @@ mod agents;
 mod args;
 mod assign;
 mod audit;
-mod audit_args;
 mod baseline;
 mod check;
 mod check_args;

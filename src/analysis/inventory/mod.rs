@@ -7,6 +7,7 @@ mod code;
 mod fields;
 mod kept;
 mod node;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::org::Org;
 use build::Build;
 pub use centers::{Center, Exposure};
 pub use node::{Edge, Evidence, Group, Node};
+pub use target::Target;
 
 /// When Salesforce retires Open CTI.
 #[must_use]

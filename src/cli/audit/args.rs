@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::args::Inputs;
+use crate::cli::args::Inputs;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 answered, 2 could not do the job")]
