@@ -239,6 +239,20 @@ impl Audit {
     }
 }
 
+impl Target {
+    /// `changed: VoiceCall.CallType`, `none`; with a word of doubt where nobody has written it down.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let to = self.to.as_ref().map_or(String::new(), |to| format!(": {to}"));
+        let doubt = if self.grade == "inferred" && self.fate != "unknown" {
+            " (to be tried out)"
+        } else {
+            ""
+        };
+        format!("{}{to}{doubt}", self.fate)
+    }
+}
+
 impl Node {
     /// Where to look first.
     #[must_use]

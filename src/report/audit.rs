@@ -125,7 +125,7 @@ pub(super) fn amounts(audit: &Audit) -> String {
     let groups = audit.groups.iter();
     let told: Vec<String> = groups
         .filter(|group| !matches!(group.group, "call-centers" | "users"))
-        .map(|group| format!("{} {}", group.count, within(group.title)))
+        .map(|group| format!("{} ({})", within(group.title), group.count))
         .collect();
     if told.is_empty() {
         "nothing else in this export".to_owned()
@@ -193,12 +193,14 @@ fn nodes(text: &mut String, audit: &Audit, title: &str, group: &str) {
     more(text, all.len());
 }
 
-/// Name, doubt and remark of a node.
+/// Name, doubt and remark of a node, and where it goes.
 fn described(node: &Node) -> String {
     let remark = node
         .remark
         .as_ref()
         .map_or(String::new(), |remark| format!("  {remark}"));
+    let target = node.target.as_ref();
+    let target = target.map_or(String::new(), |target| format!("  → {}", target.phrase()));
     let off = if node.active == Some(false) {
         "  not active"
     } else {
@@ -209,7 +211,7 @@ fn described(node: &Node) -> String {
         "medium" => "  likely",
         _ => "  possible",
     };
-    format!("{} {}{remark}{off}{doubt}", node.kind, node.name)
+    format!("{} {}{remark}{off}{doubt}{target}", node.kind, node.name)
 }
 
 fn place_of(node: &Node) -> String {

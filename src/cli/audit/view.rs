@@ -65,16 +65,6 @@ impl<'a> View<'a> {
         }
     }
 
-    fn target(&mut self, node: &inventory::Node) -> Option<Target> {
-        let target = node.target()?;
-        Some(Target {
-            fate: target.fate,
-            to: target.to.map(str::to_owned),
-            remark: target.remark.map(str::to_owned),
-            grade: target.grade.word(),
-        })
-    }
-
     fn center(&mut self, center: &inventory::Center) -> CallCenter {
         CallCenter {
             name: self.0.mask.masked(&center.name),
@@ -108,7 +98,7 @@ impl<'a> View<'a> {
                 remark: node.remark.as_ref().map(|text| self.0.mask.masked(text)),
                 confidence: node.confidence.word(),
                 active: node.is_active,
-                target: self.target(node),
+                target: node.target().map(target),
                 evidence,
             });
         }
@@ -194,6 +184,15 @@ fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
     open
+}
+
+fn target(target: inventory::Target) -> Target {
+    Target {
+        fate: target.fate,
+        to: target.to,
+        remark: target.remark,
+        grade: target.grade.word(),
+    }
 }
 
 /// What Salesforce and vendors have said about the end of Open CTI.

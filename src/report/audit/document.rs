@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::table::{markdown as table, plain};
 use super::{amounts, deadline, exposure, people, place, states};
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence, Group, Item};
+use crate::answer::audit::{Audit, Evidence, Group, Item, Node};
 
 /// The whole audit.
 #[must_use]
@@ -104,13 +104,22 @@ fn entry(text: &mut String, item: &Item) {
 }
 
 fn section(text: &mut String, audit: &Audit, group: &Group) {
-    let mut rows = Table::new(&["what", "remark", "sure", "active", "evidence"]);
+    let has_targets = audit.of_group(group.group).any(|node| node.target.is_some());
+    let third = if has_targets {
+        "in Salesforce Voice"
+    } else {
+        "active"
+    };
+    let mut rows = Table::new(&["what", "remark", third, "sure", "evidence"]);
     for node in audit.of_group(group.group) {
         rows.rows.push(vec![
             format!("{} {}", node.kind, node.name),
             node.remark.clone().unwrap_or_else(|| "-".to_owned()),
+            match has_targets {
+                true => goes_to(node),
+                false => active(node.active).to_owned(),
+            },
             node.confidence.to_owned(),
-            active(node.active).to_owned(),
             evidence(&node.evidence),
         ]);
     }
@@ -122,6 +131,16 @@ fn section(text: &mut String, audit: &Audit, group: &Group) {
         plain(group.on_migration),
         table(&rows)
     );
+}
+
+/// Where a method or a field goes, and what to know besides.
+fn goes_to(node: &Node) -> String {
+    let Some(target) = &node.target else {
+        return "-".to_owned();
+    };
+    let remark = target.remark.as_ref();
+    let remark = remark.map_or(String::new(), |remark| format!("; {remark}"));
+    format!("{}{remark}", target.phrase())
 }
 
 pub(super) fn active(is_active: Option<bool>) -> &'static str {
