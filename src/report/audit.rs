@@ -6,7 +6,7 @@ mod tables;
 use std::fmt::Write;
 
 use super::neutral;
-use crate::answer::audit::{Agents, Audit, Checklist, Node};
+use crate::answer::audit::{Agents, Audit, Checklist, Node, Wave};
 use crate::answer::ladder::Place;
 use crate::finding::count;
 
@@ -26,6 +26,7 @@ pub fn text(audit: &Audit) -> String {
             nodes(&mut text, audit, group.title, group.group);
         }
     }
+    waves(&mut text, &audit.waves);
     checklist(&mut text, &audit.checklist);
     let _ = writeln!(text, "\nno export shows: {}", audit.never_visible);
     text
@@ -231,6 +232,24 @@ fn more(text: &mut String, all: usize) {
             text,
             "  … and {} more: `--markdown`, `--json` and `--csv` write all of them",
             all - SHOWN
+        );
+    }
+}
+
+/// People who move together, and what they wait for.
+fn waves(text: &mut String, waves: &[Wave]) {
+    if waves.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nWaves ({})", waves.len());
+    for wave in waves.iter().take(SHOWN) {
+        line(text, &format!("  {}  {}", wave.number, wave.phrase()));
+    }
+    if waves.len() > SHOWN {
+        let _ = writeln!(
+            text,
+            "  … and {} more: `--waves` writes all of them",
+            waves.len() - SHOWN
         );
     }
 }

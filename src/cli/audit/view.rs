@@ -10,6 +10,7 @@ use crate::answer::audit::{
 };
 use crate::cli::places::Places;
 use crate::cli::session::Session;
+use crate::engine::Mask;
 use crate::facts::retirements::{self, Product};
 
 /// Actions on the first screen.
@@ -21,6 +22,10 @@ pub(super) struct View<'a>(Places<'a>);
 impl<'a> View<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
         Self(Places::new(session))
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        &self.0.mask
     }
 
     pub(super) fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {

@@ -13,6 +13,7 @@ pub fn markdown(audit: &Audit) -> String {
     let mut text = String::from("# Open CTI: readiness for Salesforce Voice\n\n");
     manager(&mut text, audit);
     centers(&mut text, audit);
+    waves(&mut text, audit);
     text.push_str("\n## Checklist\n");
     if audit.checklist.items.is_empty() {
         text.push_str("\nNothing was judged.\n");
@@ -78,6 +79,31 @@ fn centers(text: &mut String, audit: &Audit) {
         ]);
     }
     let _ = write!(text, "\n## Call centers\n\n{}", table(&rows));
+}
+
+fn waves(text: &mut String, audit: &Audit) {
+    if audit.waves.is_empty() {
+        return;
+    }
+    let mut rows = Table::new(&["wave", "call center", "people", "profiles", "apps", "waits for"]);
+    let listed = |all: &[String]| {
+        if all.is_empty() {
+            "-".to_owned()
+        } else {
+            all.join(", ")
+        }
+    };
+    for wave in &audit.waves {
+        rows.rows.push(vec![
+            format!("{}: {}", wave.number, wave.title),
+            wave.call_center.clone(),
+            wave.users.to_string(),
+            listed(&wave.profiles),
+            listed(&wave.apps),
+            listed(&wave.waits_for),
+        ]);
+    }
+    let _ = write!(text, "\n## Waves\n\n{}", table(&rows));
 }
 
 fn entry(text: &mut String, item: &Item) {
