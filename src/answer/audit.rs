@@ -118,6 +118,8 @@ pub struct Checklist {
     pub open: usize,
     pub blocked: usize,
     pub not_visible: usize,
+    /// How many of those that are visible rest on what somebody has answered, not on the export.
+    pub answered: usize,
     pub items: Vec<Item>,
 }
 
@@ -129,15 +131,35 @@ pub struct Item {
     pub state: &'static str,
     pub found: String,
     pub blocked_by: Vec<&'static str>,
-    /// What is missing to see it, how to get it, and what to ask.
+    /// What is missing to see it, how to get it, and what to ask; of answered items too.
     pub missing: Option<String>,
     pub export: Option<String>,
     pub question: Option<&'static str>,
+    /// What has to be so for the answer that nothing is left to do.
+    pub settled: Option<&'static str>,
+    /// What somebody has answered, whether it counts or not.
+    pub answer: Option<Said>,
     pub action: String,
     pub effort: Option<&'static str>,
     pub who: &'static str,
     /// What the export shows comes first, what somebody has answered last.
     pub evidence: Vec<Evidence>,
+}
+
+/// What somebody has answered about an item.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// `done`, `open`, or `null` where nobody has decided yet.
+    pub answer: Option<&'static str>,
+    pub words: String,
+    pub by: String,
+    pub on: Option<String>,
+    /// Days between the answer and the audit; less than nothing where the answer came later.
+    pub days_ago: Option<i64>,
+    /// `counts`, `not-needed` or `contradicts` where the export shows it by now, `too-early` where the answer was given
+    /// after the day of the audit, `unfinished`.
+    pub standing: &'static str,
+    pub place: Place,
 }
 
 /// A day that counts.

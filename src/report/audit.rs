@@ -1,6 +1,7 @@
 //! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
 
 mod document;
+mod questionnaire;
 mod tables;
 
 use std::fmt::Write;
@@ -11,6 +12,7 @@ use crate::answer::ladder::Place;
 use crate::finding::count;
 
 pub use document::markdown;
+pub use questionnaire::questionnaire;
 pub use tables::tables;
 
 /// Things of one group that a terminal shows.
@@ -145,8 +147,13 @@ fn within(title: &str) -> String {
 }
 
 pub(super) fn states(items: &Checklist) -> String {
+    let answered = match items.answered {
+        0 => String::new(),
+        1 => "; 1 of them as somebody has answered".to_owned(),
+        more => format!("; {more} of them as people have answered"),
+    };
     format!(
-        "{} done, {} open, {} blocked, {} not visible",
+        "{} done, {} open, {} blocked, {} not visible{answered}",
         items.done, items.open, items.blocked, items.not_visible
     )
 }
@@ -250,5 +257,11 @@ fn checklist(text: &mut String, items: &Checklist) {
         if let Some(one) = item.evidence.first() {
             line(text, &format!("               {}", place(&one.place)));
         }
+    }
+    if items.not_visible > 0 {
+        let _ = writeln!(
+            text,
+            "  what is not visible: `--questionnaire FILE` writes it as a form, `--answers FILE` takes the form back"
+        );
     }
 }

@@ -24,4 +24,10 @@ pub(crate) struct AuditArgs {
     /// Write its tables into a folder, which is made if need be.
     #[arg(long, value_name = "DIR")]
     pub(crate) csv: Option<PathBuf>,
+    /// Write what no export shows as a form, for people to fill in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) questionnaire: Option<PathBuf>,
+    /// Such a form, filled in: what it answers counts where the export shows nothing. Repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Vec<PathBuf>,
 }

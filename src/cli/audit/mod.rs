@@ -1,6 +1,8 @@
 //! Knows `ctilint audit`: what depends on Open CTI, and where each of it stands.
 
+mod answers;
 mod args;
+mod said;
 mod view;
 
 use std::fs;
@@ -19,7 +21,12 @@ pub(crate) use args::AuditArgs;
 use view::View;
 
 pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
-    let session = Session::open_for_audit(&args.inputs, args.as_of)?;
+    if let Some(form) = &args.questionnaire {
+        answers::refuse_to_lose(form, &args.answers)?;
+    }
+    let mut session = Session::open_for_audit(&args.inputs, args.as_of)?;
+    session.options.item_answers = answers::read(&args.answers, &session)?;
+    let session = session;
     if !session.org.is_recognised() {
         return Err(Failure::new(
             "nothing in the given paths is a file of a Salesforce org",
@@ -31,7 +38,10 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     }
     let answers = Answers::new(&session.org, &session.options);
     let inventory = Inventory::new(&session.org, &answers);
-    let readiness = Readiness::new(&session.org, &answers);
+    let readiness = Readiness::with_answers(&session.org, &answers, &session.options);
+    for warning in said::warnings(&readiness, &session.options) {
+        super::complain(&warning);
+    }
     let audit = View::new(&session).audit(&session, &inventory, &readiness);
     write(args, &audit)?;
     super::print(&audit::text(&audit))?;
@@ -44,6 +54,9 @@ fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {
     }
     if let Some(file) = &args.json {
         deliver(Some(file), super::debug::json(audit).as_bytes())?;
+    }
+    if let Some(form) = &args.questionnaire {
+        answers::write(form, &audit::questionnaire(audit))?;
     }
     if let Some(folder) = &args.csv {
         tables(folder, audit)?;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::said;
 use crate::analysis::NEVER_VISIBLE;
 use crate::analysis::inventory::{self, Inventory, retirement};
 use crate::analysis::readiness::{self, Readiness, State};
@@ -11,16 +12,17 @@ use crate::answer::audit::{
 use crate::cli::places::Places;
 use crate::cli::session::Session;
 use crate::facts::retirements::{self, Product};
+use crate::options::Options;
 
 /// Actions on the first screen.
 const FIRST: usize = 3;
 
 /// Makes the audit of one session.
-pub(super) struct View<'a>(Places<'a>);
+pub(super) struct View<'a>(Places<'a>, &'a Options);
 
 impl<'a> View<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
-        Self(Places::new(session))
+        Self(Places::new(session), &session.options)
     }
 
     pub(super) fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {
@@ -132,22 +134,30 @@ impl<'a> View<'a> {
             open: count("open"),
             blocked: count("blocked"),
             not_visible: count("not-visible"),
+            answered: readiness
+                .items
+                .iter()
+                .filter(|item| item.rests_on_an_answer())
+                .count(),
             items: readiness.items.iter().map(|item| self.item(item)).collect(),
         }
     }
 
     fn item(&mut self, item: &readiness::Item) -> Item {
-        let hidden = match &item.state {
-            State::NotVisible(hidden) => Some(hidden),
-            _ => None,
-        };
+        let hidden = item.hidden();
         let evidence = item.evidence.iter().map(|one| Evidence {
             kind: "export",
             text: self.0.mask.masked(&one.text),
             confidence: None,
             place: self.0.place(one.span),
         });
-        let evidence = evidence.collect();
+        let mut evidence: Vec<Evidence> = evidence.collect();
+        let said = item
+            .answer
+            .as_ref()
+            .and_then(|one| said::said(one, self.1, &self.0.mask));
+        let (answer, told) = said.unzip();
+        evidence.extend(told.flatten());
         Item {
             id: item.id,
             title: item.title,
@@ -161,6 +171,8 @@ impl<'a> View<'a> {
             missing: hidden.map(|hidden| self.0.mask.masked(&hidden.what)),
             export: hidden.and_then(|hidden| hidden.how.clone()),
             question: hidden.map(|hidden| hidden.question),
+            settled: hidden.map(|hidden| hidden.settled),
+            answer,
             action: self.0.mask.masked(&item.action),
             effort: item.effort.map(readiness::Effort::word),
             who: item.who.word(),

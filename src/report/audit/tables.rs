@@ -3,7 +3,7 @@
 use super::super::table::csv;
 use super::document::active;
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence};
+use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
 
 /// Names of files with what is in them; a table without rows has its header.
@@ -100,6 +100,12 @@ fn edges(audit: &Audit) -> Table {
     table
 }
 
+/// What somebody has said, and whether it counts.
+fn answer(item: &Item) -> Option<&str> {
+    let mut all = item.evidence.iter();
+    all.find(|one| one.kind == "answer").map(|one| one.text.as_str())
+}
+
 fn checklist(audit: &Audit) -> Table {
     let mut table = Table::new(&[
         "id",
@@ -111,6 +117,7 @@ fn checklist(audit: &Audit) -> Table {
         "missing",
         "export",
         "ask",
+        "answer",
         "action",
         "effort",
         "who",
@@ -133,6 +140,7 @@ fn checklist(audit: &Audit) -> Table {
             text(item.missing.as_deref()),
             text(item.export.as_deref()),
             text(item.question),
+            text(answer(item)),
             item.action.clone(),
             text(item.effort),
             item.who.to_owned(),
