@@ -41,7 +41,8 @@ fn the_first_lines_say_by_when_how_much_and_what() {
         ]
     );
     assert!(
-        lines[2].starts_with("depends on it: 2 apps and utility bars, 3 Visualforce pages"),
+        lines[2]
+            .starts_with("depends on it: apps and utility bars (2), Visualforce pages and components (3)"),
         "{said}"
     );
 }
@@ -54,7 +55,13 @@ fn written(folder: &Path, into: &Path) -> (Value, Vec<(String, String)>) {
     let output = audit(folder, &[&["."][..], &more].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let mut texts = vec![("terminal".to_owned(), stdout(&output))];
-    let tables = ["call-centers", "inventory", "dependencies", "checklist"];
+    let tables = [
+        "call-centers",
+        "inventory",
+        "mapping",
+        "dependencies",
+        "checklist",
+    ];
     let files = tables.map(|table| format!("{csv}/{table}.csv"));
     for file in files.iter().chain([&json, &markdown]) {
         texts.push((file.clone(), fs::read_to_string(file).expect("written")));

@@ -15,6 +15,7 @@ mod debug_formula;
 mod deploy;
 mod fixing;
 mod hosts;
+mod loader;
 mod manifest;
 mod output;
 mod places;

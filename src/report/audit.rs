@@ -7,7 +7,7 @@ mod tables;
 use std::fmt::Write;
 
 use super::neutral;
-use crate::answer::audit::{Agents, Audit, Checklist, Node};
+use crate::answer::audit::{Agents, Audit, Checklist, Node, Wave};
 use crate::answer::ladder::Place;
 use crate::finding::count;
 
@@ -28,6 +28,7 @@ pub fn text(audit: &Audit) -> String {
             nodes(&mut text, audit, group.title, group.group);
         }
     }
+    waves(&mut text, &audit.waves);
     checklist(&mut text, &audit.checklist);
     let _ = writeln!(text, "\nno export shows: {}", audit.never_visible);
     text
@@ -127,7 +128,7 @@ pub(super) fn amounts(audit: &Audit) -> String {
     let groups = audit.groups.iter();
     let told: Vec<String> = groups
         .filter(|group| !matches!(group.group, "call-centers" | "users"))
-        .map(|group| format!("{} {}", group.count, within(group.title)))
+        .map(|group| format!("{} ({})", within(group.title), group.count))
         .collect();
     if told.is_empty() {
         "nothing else in this export".to_owned()
@@ -200,12 +201,14 @@ fn nodes(text: &mut String, audit: &Audit, title: &str, group: &str) {
     more(text, all.len());
 }
 
-/// Name, doubt and remark of a node.
+/// Name, doubt and remark of a node, and where it goes.
 fn described(node: &Node) -> String {
     let remark = node
         .remark
         .as_ref()
         .map_or(String::new(), |remark| format!("  {remark}"));
+    let target = node.target.as_ref();
+    let target = target.map_or(String::new(), |target| format!("  → {}", target.phrase()));
     let off = if node.active == Some(false) {
         "  not active"
     } else {
@@ -216,7 +219,7 @@ fn described(node: &Node) -> String {
         "medium" => "  likely",
         _ => "  possible",
     };
-    format!("{} {}{remark}{off}{doubt}", node.kind, node.name)
+    format!("{} {}{remark}{off}{doubt}{target}", node.kind, node.name)
 }
 
 fn place_of(node: &Node) -> String {
@@ -236,6 +239,24 @@ fn more(text: &mut String, all: usize) {
             text,
             "  … and {} more: `--markdown`, `--json` and `--csv` write all of them",
             all - SHOWN
+        );
+    }
+}
+
+/// People who move together, and what they wait for.
+fn waves(text: &mut String, waves: &[Wave]) {
+    if waves.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nWaves ({})", waves.len());
+    for wave in waves.iter().take(SHOWN) {
+        line(text, &format!("  {}  {}", wave.number, wave.phrase()));
+    }
+    if waves.len() > SHOWN {
+        let _ = writeln!(
+            text,
+            "  … and {} more: `--waves` writes all of them",
+            waves.len() - SHOWN
         );
     }
 }

@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod said;
 mod view;
+mod waves;
 
 use std::fs;
 use std::path::Path;
@@ -13,6 +14,7 @@ use super::session::{Failure, Session};
 use crate::analysis::Answers;
 use crate::analysis::inventory::Inventory;
 use crate::analysis::readiness::Readiness;
+use crate::analysis::waves::Waves;
 use crate::answer::audit::Audit;
 use crate::load::rows::Table;
 use crate::report::audit;
@@ -21,12 +23,36 @@ pub(crate) use args::AuditArgs;
 use view::View;
 
 pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
+    let session = open(args)?;
+    let answers = Answers::new(&session.org, &session.options);
+    let inventory = Inventory::new(&session.org, &answers);
+    let readiness = Readiness::with_answers(&session.org, &answers, &session.options);
+    for warning in said::warnings(&readiness, &session.options) {
+        super::complain(&warning);
+    }
+    let target = waves::target(args, &session.org)?;
+    let plan = Waves::new(
+        &session.org,
+        &answers,
+        &readiness,
+        args.wave_size.map(|size| size as usize),
+    );
+    let mut view = View::new(&session);
+    let mut audit = view.audit(&session, &inventory, &readiness);
+    audit.waves = waves::shown(args, &session.org, &plan, view.mask());
+    write(args, &audit)?;
+    let written = waves::write(args, &session.org, &plan, target)?;
+    super::print(&(audit::text(&audit) + &written))?;
+    Ok(0)
+}
+
+/// An org that was read for the audit, with all that the audit was told.
+fn open(args: &AuditArgs) -> Result<Session, Failure> {
     if let Some(form) = &args.questionnaire {
         answers::refuse_to_lose(form, &args.answers)?;
     }
     let mut session = Session::open_for_audit(&args.inputs, args.as_of)?;
     session.options.item_answers = answers::read(&args.answers, &session)?;
-    let session = session;
     if !session.org.is_recognised() {
         return Err(Failure::new(
             "nothing in the given paths is a file of a Salesforce org",
@@ -36,16 +62,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     if session.org.people.is_partial(Table::User) {
         super::complain("warning: rows of users are known to be missing, and agents with them");
     }
-    let answers = Answers::new(&session.org, &session.options);
-    let inventory = Inventory::new(&session.org, &answers);
-    let readiness = Readiness::with_answers(&session.org, &answers, &session.options);
-    for warning in said::warnings(&readiness, &session.options) {
-        super::complain(&warning);
-    }
-    let audit = View::new(&session).audit(&session, &inventory, &readiness);
-    write(args, &audit)?;
-    super::print(&audit::text(&audit))?;
-    Ok(0)
+    Ok(session)
 }
 
 fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use crate::answer::audit::{
 };
 use crate::cli::places::Places;
 use crate::cli::session::Session;
+use crate::engine::Mask;
 use crate::facts::retirements::{self, Product};
 use crate::options::Options;
 
@@ -23,6 +24,10 @@ pub(super) struct View<'a>(Places<'a>, &'a Options);
 impl<'a> View<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
         Self(Places::new(session), &session.options)
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        &self.0.mask
     }
 
     pub(super) fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {
@@ -67,16 +72,6 @@ impl<'a> View<'a> {
         }
     }
 
-    fn target(&mut self, node: &inventory::Node) -> Option<Target> {
-        let target = node.target()?;
-        Some(Target {
-            fate: target.fate,
-            to: target.to.map(str::to_owned),
-            remark: target.remark.map(str::to_owned),
-            grade: target.grade.word(),
-        })
-    }
-
     fn center(&mut self, center: &inventory::Center) -> CallCenter {
         CallCenter {
             name: self.0.mask.masked(&center.name),
@@ -110,7 +105,7 @@ impl<'a> View<'a> {
                 remark: node.remark.as_ref().map(|text| self.0.mask.masked(text)),
                 confidence: node.confidence.word(),
                 active: node.is_active,
-                target: self.target(node),
+                target: node.target().map(target),
                 evidence,
             });
         }
@@ -206,6 +201,15 @@ fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
     open
+}
+
+fn target(target: inventory::Target) -> Target {
+    Target {
+        fate: target.fate,
+        to: target.to,
+        remark: target.remark,
+        grade: target.grade.word(),
+    }
 }
 
 /// What Salesforce and vendors have said about the end of Open CTI.
