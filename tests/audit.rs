@@ -3,6 +3,8 @@
 #[path = "audit/answers.rs"]
 mod answers;
 mod common;
+#[path = "audit/progress.rs"]
+mod progress;
 
 use std::fs;
 use std::path::{Path, PathBuf};

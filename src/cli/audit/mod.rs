@@ -2,7 +2,11 @@
 
 mod answers;
 mod args;
+mod earlier;
+mod kinds;
+mod progress;
 mod said;
+mod sight;
 mod view;
 mod waves;
 
@@ -24,6 +28,7 @@ use view::View;
 
 pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let session = open(args)?;
+    let earlier = earlier::read(args.compare.as_deref(), session.options.as_of)?;
     let answers = Answers::new(&session.org, &session.options);
     let inventory = Inventory::new(&session.org, &answers);
     let readiness = Readiness::with_answers(&session.org, &answers, &session.options);
@@ -40,6 +45,14 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let mut view = View::new(&session);
     let mut audit = view.audit(&session, &inventory, &readiness);
     audit.waves = waves::shown(args, &session.org, &plan, view.mask());
+    if let Some(earlier) = &earlier {
+        audit.progress = Some(progress::since(earlier, &audit, view.mask()));
+        if progress::is_of_another_org(earlier, &audit) {
+            super::complain(
+                "warning: no call center of the earlier audit is in this one: are they of one org?",
+            );
+        }
+    }
     write(args, &audit)?;
     let written = waves::write(args, &session.org, &plan, target)?;
     super::print(&(audit::text(&audit) + &written))?;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::said;
+use super::{kinds, said};
 use crate::analysis::NEVER_VISIBLE;
 use crate::analysis::inventory::{self, Inventory, retirement};
 use crate::analysis::readiness::{self, Readiness, State};
@@ -68,6 +68,7 @@ impl<'a> View<'a> {
             milestones: milestones(as_of),
             waves: Vec::new(),
             progress: None,
+            files: kinds::files(&session.org),
             never_visible: NEVER_VISIBLE.text,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::super::table::{markdown as table, plain};
+use super::progress;
 use super::{amounts, deadline, exposure, people, place, states};
 use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Group, Item, Node};
@@ -12,6 +13,7 @@ use crate::answer::audit::{Audit, Evidence, Group, Item, Node};
 pub fn markdown(audit: &Audit) -> String {
     let mut text = String::from("# Open CTI: readiness for Salesforce Voice\n\n");
     manager(&mut text, audit);
+    progress::section(&mut text, audit);
     centers(&mut text, audit);
     waves(&mut text, audit);
     text.push_str("\n## Checklist\n");

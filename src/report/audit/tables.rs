@@ -2,6 +2,7 @@
 
 use super::super::table::csv;
 use super::document::active;
+use super::progress;
 use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
@@ -9,13 +10,17 @@ use crate::answer::ladder::Place;
 /// Names of files with what is in them; a table without rows has its header.
 #[must_use]
 pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
-    vec![
+    let mut tables = vec![
         ("call-centers.csv", csv(&centers(audit))),
         ("inventory.csv", csv(&inventory(audit))),
         ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
         ("checklist.csv", csv(&checklist(audit))),
-    ]
+    ];
+    if audit.progress.is_some() {
+        tables.push(("progress.csv", csv(&progress::table(audit))));
+    }
+    tables
 }
 
 fn cells(place: Option<&Place>) -> [String; 2] {
