@@ -2,6 +2,7 @@
 
 mod exception;
 mod item_answer;
+mod milestone;
 mod payload;
 mod rule;
 #[cfg(test)]
@@ -83,6 +84,7 @@ const KEYS: &[&str] = &[
     "agents",
     "payload",
     "exception",
+    "audit",
 ];
 
 fn top_level(
@@ -101,6 +103,7 @@ fn top_level(
         "baseline" => options.baseline = Some(path(value)?),
         "payload" => options.payloads = payload::payloads(value, errors)?,
         "exception" => options.exceptions = exception::exceptions(value, errors)?,
+        "audit" => options.milestones = milestone::audit(value, errors)?,
         other => return Err(unknown_key(key, other, KEYS)),
     }
     Ok(())

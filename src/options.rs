@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Affects, Audience, Component, Finding, Severity};
 
-pub use audit::{ItemAnswer, ItemVerdict};
+pub use audit::{ItemAnswer, ItemVerdict, MilestoneSetting};
 pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOf, TextsOption};
 
 /// What a run may be told.
@@ -31,6 +31,8 @@ pub struct Options {
     pub exceptions: Vec<ExceptionSetting>,
     /// What people have answered about items of the checklist of an audit; at most one for an item.
     pub item_answers: Vec<ItemAnswer>,
+    /// Days of an audit that people have set, in the order of the file.
+    pub milestones: Vec<MilestoneSetting>,
     /// Files and folders with rows, as the configuration names them: relative to its folder.
     pub data: Vec<String>,
     /// The baseline's file, as the configuration names it: relative to its folder.
@@ -87,6 +89,7 @@ impl Options {
             payloads: Vec::new(),
             exceptions: Vec::new(),
             item_answers: Vec::new(),
+            milestones: Vec::new(),
             data: Vec::new(),
             baseline: None,
             known: None,

@@ -3,6 +3,8 @@
 #[path = "audit/answers.rs"]
 mod answers;
 mod common;
+#[path = "audit/milestones.rs"]
+mod milestones;
 #[path = "audit/progress.rs"]
 mod progress;
 

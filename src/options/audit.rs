@@ -1,4 +1,6 @@
-//! Knows what an audit may be told that no export shows: answers of people.
+//! Knows what an audit may be told that no export shows: answers of people, and the days that they have set.
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -47,4 +49,16 @@ impl ItemVerdict {
             Self::Open => "open",
         }
     }
+}
+
+/// One `[[audit.milestone]]` of `ctilint.toml`: a day by which something has to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneSetting {
+    /// On one line.
+    pub name: String,
+    pub on: Date,
+    /// Ids of items of the checklist, each once, in the order of the file.
+    pub items: Vec<&'static str>,
+    /// Bytes of the configuration.
+    pub at: Range<usize>,
 }

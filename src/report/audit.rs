@@ -1,6 +1,7 @@
 //! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
 
 mod document;
+mod milestones;
 mod progress;
 mod questionnaire;
 mod tables;
@@ -24,6 +25,7 @@ const SHOWN: usize = 6;
 pub fn text(audit: &Audit) -> String {
     let mut text = headline(audit);
     progress::lines(&mut text, audit);
+    milestones::lines(&mut text, audit);
     centers(&mut text, audit);
     for group in &audit.groups {
         if group.group != "call-centers" {

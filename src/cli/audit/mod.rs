@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod earlier;
 mod kinds;
+mod milestones;
 mod progress;
 mod said;
 mod sight;

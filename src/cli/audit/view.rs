@@ -1,18 +1,15 @@
 //! Knows how an audit is made out of what is known: masked, with lines for spans.
 
-use jiff::civil::Date;
-
-use super::{kinds, said};
+use super::{kinds, milestones, said};
 use crate::analysis::NEVER_VISIBLE;
 use crate::analysis::inventory::{self, Inventory, retirement};
 use crate::analysis::readiness::{self, Readiness, State};
 use crate::answer::audit::{
-    Action, Agents, Audit, CallCenter, Checklist, Edge, Evidence, Group, Item, Milestone, Node, Target,
+    Action, Agents, Audit, CallCenter, Checklist, Edge, Evidence, Group, Item, Node, Target,
 };
 use crate::cli::places::Places;
 use crate::cli::session::Session;
 use crate::engine::Mask;
-use crate::facts::retirements::{self, Product};
 use crate::options::Options;
 
 /// Actions on the first screen.
@@ -65,7 +62,7 @@ impl<'a> View<'a> {
                 .into_iter()
                 .map(|item| self.action(item))
                 .collect(),
-            milestones: milestones(as_of),
+            milestones: milestones::all(session, readiness, &self.0.mask),
             waves: Vec::new(),
             progress: None,
             files: kinds::files(&session.org),
@@ -211,31 +208,4 @@ fn target(target: inventory::Target) -> Target {
         remark: target.remark,
         grade: target.grade.word(),
     }
-}
-
-/// What Salesforce and vendors have said about the end of Open CTI.
-fn milestones(as_of: Date) -> Vec<Milestone> {
-    let Some(row) = retirements::of(Product::OpenCti) else {
-        return Vec::new();
-    };
-    let day = |on: Date, kind: &'static str, name: &str, remark: Option<&str>| {
-        let days_left = as_of.until(on).map_or(0, |span| i64::from(span.get_days()));
-        Milestone {
-            name: name.to_owned(),
-            on: on.to_string(),
-            days_left,
-            kind,
-            state: if days_left < 0 { "over" } else { "ahead" },
-            items: Vec::new(),
-            remaining: Vec::new(),
-            remark: remark.map(str::to_owned),
-            place: None,
-        }
-    };
-    let closed = row.closed.as_ref().and_then(|closed| {
-        let remark = (!closed.grade.may_raise()).then_some("named by a vendor: Salesforce gives no day");
-        Some(day(closed.on?, "fact", "closed to new orgs", remark))
-    });
-    let end = row.on.map(|on| day(on, "retirement", "Open CTI retires", None));
-    closed.into_iter().chain(end).collect()
 }

@@ -39,7 +39,7 @@ pub(super) fn lines(text: &mut String, audit: &Audit) {
     };
     line(text, &format!("since {}", summary(audit, progress)));
     for (phrase, steps) in steps(progress) {
-        let names = steps.iter().map(|step| named(step)).collect();
+        let names = steps.iter().map(named).collect();
         listed(text, phrase, "item", names);
     }
     for (phrase, things) in things(progress) {

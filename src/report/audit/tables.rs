@@ -2,7 +2,7 @@
 
 use super::super::table::csv;
 use super::document::active;
-use super::progress;
+use super::{milestones, progress};
 use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
@@ -16,6 +16,7 @@ pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
         ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
         ("checklist.csv", csv(&checklist(audit))),
+        ("milestones.csv", csv(&milestones::table(audit))),
     ];
     if audit.progress.is_some() {
         tables.push(("progress.csv", csv(&progress::table(audit))));
