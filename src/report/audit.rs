@@ -1,6 +1,7 @@
 //! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
 
 mod document;
+mod html;
 mod tables;
 
 use std::fmt::Write;
@@ -11,6 +12,7 @@ use crate::answer::ladder::Place;
 use crate::finding::count;
 
 pub use document::markdown;
+pub use html::html;
 pub use tables::tables;
 
 /// Things of one group that a terminal shows.
@@ -73,7 +75,7 @@ pub(super) fn deadline(audit: &Audit) -> String {
     )
 }
 
-fn days_of(days: i64) -> String {
+pub(super) fn days_of(days: i64) -> String {
     if days == 1 {
         "1 day".to_owned()
     } else {

@@ -39,6 +39,9 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
 }
 
 fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {
+    if let Some(file) = &args.html {
+        deliver(Some(file), audit::html(audit).as_bytes())?;
+    }
     if let Some(file) = &args.markdown {
         deliver(Some(file), audit::markdown(audit).as_bytes())?;
     }

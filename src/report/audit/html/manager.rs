@@ -1,0 +1,225 @@
+//! Knows the first screen: are we exposed, how much, by when, how far are we, and what has changed.
+
+use super::super::days_of;
+use super::words::day;
+use crate::answer::audit::{Agents, Audit, Milestone, Progress};
+use crate::finding::count;
+
+/// Width of the bar of states, in its own units.
+const BAR: usize = 1_000;
+
+pub(super) struct Manager {
+    pub(super) exposed: Fact,
+    pub(super) much: Fact,
+    pub(super) when: Fact,
+    pub(super) far: Fact,
+    pub(super) bar: Vec<Part>,
+    /// The milestone that comes next, or is late.
+    pub(super) next: Option<String>,
+    pub(super) grown: Option<Grown>,
+}
+
+/// A question, answered in a word and in a line.
+pub(super) struct Fact {
+    pub(super) word: String,
+    pub(super) line: String,
+}
+
+/// Items in one state.
+pub(super) struct Part {
+    pub(super) state: &'static str,
+    pub(super) word: &'static str,
+    pub(super) count: usize,
+    pub(super) from: usize,
+    pub(super) width: usize,
+}
+
+/// What has changed since an earlier audit.
+pub(super) struct Grown {
+    pub(super) head: String,
+    pub(super) line: String,
+}
+
+impl Manager {
+    pub(super) fn new(audit: &Audit) -> Self {
+        Self {
+            exposed: exposed(audit),
+            much: much(audit),
+            when: when(audit),
+            far: far(audit),
+            bar: bar(audit),
+            next: next(&audit.milestones),
+            grown: audit.progress.as_ref().map(|progress| grown(audit, progress)),
+        }
+    }
+}
+
+/// Things besides the call centers themselves and their people.
+fn things(audit: &Audit) -> usize {
+    let groups = audit.groups.iter();
+    groups
+        .filter(|group| !matches!(group.group, "call-centers" | "users"))
+        .map(|group| group.count)
+        .sum()
+}
+
+fn exposed(audit: &Audit) -> Fact {
+    let number = |kind: &str| audit.of_kind(kind).count();
+    let open = number("open-cti");
+    let others = [
+        ("service-cloud-voice", "of Service Cloud Voice"),
+        ("desktop-cti", "of the retired CTI Toolkit"),
+        ("incomplete", "without a sign of Open CTI"),
+    ];
+    let others: Vec<String> = others
+        .iter()
+        .filter(|(kind, _)| number(kind) > 0)
+        .map(|(kind, phrase)| format!("{} {phrase}", number(kind)))
+        .collect();
+    let word = if open > 0 {
+        "Yes"
+    } else if things(audit) > 0 {
+        "Not seen"
+    } else {
+        "No"
+    };
+    let mut line = match open {
+        0 => "No call center of Open CTI is in the export".to_owned(),
+        open => format!("{} of Open CTI", count(open, "call center")),
+    };
+    if open == 0 && things(audit) > 0 {
+        line.push_str(", but things are that may be made for it");
+    }
+    if !others.is_empty() {
+        line = format!("{line}; besides, {}", others.join(", "));
+    }
+    Fact {
+        word: word.to_owned(),
+        line,
+    }
+}
+
+fn much(audit: &Audit) -> Fact {
+    let line = match things(audit) {
+        0 => "Nothing else in this export depends on it".to_owned(),
+        1 => "1 thing of the org depends on it".to_owned(),
+        things => format!("{things} things of the org depend on it"),
+    };
+    let word = match audit.agents {
+        _ if !audit.exposed => "0 agents".to_owned(),
+        Agents {
+            count: Some(known), ..
+        } => count(known, "agent"),
+        Agents { seen: 0, .. } => "Agents unknown".to_owned(),
+        Agents { seen, .. } => format!("{} or more", count(seen, "agent")),
+    };
+    let line = if audit.exposed && audit.agents.count.is_none() && audit.agents.seen == 0 {
+        format!("{line}; no rows of users were given")
+    } else {
+        line
+    };
+    Fact { word, line }
+}
+
+fn when(audit: &Audit) -> Fact {
+    let end = day(&audit.retirement);
+    let (word, line) = match audit.days_left {
+        0 => ("Today".to_owned(), format!("{end}: Salesforce retires Open CTI")),
+        left if left < 0 => (
+            format!("{} ago", days_of(-left)),
+            format!("{end}: Salesforce has retired Open CTI"),
+        ),
+        left => (
+            days_of(left),
+            format!("until {end}, when Salesforce retires Open CTI"),
+        ),
+    };
+    Fact { word, line }
+}
+
+fn far(audit: &Audit) -> Fact {
+    let list = &audit.checklist;
+    let all = list.items.len();
+    Fact {
+        word: format!("{} of {all} done", list.done),
+        line: format!(
+            "{} open, {} blocked, {} not visible",
+            list.open, list.blocked, list.not_visible
+        ),
+    }
+}
+
+fn bar(audit: &Audit) -> Vec<Part> {
+    let list = &audit.checklist;
+    let counts = [
+        ("done", "done", list.done),
+        ("open", "open", list.open),
+        ("blocked", "blocked", list.blocked),
+        ("not-visible", "not visible", list.not_visible),
+    ];
+    let all = counts.iter().map(|(_, _, count)| count).sum::<usize>().max(1);
+    let mut before = 0;
+    let mut parts = Vec::new();
+    for (state, word, count) in counts {
+        let from = before * BAR / all;
+        before += count;
+        parts.push(Part {
+            state,
+            word,
+            count,
+            from,
+            width: before * BAR / all - from,
+        });
+    }
+    parts
+}
+
+/// The first plan that is late, else the next one ahead of the retirement.
+fn next(milestones: &[Milestone]) -> Option<String> {
+    let plans = || milestones.iter().filter(|one| one.kind == "plan");
+    let late: Vec<&Milestone> = plans().filter(|one| one.state == "late").collect();
+    if let Some(first) = late.first() {
+        let more = match late.len() - 1 {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        return Some(format!(
+            "Late: {}, due {} ago{more}",
+            first.name,
+            days_of(-first.days_left)
+        ));
+    }
+    let next = plans().find(|one| one.state == "ahead")?;
+    let left = match next.days_left {
+        0 => "today".to_owned(),
+        days => format!("in {}", days_of(days)),
+    };
+    Some(format!("Next: {}, {left}", next.name))
+}
+
+fn grown(audit: &Audit, progress: &Progress) -> Grown {
+    let people = |agents: Agents| match agents {
+        Agents {
+            count: Some(known), ..
+        } => known.to_string(),
+        Agents { seen: 0, .. } => "unknown".to_owned(),
+        Agents { seen, .. } => format!("{seen} or more"),
+    };
+    Grown {
+        head: format!(
+            "Since {} ({})",
+            day(&progress.since),
+            days_of(progress.days)
+        ),
+        line: format!(
+            "{} closed, {} reopened, {} moved; {} gone, {} new; agents: {} before, {} now",
+            count(progress.closed.len(), "item"),
+            progress.reopened.len(),
+            progress.moved.len(),
+            count(progress.gone.len(), "thing"),
+            progress.new.len(),
+            people(progress.agents_before),
+            people(audit.agents)
+        ),
+    }
+}
