@@ -5,6 +5,8 @@ mod inventory;
 mod layout;
 mod manager;
 mod picture;
+#[cfg(test)]
+mod tests;
 mod timeline;
 pub(crate) mod words;
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use unicode_width::UnicodeWidthChar;
+
 use super::Rows;
 use super::words::shortened;
 use crate::answer::audit::{Audit, Node};
@@ -16,19 +18,21 @@ pub(super) const COLUMNS: [&[&str]; 6] = [
     &["apex", "flows", "rules", "reports", "layouts"],
 ];
 /// Rows of one column, and the least and the most that one group gets of them.
-const COLUMN: usize = 40;
+const COLUMN: usize = 28;
 const LEAST: usize = 5;
 const GROUP: usize = 20;
 
-pub(super) const WIDE: i64 = 190;
-pub(super) const GAP: i64 = 84;
-pub(super) const HIGH: i64 = 24;
-const STEP: i64 = 29;
-const HEAD: i64 = 30;
-const APART: i64 = 18;
-pub(super) const EDGE: i64 = 12;
-/// Characters of a name that fit.
-const NAME: usize = 27;
+pub(super) const WIDE: i64 = 170;
+pub(super) const HIGH: i64 = 23;
+const GAP: i64 = 42;
+const STEP: i64 = 27;
+const HEAD: i64 = 28;
+const APART: i64 = 16;
+const EDGE: i64 = 10;
+/// How far down a short column may begin beside a long one.
+const DOWN: i64 = 150;
+/// Tenths of units that a name may take.
+const NAME: usize = 1_520;
 
 /// One group of the picture.
 pub(super) struct Frame<'a> {
@@ -126,14 +130,14 @@ impl<'a> Layout<'a> {
         let mut rows = Vec::new();
         for node in linked {
             self.at.insert(node.id, self.rows.len());
-            rows.push(self.push(Some(node.id), page.has(node.id), &node.name, column));
+            rows.push(self.push(Some(node.id), page.has(node.id), node, column));
         }
-        let rest = rest(hidden.len(), unlinked, rows.is_empty());
+        let rest = remainder(hidden.len(), unlinked, rows.is_empty());
         if let Some(words) = &rest {
             for node in &hidden {
                 self.at.insert(node.id, self.rows.len());
             }
-            rows.push(self.push(None, true, words, column));
+            rows.push(self.rest(words, column));
         }
         self.tell(group.title, hidden.len(), unlinked);
         self.frames.push(Frame {
@@ -148,12 +152,25 @@ impl<'a> Layout<'a> {
         });
     }
 
-    fn push(&mut self, thing: Option<usize>, has_link: bool, name: &str, column: usize) -> usize {
+    fn push(&mut self, thing: Option<usize>, has_link: bool, node: &Node, column: usize) -> usize {
         self.rows.push(Row {
             thing,
             has_link,
-            name: shortened(name, NAME),
-            full: shortened(name, 200),
+            name: label(node),
+            full: shortened(&node.name, 200),
+            column,
+            x: 0,
+            y: 0,
+        });
+        self.rows.len() - 1
+    }
+
+    fn rest(&mut self, words: &str, column: usize) -> usize {
+        self.rows.push(Row {
+            thing: None,
+            has_link: true,
+            name: words.to_owned(),
+            full: words.to_owned(),
             column,
             x: 0,
             y: 0,
@@ -179,8 +196,10 @@ impl<'a> Layout<'a> {
             above.entry(*to).or_default().push(*from);
         }
         let columns = self.frames.iter().map(|frame| frame.column).max().unwrap_or_default();
-        for column in 0..=columns {
-            let mut y = EDGE;
+        let heights: Vec<i64> = (0..=columns).map(|column| self.height_of(column)).collect();
+        let highest = heights.iter().copied().max().unwrap_or_default();
+        for (column, height) in heights.into_iter().enumerate() {
+            let mut y = EDGE + ((highest - height) / 2).min(DOWN);
             let x = EDGE + i64::try_from(column).unwrap_or_default() * (WIDE + GAP);
             for at in 0..self.frames.len() {
                 if self.frames[at].column == column {
@@ -188,8 +207,17 @@ impl<'a> Layout<'a> {
                     y = self.stack(at, x, y) + APART;
                 }
             }
-            self.height = self.height.max(y - APART + EDGE);
         }
+        self.height = highest + 2 * EDGE;
+    }
+
+    fn height_of(&self, column: usize) -> i64 {
+        let frames = self.frames.iter().filter(|frame| frame.column == column);
+        let rows = |frame: &Frame<'_>| i64::try_from(frame.rows.len()).unwrap_or_default();
+        frames
+            .map(|frame| HEAD + rows(frame) * STEP + APART)
+            .sum::<i64>()
+            - APART
     }
 
     /// By the middle of what a row hangs on, as far as that stands to the left; the rest of a group stays last.
@@ -226,11 +254,96 @@ impl<'a> Layout<'a> {
 }
 
 /// What stands for things without a row of their own.
-fn rest(hidden: usize, unlinked: usize, is_all: bool) -> Option<String> {
+fn remainder(hidden: usize, unlinked: usize, is_all: bool) -> Option<String> {
     match (hidden, unlinked) {
         (0, 0) => None,
         (0, unlinked) if is_all => Some(format!("{unlinked}, none with a link")),
         (0, unlinked) => Some(format!("… and {unlinked} without a link")),
         (hidden, unlinked) => Some(format!("… and {} more", hidden + unlinked)),
+    }
+}
+
+/// The name of a thing as far as it fits, without what its group says already.
+fn label(node: &Node) -> String {
+    let name = node.name.as_str();
+    match node.group {
+        "methods" | "fields" => {
+            let path = name.strip_prefix("sforce.").unwrap_or(name);
+            let dots = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
+            let tail = dots.map(|tail| format!("\u{2026}{tail}")).find(|tail| fits(tail));
+            if fits(path) {
+                path.to_owned()
+            } else {
+                tail.unwrap_or_else(|| fitting(path))
+            }
+        }
+        "users" => fitting(name.strip_prefix("agents of ").unwrap_or(name)),
+        _ => fitting(name),
+    }
+}
+
+/// Tenths of units that a character takes, as a rule.
+fn width_of(c: char) -> usize {
+    match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '(' | ')' | '/' | '-' | ' ' => 45,
+        'm' | 'w' | 'M' | 'W' | '@' => 105,
+        c if c.is_ascii_uppercase() => 85,
+        c if c.is_ascii() => 75,
+        c => 65 * UnicodeWidthChar::width(c).unwrap_or(1).max(1),
+    }
+}
+
+fn fits(name: &str) -> bool {
+    name.chars().map(width_of).sum::<usize>() <= NAME
+}
+
+/// A name cut to the width of a row: half of what is kept is its end.
+fn fitting(name: &str) -> String {
+    if fits(name) {
+        return name.to_owned();
+    }
+    let room = (NAME - width_of('\u{2026}')) / 2;
+    let kept = |chars: &mut dyn Iterator<Item = char>, most: usize| -> Vec<char> {
+        let widths = chars.scan(0, |used, c| {
+            *used += width_of(c);
+            (*used <= most).then_some(c)
+        });
+        widths.collect()
+    };
+    let head = kept(&mut name.chars(), room);
+    let tail = kept(&mut name.chars().rev(), room);
+    let cut = std::iter::once('\u{2026}');
+    head.into_iter().chain(cut).chain(tail.into_iter().rev()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(group: &'static str, name: &str) -> String {
+        label(&Node {
+            id: 0,
+            group,
+            kind: String::new(),
+            name: name.to_owned(),
+            remark: None,
+            confidence: "high",
+            active: None,
+            target: None,
+            evidence: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn names_fit_and_keep_what_tells_them_apart() {
+        assert_eq!(told("apps", "Acme_Phone"), "Acme_Phone");
+        assert_eq!(told("users", "agents of Acme_Phone"), "Acme_Phone");
+        assert_eq!(told("methods", "sforce.opencti.saveLog"), "opencti.saveLog");
+        let path = "sforce.interaction.cti.getCallCenterSettings";
+        assert_eq!(told("methods", path), "\u{2026}getCallCenterSettings");
+        assert_eq!(told("fields", "Task.CallDurationInSeconds"), "\u{2026}CallDurationInSeconds");
+        let name = told("apps", "Manufacturing_Service_Console_UtilityBar");
+        assert!(name.starts_with("Manuf") && name.ends_with("ityBar"), "{name}");
+        assert!(told("methods", &"\u{4e2d}".repeat(5_000)).chars().count() < 14);
     }
 }

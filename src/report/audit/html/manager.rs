@@ -1,12 +1,15 @@
 //! Knows the first screen: are we exposed, how much, by when, how far are we, and what has changed.
 
 use super::super::days_of;
+use super::timeline::capital;
 use super::words::day;
-use crate::answer::audit::{Agents, Audit, Milestone, Progress};
+use crate::answer::audit::{Agents, Audit, Group, Milestone, Progress};
 use crate::finding::count;
 
 /// Width of the bar of states, in its own units.
 const BAR: usize = 1_000;
+/// Groups that the first screen names.
+const GROUPS: usize = 3;
 
 pub(super) struct Manager {
     pub(super) exposed: Fact,
@@ -28,8 +31,6 @@ pub(super) struct Fact {
 /// Items in one state.
 pub(super) struct Part {
     pub(super) state: &'static str,
-    pub(super) word: &'static str,
-    pub(super) count: usize,
     pub(super) from: usize,
     pub(super) width: usize,
 }
@@ -61,6 +62,43 @@ fn things(audit: &Audit) -> usize {
         .filter(|group| !matches!(group.group, "call-centers" | "users"))
         .map(|group| group.count)
         .sum()
+}
+
+/// The groups with most in them.
+fn amounts(audit: &Audit) -> String {
+    let groups = audit.groups.iter();
+    let mut groups: Vec<&Group> = groups
+        .filter(|group| !matches!(group.group, "call-centers" | "users"))
+        .collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    let rest: usize = groups.iter().skip(GROUPS).map(|group| group.count).sum();
+    groups.truncate(GROUPS);
+    let mut told: Vec<String> = groups.into_iter().map(amount).collect();
+    if rest > 0 {
+        told.push(format!("{rest} more"));
+    }
+    told.join(", ")
+}
+
+/// A group in a word or two.
+fn amount(group: &Group) -> String {
+    let (one, many) = match group.group {
+        "apps" => ("app", "apps"),
+        "pages" => ("Visualforce page", "Visualforce pages"),
+        "scripts" => ("script", "scripts"),
+        "methods" => ("method of its library", "methods of its library"),
+        "apex" => ("Apex class or trigger", "Apex classes and triggers"),
+        "flows" => ("flow", "flows"),
+        "fields" => ("field", "fields"),
+        "rules" => ("rule or formula", "rules and formulas"),
+        "reports" => ("report or list view", "reports and list views"),
+        "layouts" => ("layout", "layouts"),
+        "components" => ("component", "components"),
+        "trust" => ("trusted host", "trusted hosts"),
+        "access" => ("profile or permission set", "profiles and permission sets"),
+        other => (other, other),
+    };
+    format!("{} {}", group.count, if group.count == 1 { one } else { many })
 }
 
 fn exposed(audit: &Audit) -> Fact {
@@ -100,25 +138,41 @@ fn exposed(audit: &Audit) -> Fact {
 }
 
 fn much(audit: &Audit) -> Fact {
-    let line = match things(audit) {
-        0 => "Nothing else in this export depends on it".to_owned(),
-        1 => "1 thing of the org depends on it".to_owned(),
-        things => format!("{things} things of the org depend on it"),
+    let things = count(things(audit), "thing");
+    let hang = if things.starts_with("1 ") { "depends" } else { "depend" };
+    let amounts = amounts(audit);
+    let depends = match amounts.as_str() {
+        "" => "nothing else in this export depends on it".to_owned(),
+        amounts => format!("{things} {hang} on it: {amounts}"),
     };
-    let word = match audit.agents {
-        _ if !audit.exposed => "0 agents".to_owned(),
+    match audit.agents {
+        _ if !audit.exposed => Fact {
+            word: things,
+            line: if amounts.is_empty() {
+                "No agents, and nothing else in this export".to_owned()
+            } else {
+                format!("may depend on it: {amounts}")
+            },
+        },
+        Agents { count: None, seen: 0 } if !amounts.is_empty() => Fact {
+            word: things,
+            line: format!("depend on it: {amounts}. Agents unknown: no rows of users were given"),
+        },
+        Agents { count: None, seen: 0 } => Fact {
+            word: "Not known".to_owned(),
+            line: "No rows of users were given, and nothing else in this export depends on it".to_owned(),
+        },
         Agents {
             count: Some(known), ..
-        } => count(known, "agent"),
-        Agents { seen: 0, .. } => "Agents unknown".to_owned(),
-        Agents { seen, .. } => format!("{} or more", count(seen, "agent")),
-    };
-    let line = if audit.exposed && audit.agents.count.is_none() && audit.agents.seen == 0 {
-        format!("{line}; no rows of users were given")
-    } else {
-        line
-    };
-    Fact { word, line }
+        } => Fact {
+            word: count(known, "agent"),
+            line: capital(&depends),
+        },
+        Agents { seen, .. } => Fact {
+            word: format!("{} or more", count(seen, "agent")),
+            line: capital(&depends),
+        },
+    }
 }
 
 fn when(audit: &Audit) -> Fact {
@@ -152,21 +206,19 @@ fn far(audit: &Audit) -> Fact {
 fn bar(audit: &Audit) -> Vec<Part> {
     let list = &audit.checklist;
     let counts = [
-        ("done", "done", list.done),
-        ("open", "open", list.open),
-        ("blocked", "blocked", list.blocked),
-        ("not-visible", "not visible", list.not_visible),
+        ("done", list.done),
+        ("open", list.open),
+        ("blocked", list.blocked),
+        ("not-visible", list.not_visible),
     ];
-    let all = counts.iter().map(|(_, _, count)| count).sum::<usize>().max(1);
+    let all = counts.iter().map(|(_, count)| count).sum::<usize>().max(1);
     let mut before = 0;
     let mut parts = Vec::new();
-    for (state, word, count) in counts {
+    for (state, count) in counts {
         let from = before * BAR / all;
         before += count;
         parts.push(Part {
             state,
-            word,
-            count,
             from,
             width: before * BAR / all - from,
         });

@@ -1,6 +1,7 @@
 //! Knows the dependency picture: rows in columns, and the lines between them; so many lines that no eye parts them are one.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rows;
 use super::layout::{Frame, HIGH, Layout, Row, WIDE};
@@ -8,6 +9,8 @@ use crate::answer::audit::Audit;
 
 /// Lines of the whole picture, before those between two groups become one.
 const LINES: usize = 240;
+/// Lines of one thing that pass other columns, before they become one.
+const FAN: usize = 4;
 
 pub(super) struct Picture {
     pub(super) width: i64,
@@ -19,7 +22,6 @@ pub(super) struct Picture {
 }
 
 pub(super) struct Box {
-    pub(super) group: String,
     pub(super) title: String,
     pub(super) x: i64,
     pub(super) y: i64,
@@ -39,28 +41,42 @@ pub(super) struct Spot {
 }
 
 pub(super) struct Line {
-    pub(super) from: usize,
-    pub(super) to: usize,
+    /// Rows at both ends.
+    pub(super) from: Vec<usize>,
+    pub(super) to: Vec<usize>,
     pub(super) path: String,
-    /// Edges that it stands for.
-    pub(super) count: usize,
     pub(super) is_bundle: bool,
+}
+
+impl Line {
+    pub(super) fn sources(&self) -> String {
+        joined(&self.from)
+    }
+
+    pub(super) fn targets(&self) -> String {
+        joined(&self.to)
+    }
+}
+
+fn joined(rows: &[usize]) -> String {
+    let rows: Vec<String> = rows.iter().map(usize::to_string).collect();
+    rows.join(" ")
 }
 
 impl Picture {
     pub(super) fn new(audit: &Audit, page: &Rows<'_>) -> Self {
         let mut layout = Layout::new(audit, page);
-        let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut links = BTreeSet::new();
         for edge in &audit.edges {
             if let (Some(from), Some(to)) = (layout.at.get(&edge.from), layout.at.get(&edge.to))
                 && from != to
             {
-                *pairs.entry((*from, *to)).or_default() += 1;
+                links.insert((*from, *to));
             }
         }
-        let links: Vec<(usize, usize)> = pairs.keys().copied().collect();
+        let links: Vec<(usize, usize)> = links.into_iter().collect();
         layout.place(&links);
-        let (lines, bundled) = lines(&layout, pairs);
+        let (lines, bundled) = lines(&layout, &links);
         let mut left_out = std::mem::take(&mut layout.left_out);
         left_out.extend(bundled);
         Self {
@@ -88,7 +104,6 @@ impl Picture {
 
 fn frame(frame: &Frame<'_>) -> Box {
     Box {
-        group: frame.group.to_owned(),
         title: format!("{} ({})", short_title(frame.group, frame.title), frame.count),
         x: frame.x,
         y: frame.y,
@@ -99,13 +114,16 @@ fn frame(frame: &Frame<'_>) -> Box {
 /// Headings that are too long for a column.
 fn short_title<'a>(group: &str, title: &'a str) -> &'a str {
     match group {
+        "apps" => "Apps, utility bars",
         "pages" => "Visualforce",
-        "scripts" => "Resources, components",
+        "scripts" => "Scripts",
         "methods" => "Methods",
         "apex" => "Apex",
+        "flows" => "Flows",
         "rules" => "Rules, formulas",
-        "components" => "Click-to-dial, packages",
-        "access" => "Profiles, permissions",
+        "reports" => "Reports, list views",
+        "components" => "Components",
+        "access" => "Access",
         _ => title,
     }
 }
@@ -133,91 +151,105 @@ fn spots(layout: &Layout<'_>) -> Vec<Spot> {
     spots
 }
 
+/// Pairs of rows by the frames that they belong to.
+type Pairs = BTreeMap<(usize, usize), Vec<(usize, usize)>>;
+
 /// Every pair has a line of its own until there are too many; then the groups with most lines between them share one.
-fn lines(layout: &Layout<'_>, pairs: BTreeMap<(usize, usize), usize>) -> (Vec<Line>, Vec<String>) {
+fn lines(layout: &Layout<'_>, pairs: &[(usize, usize)]) -> (Vec<Line>, Vec<String>) {
     let mut of = vec![0; layout.rows.len()];
     for (index, frame) in layout.frames.iter().enumerate() {
         for row in &frame.rows {
             of[*row] = index;
         }
     }
-    let mut by_groups: BTreeMap<(usize, usize), Vec<((usize, usize), usize)>> = BTreeMap::new();
-    let mut all = pairs.len();
-    for (pair, count) in pairs {
-        by_groups
-            .entry((of[pair.0], of[pair.1]))
-            .or_default()
-            .push((pair, count));
+    let mut by_frames = Pairs::new();
+    for pair in pairs {
+        by_frames.entry((of[pair.0], of[pair.1])).or_default().push(*pair);
     }
-    let mut bundles: Vec<(usize, usize)> = by_groups.keys().copied().collect();
-    bundles.sort_by_key(|groups| (std::cmp::Reverse(by_groups[groups].len()), *groups));
+    let mut frames: Vec<(usize, usize)> = by_frames.keys().copied().collect();
+    frames.sort_by_key(|frames| (Reverse(by_frames[frames].len()), *frames));
+    let mut all = pairs.len();
     let (mut lines, mut told) = (Vec::new(), Vec::new());
-    for groups in bundles {
-        let within = &by_groups[&groups];
-        if all > LINES && within.len() > 1 {
+    for (first, second) in frames {
+        let within = &by_frames[&(first, second)];
+        let (from, to) = (&layout.frames[first], &layout.frames[second]);
+        if all > LINES && within.len() > 1 && first != second {
             all -= within.len() - 1;
-            let count = within.iter().map(|(_, count)| count).sum();
-            let (from, to) = (&layout.frames[groups.0], &layout.frames[groups.1]);
             told.push(format!(
                 "{} links from \u{201c}{}\u{201d} to \u{201c}{}\u{201d} are drawn as one",
                 within.len(),
                 from.title,
                 to.title
             ));
-            lines.extend(bundle(from, to, count));
+            lines.push(Line {
+                from: ends(within, |pair| pair.0),
+                to: ends(within, |pair| pair.1),
+                path: curve(head(from), head(to)),
+                is_bundle: true,
+            });
         } else {
-            lines.extend(within.iter().map(|(pair, count)| line(layout, *pair, *count)));
+            single(layout, within, (from, to), &mut lines);
         }
     }
     (lines, told)
 }
 
-/// Between the headings of two groups; within one group there is nothing to draw.
-fn bundle(from: &Frame<'_>, to: &Frame<'_>, count: usize) -> Option<Line> {
-    let (first, second) = (*from.rows.first()?, *to.rows.first()?);
-    if first == second {
-        return None;
-    }
-    Some(Line {
-        from: first,
-        to: second,
-        path: curve(
-            (from.x, from.y + HIGH / 2, from.column),
-            (to.x, to.y + HIGH / 2, to.column),
-        ),
-        count,
-        is_bundle: true,
-    })
+fn ends(pairs: &[(usize, usize)], of: fn(&(usize, usize)) -> usize) -> Vec<usize> {
+    let rows: BTreeSet<usize> = pairs.iter().map(of).collect();
+    rows.into_iter().collect()
 }
 
-fn line(layout: &Layout<'_>, (from, to): (usize, usize), count: usize) -> Line {
-    let end = |row: &Row| (row.x, row.y + HIGH / 2, row.column);
-    Line {
-        from,
-        to,
-        path: curve(end(&layout.rows[from]), end(&layout.rows[to])),
-        count,
-        is_bundle: false,
+/// Lines between two groups; what fans out from one thing across other columns goes to the group as a whole.
+fn single(layout: &Layout<'_>, pairs: &[(usize, usize)], frames: (&Frame<'_>, &Frame<'_>), lines: &mut Vec<Line>) {
+    let (from, to) = frames;
+    let is_far = to.column > from.column + 1;
+    for fan in pairs.chunk_by(|one, other| one.0 == other.0) {
+        if is_far && fan.len() >= FAN {
+            lines.push(Line {
+                from: vec![fan[0].0],
+                to: ends(fan, |pair| pair.1),
+                path: curve(end(&layout.rows[fan[0].0]), head(to)),
+                is_bundle: true,
+            });
+        } else {
+            lines.extend(fan.iter().map(|(from, to)| Line {
+                from: vec![*from],
+                to: vec![*to],
+                path: curve(end(&layout.rows[*from]), end(&layout.rows[*to])),
+                is_bundle: false,
+            }));
+        }
     }
+}
+
+/// Left upper corner, middle of the height, column.
+type End = (i64, i64, usize);
+
+fn end(row: &Row) -> End {
+    (row.x, row.y + HIGH / 2, row.column)
+}
+
+fn head(frame: &Frame<'_>) -> End {
+    (frame.x, frame.y + HIGH / 2, frame.column)
 }
 
 /// From the right side of one to the left side of another; within a column out of the right side and back into it.
-fn curve(from: (i64, i64, usize), to: (i64, i64, usize)) -> String {
+fn curve(from: End, to: End) -> String {
     let (x1, y1) = (from.0 + WIDE, from.1);
     match from.2.cmp(&to.2) {
         std::cmp::Ordering::Less => {
             let (x2, y2) = (to.0, to.1);
-            let pull = 40;
+            let pull = 30;
             format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 + pull, x2 - pull)
         }
         std::cmp::Ordering::Equal => {
             let (x2, y2) = (to.0 + WIDE, to.1);
-            let out = x1 + 30;
+            let out = x1 + 26;
             format!("M{x1} {y1}C{out} {y1} {out} {y2} {x2} {y2}")
         }
         std::cmp::Ordering::Greater => {
             let (x1, x2, y2) = (from.0, to.0 + WIDE, to.1);
-            format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 - 40, x2 + 40)
+            format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 - 30, x2 + 30)
         }
     }
 }

@@ -67,8 +67,9 @@
     said.hidden = false;
     const next = new Map();
     for (const line of lines) {
-      const from = line.dataset.from;
-      next.set(from, (next.get(from) || []).concat(line));
+      for (const from of line.dataset.from.split(' ')) {
+        next.set(from, (next.get(from) || []).concat(line));
+      }
     }
     const off = function () {
       net.classList.remove('dim');
@@ -85,7 +86,7 @@
         }
         for (const line of next.get(row) || []) {
           line.classList.add('lit');
-          seen.add(line.dataset.to);
+          line.dataset.to.split(' ').forEach(function (to) { seen.add(to); });
         }
       }
       const name = spot.querySelector('title').textContent;
