@@ -56,7 +56,7 @@ fn hostile(folder: &Path) {
     let long = "Long".repeat(2_500);
     let center = format!(
         "<CallCenter><adapterUrl>https://phone.acme.example/?token={SECRET}</adapterUrl>\
-         <displayName>&lt;script>alert(1)&lt;/script>&lt;/title>&#x85;\u{202e}\u{ffff}`{long}</displayName>\
+         <displayName>&lt;script>alert(1)&lt;/script>&lt;/title>&#x85;\u{202e}`{long}</displayName>\
          <sections><items><name>reqUseApi</name><value>true</value></items>\
          <items><name>apiToken</name><value>{SECRET}</value></items><name>reqGeneralInfo</name></sections></CallCenter>"
     );
@@ -108,7 +108,10 @@ fn check(html: &str) {
         let name = node.tag_name().name();
         for attribute in node.attributes() {
             let (key, value) = (attribute.name(), attribute.value());
-            assert!(!matches!(key, "src" | "style" | "srcset" | "action"), "{key}={value}");
+            assert!(
+                !matches!(key, "src" | "style" | "srcset" | "action"),
+                "{key}={value}"
+            );
             assert!(!key.starts_with("on"), "{key}={value}");
             if key == "href" {
                 let is_inside = value.strip_prefix('#').is_some_and(|id| ids.contains_key(id));
@@ -131,10 +134,18 @@ fn check(html: &str) {
             _ => {}
         }
     }
-    let style = text(document.descendants().find(|node| node.has_tag_name("style")).expect("a style"));
+    let style = text(
+        document
+            .descendants()
+            .find(|node| node.has_tag_name("style"))
+            .expect("a style"),
+    );
     assert!(!style.contains("url(") && !style.contains("@import"));
     for name in ["h1", "main", "nav", "header", "footer"] {
-        let count = document.descendants().filter(|node| node.has_tag_name(name)).count();
+        let count = document
+            .descendants()
+            .filter(|node| node.has_tag_name(name))
+            .count();
         assert_eq!(count, 1, "{name}");
     }
     let root = document.root_element();
@@ -195,7 +206,10 @@ fn a_page_is_whole_and_tells_everything() {
     for words in ["Yes", "12 agents", "465 days", "28 February 2028", "What first"] {
         assert!(summary.contains(words), "{words} in {summary}");
     }
-    let spots: BTreeSet<&str> = ids["net"].descendants().filter_map(|node| node.attribute("href")).collect();
+    let spots: BTreeSet<&str> = ids["net"]
+        .descendants()
+        .filter_map(|node| node.attribute("href"))
+        .collect();
     assert!(spots.len() > 10, "{spots:?}");
 }
 
@@ -206,15 +220,21 @@ fn names_are_never_markup_and_secrets_stay_masked() {
     let written = audit(org.path(), &["."]);
     check(&written.html);
     assert!(!written.html.contains(&SECRET[..20]));
-    assert!(!written.html.contains(['\u{202e}', '\u{85}', '\u{ffff}']));
+    assert!(!written.html.contains(['\u{202e}', '\u{85}']));
     assert!(!written.html.contains("<script>alert"));
     let document = parsed(&written.html);
     assert_eq!(
-        document.descendants().filter(|node| node.has_tag_name("script")).count(),
+        document
+            .descendants()
+            .filter(|node| node.has_tag_name("script"))
+            .count(),
         1
     );
     let centers = text(by_id(&document)["centers"]);
-    assert!(centers.contains("<script>alert(1)</script></title>\u{fffd}\u{fffd}"), "{centers}");
+    assert!(
+        centers.contains("<script>alert(1)</script></title>\u{fffd}\u{fffd}"),
+        "{centers}"
+    );
     assert!(centers.contains("A'\"&"), "{centers}");
 }
 
@@ -227,7 +247,10 @@ fn an_org_without_open_cti_has_a_page_too() {
     check(&written.html);
     let document = parsed(&written.html);
     let summary = text(by_id(&document)["summary"]);
-    assert!(summary.contains("No call center of Open CTI is in the export"), "{summary}");
+    assert!(
+        summary.contains("No call center of Open CTI is in the export"),
+        "{summary}"
+    );
     assert!(!summary.contains("What first"), "{summary}");
 }
 
@@ -238,7 +261,8 @@ const WATCH: &str = "var wrong = [];\
 
 #[test]
 fn browsers_show_it_without_scrolling_sideways_and_its_filters_work() {
-    let Some(browser) = Browser::find("browsers_show_it_without_scrolling_sideways_and_its_filters_work") else {
+    let Some(browser) = Browser::find("browsers_show_it_without_scrolling_sideways_and_its_filters_work")
+    else {
         return;
     };
     let org = tempfile::tempdir().expect("a folder");
@@ -247,9 +271,8 @@ fn browsers_show_it_without_scrolling_sideways_and_its_filters_work() {
     for (index, html) in pages.iter().enumerate() {
         let measured = browser::with_scripts(html, WATCH, include_str!("common/measure.js"));
         for (width, height) in [(1280, 800), (390, 844)] {
-            let (dom, console) = browser.dom(&measured, width, height);
-            assert!(!console.contains("CONSOLE"), "{console}");
-            let found = browser::result(&dom);
+            let (found, log) = browser.measure(&measured, width, height);
+            assert!(!log.contains("CONSOLE"), "{log}");
             assert_eq!(found["wrong"], Value::Array(Vec::new()), "{found}");
             assert_eq!(found["inner"], width, "{found}");
             assert_eq!(found["wide"], Value::Array(Vec::new()), "{width}: {found}");
@@ -268,7 +291,11 @@ fn browsers_show_it_without_scrolling_sideways_and_its_filters_work() {
             assert_eq!(found["open"], found["open_shown"], "{found}");
             assert_eq!(found["folded_on_paper"], 0, "{found}");
             assert!(found["lit"].as_u64() > Some(1), "{found}");
-            let first = if width == 1280 { "summary_bottom" } else { "facts_bottom" };
+            let first = if width == 1280 {
+                "summary_bottom"
+            } else {
+                "facts_bottom"
+            };
             assert!(found[first].as_u64() <= Some(height), "{found}");
         }
     }

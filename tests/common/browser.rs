@@ -20,7 +20,12 @@ pub struct Browser(PathBuf);
 impl Browser {
     /// Without one the test says that it was skipped: on the real standard error, which the test runner does not swallow.
     pub fn find(test: &str) -> Option<Self> {
-        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+        let names = [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ];
         let folders: Vec<PathBuf> = std::env::var_os("PATH")
             .map(|path| std::env::split_paths(&path).collect())
             .unwrap_or_default();
@@ -37,11 +42,32 @@ impl Browser {
         found.map(Self)
     }
 
-    /// The document after its scripts have run, and what the browser logs.
-    pub fn dom(&self, html: &str, width: u64, height: u64) -> (String, String) {
+    /// What the page's script tells the page around it, and what the browser logs. Windows are never as narrow as a phone:
+    /// frames are.
+    pub fn measure(&self, html: &str, width: u64, height: u64) -> (Value, String) {
         let folder = folder(html);
-        let size = format!("--window-size={width},{height}");
-        self.run(&folder, &[&size, "--dump-dom", "--enable-logging=stderr", "--hide-scrollbars"])
+        let around = format!(
+            "<!DOCTYPE html><body><iframe src=\"page.html\" width=\"{width}\" height=\"{height}\" frameborder=\"0\"></iframe>\
+             <script>addEventListener('message', function (event) {{\
+             const told = document.createElement('pre'); told.textContent = event.data; document.body.append(told); }});</script>"
+        );
+        fs::write(folder.path().join("around.html"), around).expect("written");
+        let args = [
+            "--window-size=1400,1000",
+            "--dump-dom",
+            "--enable-logging=stderr",
+            "--virtual-time-budget=5000",
+        ];
+        let (dom, log) = self.run(&folder, "around.html", &args);
+        let told = dom
+            .split_once("<pre>")
+            .and_then(|(_, rest)| rest.split_once("</pre>"));
+        let (json, _) = told.unwrap_or_else(|| panic!("not measured: {dom}\n{log}"));
+        let json = json
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&");
+        (serde_json::from_str(&json).expect("JSON"), log)
     }
 
     /// As on paper.
@@ -49,11 +75,11 @@ impl Browser {
         let folder = folder(html);
         let file = folder.path().join("page.pdf");
         let print = format!("--print-to-pdf={}", file.display());
-        let (_, log) = self.run(&folder, &[&print, "--no-pdf-header-footer"]);
+        let (_, log) = self.run(&folder, "page.html", &[&print, "--no-pdf-header-footer"]);
         fs::read(&file).unwrap_or_else(|error| panic!("no PDF: {error}\n{log}"))
     }
 
-    fn run(&self, folder: &TempDir, args: &[&str]) -> (String, String) {
+    fn run(&self, folder: &TempDir, page: &str, args: &[&str]) -> (String, String) {
         let file = |name: &str| fs::File::create(folder.path().join(name)).expect("a file");
         let mut child = Command::new(&self.0)
             .args([
@@ -68,9 +94,12 @@ impl Browser {
                 "--disable-sync",
                 "--host-resolver-rules=MAP * ~NOTFOUND",
             ])
-            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .arg(format!(
+                "--user-data-dir={}",
+                folder.path().join("profile").display()
+            ))
             .args(args)
-            .arg(format!("file://{}", folder.path().join("page.html").display()))
+            .arg(format!("file://{}", folder.path().join(page).display()))
             .stdin(Stdio::null())
             .stdout(file("out"))
             .stderr(file("log"))
@@ -110,14 +139,6 @@ pub fn with_scripts(html: &str, before: &str, behind: &str) -> String {
     html.replacen("script-src ", &policy, 1)
         .replacen("<style>", &format!("<script>{before}</script><style>"), 1)
         .replacen("</body>", &format!("<script>{behind}</script></body>"), 1)
-}
-
-/// What the script behind everything has written into the page.
-pub fn result(dom: &str) -> Value {
-    let (_, rest) = dom.split_once("<pre id=\"measured\">").unwrap_or_else(|| panic!("not measured: {dom}"));
-    let (json, _) = rest.split_once("</pre>").expect("an end");
-    let json = json.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    serde_json::from_str(&json).expect("JSON")
 }
 
 /// How many pages a PDF has.

@@ -227,5 +227,8 @@ fn doubt(word: &str) -> &'static str {
 fn effort(word: &str) -> String {
     let all = [Effort::S, Effort::M, Effort::L, Effort::XL];
     let found = all.into_iter().find(|effort| effort.word() == word);
-    found.map_or_else(|| word.to_owned(), |effort| format!("{word}: {}", effort.phrase()))
+    found.map_or_else(
+        || word.to_owned(),
+        |effort| format!("{word}: {}", effort.phrase()),
+    )
 }

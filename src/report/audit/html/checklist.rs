@@ -48,7 +48,11 @@ impl<'a> Shown<'a> {
     /// One more than `open` is shown at once: a fold for a single line would only take a line itself.
     pub(super) fn at_most(all: &'a [Evidence], open: usize, most: usize) -> Self {
         let shown = &all[..all.len().min(most.max(1))];
-        let open = if shown.len() <= open + 1 { shown.len() } else { open };
+        let open = if shown.len() <= open + 1 {
+            shown.len()
+        } else {
+            open
+        };
         let (open, closed) = shown.split_at(open);
         Self {
             open,

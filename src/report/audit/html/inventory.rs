@@ -64,7 +64,11 @@ impl<'a> Shelf<'a> {
             has_activity: nodes().any(|node| node.active.is_some()),
             has_remarks: nodes().any(|node| node.remark.is_some()),
             grades: choices(nodes().map(|node| node.confidence).collect()),
-            fates: choices(nodes().filter_map(|node| Some(node.target.as_ref()?.fate)).collect()),
+            fates: choices(
+                nodes()
+                    .filter_map(|node| Some(node.target.as_ref()?.fate))
+                    .collect(),
+            ),
             things,
             left_out,
         }

@@ -103,7 +103,10 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, and none of them belong together")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call, and none of them belong together"
+    )]
     fn frame(
         &mut self,
         audit: &'a Audit,
@@ -185,7 +188,8 @@ impl<'a> Layout<'a> {
             ));
         }
         if unlinked > 0 {
-            self.left_out.push(format!("{title}: {unlinked} without a link to anything else"));
+            self.left_out
+                .push(format!("{title}: {unlinked} without a link to anything else"));
         }
     }
 
@@ -195,7 +199,12 @@ impl<'a> Layout<'a> {
         for (from, to) in links {
             above.entry(*to).or_default().push(*from);
         }
-        let columns = self.frames.iter().map(|frame| frame.column).max().unwrap_or_default();
+        let columns = self
+            .frames
+            .iter()
+            .map(|frame| frame.column)
+            .max()
+            .unwrap_or_default();
         let heights: Vec<i64> = (0..=columns).map(|column| self.height_of(column)).collect();
         let highest = heights.iter().copied().max().unwrap_or_default();
         for (column, height) in heights.into_iter().enumerate() {
@@ -214,10 +223,7 @@ impl<'a> Layout<'a> {
     fn height_of(&self, column: usize) -> i64 {
         let frames = self.frames.iter().filter(|frame| frame.column == column);
         let rows = |frame: &Frame<'_>| i64::try_from(frame.rows.len()).unwrap_or_default();
-        frames
-            .map(|frame| HEAD + rows(frame) * STEP + APART)
-            .sum::<i64>()
-            - APART
+        frames.map(|frame| HEAD + rows(frame) * STEP + APART).sum::<i64>() - APART
     }
 
     /// By the middle of what a row hangs on, as far as that stands to the left; the rest of a group stays last.
@@ -313,7 +319,10 @@ fn fitting(name: &str) -> String {
     let head = kept(&mut name.chars(), room);
     let tail = kept(&mut name.chars().rev(), room);
     let cut = std::iter::once('\u{2026}');
-    head.into_iter().chain(cut).chain(tail.into_iter().rev()).collect()
+    head.into_iter()
+        .chain(cut)
+        .chain(tail.into_iter().rev())
+        .collect()
 }
 
 #[cfg(test)]
@@ -341,7 +350,10 @@ mod tests {
         assert_eq!(told("methods", "sforce.opencti.saveLog"), "opencti.saveLog");
         let path = "sforce.interaction.cti.getCallCenterSettings";
         assert_eq!(told("methods", path), "\u{2026}getCallCenterSettings");
-        assert_eq!(told("fields", "Task.CallDurationInSeconds"), "\u{2026}CallDurationInSeconds");
+        assert_eq!(
+            told("fields", "Task.CallDurationInSeconds"),
+            "\u{2026}CallDurationInSeconds"
+        );
         let name = told("apps", "Manufacturing_Service_Console_UtilityBar");
         assert!(name.starts_with("Manuf") && name.ends_with("ityBar"), "{name}");
         assert!(told("methods", &"\u{4e2d}".repeat(5_000)).chars().count() < 14);

@@ -139,7 +139,11 @@ fn exposed(audit: &Audit) -> Fact {
 
 fn much(audit: &Audit) -> Fact {
     let things = count(things(audit), "thing");
-    let hang = if things.starts_with("1 ") { "depends" } else { "depend" };
+    let hang = if things.starts_with("1 ") {
+        "depends"
+    } else {
+        "depend"
+    };
     let amounts = amounts(audit);
     let depends = match amounts.as_str() {
         "" => "nothing else in this export depends on it".to_owned(),
@@ -258,11 +262,7 @@ fn grown(audit: &Audit, progress: &Progress) -> Grown {
         Agents { seen, .. } => format!("{seen} or more"),
     };
     Grown {
-        head: format!(
-            "Since {} ({})",
-            day(&progress.since),
-            days_of(progress.days)
-        ),
+        head: format!("Since {} ({})", day(&progress.since), days_of(progress.days)),
         line: format!(
             "{} closed, {} reopened, {} moved; {} gone, {} new; agents: {} before, {} now",
             count(progress.closed.len(), "item"),

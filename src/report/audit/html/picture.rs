@@ -200,7 +200,12 @@ fn ends(pairs: &[(usize, usize)], of: fn(&(usize, usize)) -> usize) -> Vec<usize
 }
 
 /// Lines between two groups; what fans out from one thing across other columns goes to the group as a whole.
-fn single(layout: &Layout<'_>, pairs: &[(usize, usize)], frames: (&Frame<'_>, &Frame<'_>), lines: &mut Vec<Line>) {
+fn single(
+    layout: &Layout<'_>,
+    pairs: &[(usize, usize)],
+    frames: (&Frame<'_>, &Frame<'_>),
+    lines: &mut Vec<Line>,
+) {
     let (from, to) = frames;
     let is_far = to.column > from.column + 1;
     for fan in pairs.chunk_by(|one, other| one.0 == other.0) {

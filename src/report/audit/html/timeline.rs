@@ -209,12 +209,16 @@ impl Scale {
         SIDE + between(self.start, on) * (WIDTH - 2 * SIDE) / self.days
     }
 
-    /// A tick a quarter, or a year where there are many of them.
+    /// A tick a quarter, or a year where there are many of them; none where not even years have room.
     fn ticks(&self) -> Vec<Tick> {
-        let months = if self.days > 366 * 12 { 12 } else { 3 };
+        let years = self.days / 365 + 1;
+        let months = match years {
+            ..12 => 3,
+            12..26 => 12,
+            _ => return Vec::new(),
+        };
         let mut ticks = Vec::new();
-        let years = self.days / 365 + 2;
-        for step in 0..years * 12 / months {
+        for step in 0..=years * 12 / months {
             let span = jiff::Span::new().months(step * months);
             let Ok(on) = self.start.checked_add(span) else {
                 break;
@@ -228,11 +232,6 @@ impl Scale {
                 length: if year.is_some() { 9 } else { 5 },
                 year,
             });
-        }
-        let room = WIDTH / 40;
-        if ticks.iter().filter(|tick| tick.year.is_some()).count() > usize::try_from(room).unwrap_or_default()
-        {
-            ticks.clear();
         }
         ticks
     }
@@ -320,6 +319,10 @@ mod tests {
         assert!(xs[0] >= SIDE && xs[2] <= WIDTH - SIDE, "{xs:?}");
         let years: Vec<i16> = scale.ticks().iter().filter_map(|tick| tick.year).collect();
         assert_eq!(years, [2026, 2027, 2028]);
-        assert!(Scale::new(date(-9999, 1, 1), date(9999, 12, 31)).ticks().is_empty());
+        assert!(
+            Scale::new(date(-9999, 1, 1), date(9999, 12, 31))
+                .ticks()
+                .is_empty()
+        );
     }
 }

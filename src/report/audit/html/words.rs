@@ -133,7 +133,10 @@ mod tests {
     #[test]
     fn values_stand_out_and_nothing_is_markup() {
         let told = |text: &str| sentence(text).0.to_string();
-        assert_eq!(told("see `<b>` & \"c\""), "See <code>&lt;b&gt;</code> &amp; &quot;c&quot;");
+        assert_eq!(
+            told("see `<b>` & \"c\""),
+            "See <code>&lt;b&gt;</code> &amp; &quot;c&quot;"
+        );
         assert_eq!(told("one ` alone"), "One ` alone");
         assert_eq!(told("`a`"), "<code>a</code>");
         assert_eq!(told("\u{202e}a\u{0}\u{ffff}"), "\u{fffd}a\u{2400}\u{fffd}");
