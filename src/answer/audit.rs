@@ -13,8 +13,8 @@ pub struct Audit {
     /// When Open CTI ends, and how many days that is; less than nothing afterwards.
     pub retirement: String,
     pub days_left: i64,
-    /// The org has a call center of Open CTI.
-    pub exposed: bool,
+    /// Whether the org has a call center of Open CTI; `null` where the export does not tell.
+    pub exposed: Option<bool>,
     /// Active users on Open CTI.
     pub agents: Agents,
     pub call_centers: Vec<CallCenter>,
@@ -171,8 +171,8 @@ pub struct Wave {
     /// The call center that they leave, by its internal name, and the contact center that they go to, where it is known.
     pub call_center: String,
     pub to: Option<String>,
-    pub profile: Option<String>,
-    /// Apps in which they have the softphone.
+    /// Their profiles, and the apps in which they have the softphone, as far as the export tells.
+    pub profiles: Vec<String>,
     pub apps: Vec<String>,
     pub users: usize,
     /// What has to be settled before: items of the checklist, by their ids.
@@ -233,9 +233,68 @@ impl Audit {
         self.call_centers.iter().filter(move |center| center.kind == kind)
     }
 
+    /// An item of the checklist.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.checklist.items.iter().find(|item| item.id == id)
+    }
+
     /// Nodes of a group.
     pub fn of_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Node> {
         self.inventory.iter().filter(move |node| node.group == group)
+    }
+}
+
+/// What a letter of effort stands for: an estimate by kind of work, not a measurement.
+#[must_use]
+pub fn effort_phrase(letter: &str) -> &'static str {
+    match letter {
+        "S" => "up to a day",
+        "M" => "up to a week",
+        "L" => "up to a month",
+        _ => "a project of its own",
+    }
+}
+
+impl Wave {
+    /// `pilot of AcmePhone: 5 people, Acme Agent in Acme Service Console`, and what they wait for.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let title = match self.title.as_str() {
+            "pilot" => format!("pilot of {}", self.call_center),
+            title => title.to_owned(),
+        };
+        let people = if self.users == 1 { "person" } else { "people" };
+        let mut text = format!("{title}: {} {people}", self.users);
+        let listed = |all: &[String]| match all {
+            [] => None,
+            [one, two, _, ..] => Some(format!("{one}, {two} and {} more", all.len() - 2)),
+            all => Some(all.join(", ")),
+        };
+        if let Some(profiles) = listed(&self.profiles) {
+            text.push_str(&format!(", {profiles}"));
+        }
+        if let Some(apps) = listed(&self.apps) {
+            text.push_str(&format!(" in {apps}"));
+        }
+        if !self.waits_for.is_empty() {
+            text.push_str(&format!("; waits for {}", self.waits_for.join(", ")));
+        }
+        text
+    }
+}
+
+impl Target {
+    /// `changed: VoiceCall.CallType`, `none`; with a word of doubt where nobody has written it down.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let to = self.to.as_ref().map_or(String::new(), |to| format!(": {to}"));
+        let doubt = if self.grade == "inferred" && self.fate != "unknown" {
+            " (to be tried out)"
+        } else {
+            ""
+        };
+        format!("{}{to}{doubt}", self.fate)
     }
 }
 

@@ -17,6 +17,7 @@ mod view;
 
 use super::Answers;
 use crate::org::Org;
+use crate::org::call_center::CenterKind;
 use view::View;
 
 pub use item::{Effort, Evidence, Group, Hidden, Item, State, Who};
@@ -64,12 +65,23 @@ const JUDGES: [Judge; 30] = [
     cut_over::plan,
 ];
 
+/// Whether an item makes an org ready for Salesforce Voice, which nobody needs where nothing has to move.
+fn prepares(item: &Item) -> bool {
+    matches!(item.group, Group::Routing | Group::Access) || item.id == heads::VOICE_CENTER.id
+}
+
 impl Readiness {
     /// Judges an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
     #[must_use]
     pub fn new(org: &Org, answers: &Answers) -> Self {
         let view = View::new(org, answers);
         let mut items: Vec<Item> = JUDGES.iter().map(|judge| judge(&view)).collect();
+        if view.is_free() && view.centers_of(CenterKind::ServiceCloudVoice).next().is_none() {
+            items
+                .iter_mut()
+                .filter(|item| prepares(item))
+                .for_each(Item::settle);
+        }
         order::block(&mut items);
         Self { items }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::cli::args::Inputs;
+use crate::cli::args::{Cleared, Inputs};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 answered, 2 could not do the job")]
@@ -27,4 +27,18 @@ pub(crate) struct AuditArgs {
     /// Write its tables into a folder, which is made if need be.
     #[arg(long, value_name = "DIR")]
     pub(crate) csv: Option<PathBuf>,
+    /// Write for every wave of people the file for Data Loader that takes them off Open CTI, and the one that takes it
+    /// back, into a folder, which is made if need be.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) waves: Option<PathBuf>,
+    /// People of a wave at most; 50 if left out, or a twentieth of all if that is more.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) wave_size: Option<u32>,
+    /// The contact center that people get as their call center, which nothing documents; if left out, their call center is
+    /// cleared, and they are added to the contact center in Setup.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) wave_target: Option<String>,
+    /// How a file of a wave clears a call center.
+    #[arg(long, value_enum, default_value_t = Cleared::Na)]
+    pub(crate) cleared: Cleared,
 }

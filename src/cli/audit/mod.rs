@@ -2,6 +2,7 @@
 
 mod args;
 mod view;
+mod waves;
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +12,7 @@ use super::session::{Failure, Session};
 use crate::analysis::Answers;
 use crate::analysis::inventory::Inventory;
 use crate::analysis::readiness::Readiness;
+use crate::analysis::waves::Waves;
 use crate::answer::audit::Audit;
 use crate::load::rows::Table;
 use crate::report::audit;
@@ -32,9 +34,19 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     let answers = Answers::new(&session.org, &session.options);
     let inventory = Inventory::new(&session.org, &answers);
     let readiness = Readiness::new(&session.org, &answers);
-    let audit = View::new(&session).audit(&session, &inventory, &readiness);
+    let target = waves::target(args, &session.org)?;
+    let plan = Waves::new(
+        &session.org,
+        &answers,
+        &readiness,
+        args.wave_size.map(|size| size as usize),
+    );
+    let mut view = View::new(&session);
+    let mut audit = view.audit(&session, &inventory, &readiness);
+    audit.waves = waves::shown(args, &session.org, &plan, view.mask());
     write(args, &audit)?;
-    super::print(&audit::text(&audit))?;
+    let written = waves::write(args, &session.org, &plan, target)?;
+    super::print(&(audit::text(&audit) + &written))?;
     Ok(0)
 }
 

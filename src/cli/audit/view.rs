@@ -10,6 +10,7 @@ use crate::answer::audit::{
 };
 use crate::cli::places::Places;
 use crate::cli::session::Session;
+use crate::engine::Mask;
 use crate::facts::retirements::{self, Product};
 
 /// Actions on the first screen.
@@ -21,6 +22,10 @@ pub(super) struct View<'a>(Places<'a>);
 impl<'a> View<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
         Self(Places::new(session))
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        &self.0.mask
     }
 
     pub(super) fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {
@@ -40,7 +45,7 @@ impl<'a> View<'a> {
             as_of: as_of.to_string(),
             retirement: end.to_string(),
             days_left: days,
-            exposed: exposure.is_exposed(),
+            exposed: exposed(readiness),
             agents: Agents {
                 count: exposure.agents(),
                 seen: exposure.agents_seen(),
@@ -54,7 +59,7 @@ impl<'a> View<'a> {
             inventory: self.nodes(&inventory.nodes),
             edges: inventory.edges.iter().map(|edge| self.edge(edge)).collect(),
             checklist: self.checklist(readiness),
-            first: first(exposure.is_exposed(), readiness)
+            first: first(exposed(readiness), readiness)
                 .into_iter()
                 .map(|item| self.action(item))
                 .collect(),
@@ -63,16 +68,6 @@ impl<'a> View<'a> {
             progress: None,
             never_visible: NEVER_VISIBLE.text,
         }
-    }
-
-    fn target(&mut self, node: &inventory::Node) -> Option<Target> {
-        let target = node.target()?;
-        Some(Target {
-            fate: target.fate,
-            to: target.to.map(str::to_owned),
-            remark: target.remark.map(str::to_owned),
-            grade: target.grade.word(),
-        })
     }
 
     fn center(&mut self, center: &inventory::Center) -> CallCenter {
@@ -108,7 +103,7 @@ impl<'a> View<'a> {
                 remark: node.remark.as_ref().map(|text| self.0.mask.masked(text)),
                 confidence: node.confidence.word(),
                 active: node.is_active,
-                target: self.target(node),
+                target: node.target().map(target),
                 evidence,
             });
         }
@@ -179,9 +174,18 @@ impl<'a> View<'a> {
     }
 }
 
+/// What the first item of the checklist says: without a call center in the export nobody can tell.
+fn exposed(readiness: &Readiness) -> Option<bool> {
+    match readiness.item("open-cti-centers")?.state {
+        State::Open | State::Blocked(_) => Some(true),
+        State::Done => Some(false),
+        State::NotVisible(_) => None,
+    }
+}
+
 /// What can be begun today: first what others wait for, then what takes longest.
-fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
-    if !is_exposed {
+fn first(exposed: Option<bool>, readiness: &Readiness) -> Vec<&readiness::Item> {
+    if exposed != Some(true) {
         return Vec::new();
     }
     let waiting = |id: &str| {
@@ -194,6 +198,15 @@ fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
     open
+}
+
+fn target(target: inventory::Target) -> Target {
+    Target {
+        fate: target.fate,
+        to: target.to,
+        remark: target.remark,
+        grade: target.grade.word(),
+    }
 }
 
 /// What Salesforce and vendors have said about the end of Open CTI.

@@ -18,8 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::NEVER_VISIBLE;
-use crate::analysis::readiness::Effort;
-use crate::answer::audit::{Audit, CallCenter, Evidence, Milestone, Node, Progress, Step, Thing};
+use crate::answer::audit::{Audit, CallCenter, Evidence, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase};
 use crate::answer::ladder::Place;
 
 use checklist::Section;
@@ -86,8 +85,14 @@ impl Page<'_> {
         SCRIPT
     }
 
-    fn efforts(&self) -> [Effort; 4] {
-        [Effort::S, Effort::M, Effort::L, Effort::XL]
+    fn efforts(&self) -> [(&'static str, &'static str); 4] {
+        ["S", "M", "L", "XL"].map(|letter| (letter, effort_phrase(letter)))
+    }
+
+    /// What to export first, where the export does not tell whether anybody has to do anything.
+    fn export_first(&self) -> Option<&str> {
+        let item = self.audit.item("open-cti-centers")?;
+        item.export.as_deref().filter(|_| self.audit.exposed.is_none())
     }
 
     fn where_to_look(&self) -> String {
@@ -140,6 +145,26 @@ impl Page<'_> {
 
     fn standing(&self, one: &Milestone) -> String {
         timeline::capital(&timeline::standing(one))
+    }
+
+    /// Who moves: a pilot is one of some call center.
+    fn wave(&self, wave: &Wave) -> String {
+        match wave.title.as_str() {
+            "pilot" => format!("Pilot of {}", wave.call_center),
+            title => timeline::capital(title),
+        }
+    }
+
+    /// Some of many names.
+    fn named(&self, names: &[String]) -> String {
+        const NAMED: usize = 5;
+        let some = names.iter().take(NAMED).map(String::as_str);
+        let some = some.collect::<Vec<_>>().join(", ");
+        match names.len() {
+            0 => "\u{2013}".to_owned(),
+            all if all > NAMED => format!("{some} and {} more", all - NAMED),
+            _ => some,
+        }
     }
 
     fn steps<'p>(&self, progress: &'p Progress) -> [(&'static str, &'p [Step]); 3] {
@@ -221,14 +246,4 @@ fn state(word: &str) -> String {
 /// How sure something is that is not sure.
 fn doubt(word: &str) -> &'static str {
     if word == "medium" { "likely" } else { "possible" }
-}
-
-/// How much work a letter stands for.
-fn effort(word: &str) -> String {
-    let all = [Effort::S, Effort::M, Effort::L, Effort::XL];
-    let found = all.into_iter().find(|effort| effort.word() == word);
-    found.map_or_else(
-        || word.to_owned(),
-        |effort| format!("{word}: {}", effort.phrase()),
-    )
 }

@@ -12,6 +12,7 @@ pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
     vec![
         ("call-centers.csv", csv(&centers(audit))),
         ("inventory.csv", csv(&inventory(audit))),
+        ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
         ("checklist.csv", csv(&checklist(audit))),
     ]
@@ -76,6 +77,33 @@ fn inventory(audit: &Audit) -> Table {
             row(None);
         }
         node.evidence.iter().for_each(|one| row(Some(one)));
+    }
+    table
+}
+
+/// Methods and fields, each with what takes its place: the list that developers work through.
+fn mapping(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "group", "type", "name", "places", "fate", "to", "remark", "grade", "file", "line",
+    ]);
+    for node in &audit.inventory {
+        if !matches!(node.group, "methods" | "fields") {
+            continue;
+        }
+        let target = node.target.as_ref();
+        let [file, line] = cells(node.place());
+        table.rows.push(vec![
+            node.group.to_owned(),
+            node.kind.clone(),
+            node.name.clone(),
+            node.evidence.len().to_string(),
+            text(target.map(|target| target.fate)),
+            text(target.and_then(|target| target.to.as_deref())),
+            text(target.and_then(|target| target.remark.as_deref())),
+            text(target.map(|target| target.grade)),
+            file,
+            line,
+        ]);
     }
     table
 }

@@ -1,6 +1,6 @@
 //! Knows the first screen: are we exposed, how much, by when, how far are we, and what has changed.
 
-use super::super::days_of;
+use super::super::{days_of, unseen};
 use super::timeline::capital;
 use super::words::day;
 use crate::answer::audit::{Agents, Audit, Group, Milestone, Progress};
@@ -114,26 +114,18 @@ fn exposed(audit: &Audit) -> Fact {
         .filter(|(kind, _)| number(kind) > 0)
         .map(|(kind, phrase)| format!("{} {phrase}", number(kind)))
         .collect();
-    let word = if open > 0 {
-        "Yes"
-    } else if things(audit) > 0 {
-        "Not seen"
-    } else {
-        "No"
+    let others = match others.as_slice() {
+        [] => String::new(),
+        some => format!("; besides, {}", some.join(", ")),
     };
-    let mut line = match open {
-        0 => "No call center of Open CTI is in the export".to_owned(),
-        open => format!("{} of Open CTI", count(open, "call center")),
+    let (word, line) = match audit.exposed {
+        Some(true) => ("Yes", format!("{} of Open CTI", count(open, "call center"))),
+        Some(false) => ("No", "No call center of Open CTI is in the export".to_owned()),
+        None => ("Nobody can tell", capital(unseen(audit))),
     };
-    if open == 0 && things(audit) > 0 {
-        line.push_str(", but things are that may be made for it");
-    }
-    if !others.is_empty() {
-        line = format!("{line}; besides, {}", others.join(", "));
-    }
     Fact {
         word: word.to_owned(),
-        line,
+        line: line + &others,
     }
 }
 
@@ -150,7 +142,7 @@ fn much(audit: &Audit) -> Fact {
         amounts => format!("{things} {hang} on it: {amounts}"),
     };
     match audit.agents {
-        _ if !audit.exposed => Fact {
+        _ if audit.exposed != Some(true) => Fact {
             word: things,
             line: if amounts.is_empty() {
                 "No agents, and nothing else in this export".to_owned()

@@ -101,7 +101,7 @@ fn large(things: usize) -> Audit {
         as_of: "2026-11-20".to_owned(),
         retirement: "2028-02-28".to_owned(),
         days_left: 465,
-        exposed: true,
+        exposed: Some(true),
         agents: agents(12),
         call_centers: Vec::new(),
         groups: vec![
@@ -138,7 +138,7 @@ fn large(things: usize) -> Audit {
             title: "pilot".to_owned(),
             call_center: "Acme_Phone".to_owned(),
             to: None,
-            profile: Some("Acme Agent".to_owned()),
+            profiles: vec!["Acme Agent".to_owned()],
             apps: vec!["Acme_Console".to_owned()],
             users: 5,
             waits_for: vec!["logs".to_owned(), "gone-since".to_owned()],
