@@ -18,7 +18,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::NEVER_VISIBLE;
-use crate::answer::audit::{Audit, CallCenter, Evidence, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase};
+use crate::answer::audit::{
+    Audit, CallCenter, Evidence, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase,
+};
 use crate::answer::ladder::Place;
 
 use checklist::Section;
@@ -153,6 +155,11 @@ impl Page<'_> {
             "pilot" => format!("Pilot of {}", wave.call_center),
             title => timeline::capital(title),
         }
+    }
+
+    fn has_files(&self) -> bool {
+        let mut waves = self.audit.waves.iter();
+        waves.any(|wave| wave.forward.is_some() || wave.rollback.is_some())
     }
 
     /// Some of many names.

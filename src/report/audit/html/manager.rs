@@ -142,13 +142,18 @@ fn much(audit: &Audit) -> Fact {
         amounts => format!("{things} {hang} on it: {amounts}"),
     };
     match audit.agents {
+        _ if audit.exposed != Some(true) && amounts.is_empty() => Fact {
+            word: if audit.exposed.is_none() {
+                "Not known"
+            } else {
+                "Nothing"
+            }
+            .to_owned(),
+            line: "The export shows no agents on Open CTI, and nothing else that depends on it".to_owned(),
+        },
         _ if audit.exposed != Some(true) => Fact {
             word: things,
-            line: if amounts.is_empty() {
-                "No agents, and nothing else in this export".to_owned()
-            } else {
-                format!("may depend on it: {amounts}")
-            },
+            line: format!("may depend on it: {amounts}"),
         },
         Agents { count: None, seen: 0 } if !amounts.is_empty() => Fact {
             word: things,
