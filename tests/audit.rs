@@ -1,6 +1,12 @@
 //! Keeps the promises of `ctilint audit`: the first lines answer, every item has its place, and nothing gives a secret away.
 
+#[path = "audit/answers.rs"]
+mod answers;
 mod common;
+#[path = "audit/milestones.rs"]
+mod milestones;
+#[path = "audit/progress.rs"]
+mod progress;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -30,11 +30,21 @@ pub struct Audit {
     pub waves: Vec<Wave>,
     /// What has changed since an earlier audit, where one was given.
     pub progress: Option<Progress>,
+    /// Which files the export has, by kind: what an audit without them cannot tell.
+    pub files: Vec<Files>,
     /// What no export shows.
     pub never_visible: &'static str,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+/// Files of one kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct Files {
+    /// What their names end in, their folder, or `rows of User`.
+    pub kind: String,
+    pub count: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Agents {
     /// `null` where the data do not show all of them.
     pub count: Option<usize>,
@@ -118,6 +128,8 @@ pub struct Checklist {
     pub open: usize,
     pub blocked: usize,
     pub not_visible: usize,
+    /// How many of those that are visible rest on what somebody has answered, not on the export.
+    pub answered: usize,
     pub items: Vec<Item>,
 }
 
@@ -129,15 +141,35 @@ pub struct Item {
     pub state: &'static str,
     pub found: String,
     pub blocked_by: Vec<&'static str>,
-    /// What is missing to see it, how to get it, and what to ask.
+    /// What is missing to see it, how to get it, and what to ask; of answered items too.
     pub missing: Option<String>,
     pub export: Option<String>,
     pub question: Option<&'static str>,
+    /// What has to be so for the answer that nothing is left to do.
+    pub settled: Option<&'static str>,
+    /// What somebody has answered, whether it counts or not.
+    pub answer: Option<Said>,
     pub action: String,
     pub effort: Option<&'static str>,
     pub who: &'static str,
     /// What the export shows comes first, what somebody has answered last.
     pub evidence: Vec<Evidence>,
+}
+
+/// What somebody has answered about an item.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// `done`, `open`, or `null` where nobody has decided yet.
+    pub answer: Option<&'static str>,
+    pub words: String,
+    pub by: String,
+    pub on: Option<String>,
+    /// Days between the answer and the audit; less than nothing where the answer came later.
+    pub days_ago: Option<i64>,
+    /// `counts`, `not-needed` or `contradicts` where the export shows it by now, `too-early` where the answer was given
+    /// after the day of the audit, `unfinished`.
+    pub standing: &'static str,
+    pub place: Place,
 }
 
 /// A day that counts.
@@ -182,20 +214,29 @@ pub struct Wave {
     pub rollback: Option<String>,
 }
 
-/// What has changed since an earlier audit.
-#[derive(Debug, Clone, Serialize)]
+/// What has changed since an earlier audit. What only one of the two exports could show is no change.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Progress {
     /// Day of the earlier audit, and the days since.
     pub since: String,
     pub days: i64,
     pub agents_before: Agents,
-    /// Items that were not done and are, that are not done and were or are new, and that moved between other states.
+    /// Items that were open or blocked and are done; that were done and are not; that moved between other states.
     pub closed: Vec<Step>,
     pub reopened: Vec<Step>,
     pub moved: Vec<Step>,
+    /// Items that were not visible and are, or that the earlier audit did not have; and the other way round.
+    pub now_visible: Vec<Step>,
+    pub no_longer_visible: Vec<Step>,
     /// Things of the inventory that are gone, and that are new.
     pub gone: Vec<Thing>,
     pub new: Vec<Thing>,
+    /// Those that are not there because this export has no files of their kind, and those that were not because the
+    /// earlier one had none.
+    pub no_longer_exported: Vec<Thing>,
+    pub newly_exported: Vec<Thing>,
+    /// Kinds of files of things that are gone, of which this export has fewer than the earlier one.
+    pub fewer_files: Vec<Fewer>,
 }
 
 /// An item of the checklist between two audits.
@@ -206,6 +247,16 @@ pub struct Step {
     /// `None` for an item that the earlier audit did not have.
     pub from: Option<String>,
     pub to: String,
+    /// It stands where it does because somebody has answered so.
+    pub answered: bool,
+}
+
+/// Files of one kind in two exports.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fewer {
+    pub kind: String,
+    pub before: usize,
+    pub now: usize,
 }
 
 /// Something of the inventory.

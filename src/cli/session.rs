@@ -237,6 +237,9 @@ fn take_exceptions(
 /// Bytes of a configuration; far more than anybody writes.
 const LARGEST_CONFIG: u64 = 16 << 20;
 
+/// Bytes of a line that is shown with its mistake.
+const LONGEST_LINE: usize = 400;
+
 /// The path that decides which configuration counts.
 fn first(paths: &[PathBuf]) -> &Path {
     paths.first().map_or(Path::new("."), PathBuf::as_path)
@@ -317,21 +320,20 @@ fn configure(first: &Path, options: &mut Options) -> Result<Option<PathBuf>, Fai
         return Ok(None);
     };
     let text = read_config(&path)?;
-    config::apply(&text, options).map_err(|errors| {
-        let lines = LineIndex::new(&text);
-        let errors = errors.iter();
-        Failure {
-            lines: errors
-                .map(|error| {
-                    (
-                        located(error, &text, &lines, &path),
-                        neutral::line(&error.help, true),
-                    )
-                })
-                .collect(),
-        }
-    })?;
+    config::apply(&text, options).map_err(|errors| mistakes(&errors, &text, &path))?;
     Ok(Some(path))
+}
+
+/// What is wrong with a file in TOML, each mistake with its line.
+pub(super) fn mistakes(errors: &[config::ConfigError], text: &str, path: &Path) -> Failure {
+    let lines = LineIndex::new(text);
+    let one = |error: &config::ConfigError| {
+        let help = neutral::line(&error.help, true);
+        (located(error, text, &lines, path), help)
+    };
+    Failure {
+        lines: errors.iter().map(one).collect(),
+    }
 }
 
 fn read_config(path: &Path) -> Result<String, Failure> {
@@ -357,11 +359,14 @@ fn read_config(path: &Path) -> Result<String, Failure> {
 fn located(error: &config::ConfigError, text: &str, lines: &LineIndex, path: &Path) -> String {
     let (line, column) = lines.line_column(text, error.span.start);
     let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
+    let message = format!("{} ({}:{line}:{column})", error.message, path.display());
+    if shown.len() > LONGEST_LINE {
+        return neutral::line(&message, true);
+    }
     let width = text
         .get(error.span.clone())
         .map_or(1, |part| part.chars().count().max(1));
     let width = width.min(shown.chars().count().max(1));
-    let message = format!("{} ({}:{line}:{column})", error.message, path.display());
     // Line breaks in keys and in the path would begin lines of their own.
     format!(
         "{}\n    | {}\n    | {}{}",

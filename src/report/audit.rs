@@ -2,6 +2,9 @@
 
 mod document;
 mod html;
+mod milestones;
+mod progress;
+mod questionnaire;
 mod tables;
 
 use std::fmt::Write;
@@ -13,6 +16,7 @@ use crate::finding::count;
 
 pub use document::markdown;
 pub use html::html;
+pub use questionnaire::questionnaire;
 pub use tables::tables;
 
 /// Things of one group that a terminal shows.
@@ -22,6 +26,8 @@ const SHOWN: usize = 6;
 #[must_use]
 pub fn text(audit: &Audit) -> String {
     let mut text = headline(audit);
+    progress::lines(&mut text, audit);
+    milestones::lines(&mut text, audit);
     centers(&mut text, audit);
     for group in &audit.groups {
         if group.group != "call-centers" {
@@ -166,8 +172,13 @@ fn within(title: &str) -> String {
 }
 
 pub(super) fn states(items: &Checklist) -> String {
+    let answered = match items.answered {
+        0 => String::new(),
+        1 => "; 1 of them as somebody has answered".to_owned(),
+        more => format!("; {more} of them as people have answered"),
+    };
     format!(
-        "{} done, {} open, {} blocked, {} not visible",
+        "{} done, {} open, {} blocked, {} not visible{answered}",
         items.done, items.open, items.blocked, items.not_visible
     )
 }
@@ -289,7 +300,7 @@ fn checklist(text: &mut String, items: &Checklist) {
     for (state, remark) in [
         (
             "not-visible",
-            "`ctilint manifest --audit` prints what to export, `--markdown` says it for each, and what to ask people",
+            "`ctilint manifest --audit` prints what to export, `--questionnaire FILE` writes a form for people who know",
         ),
         ("done", ""),
     ] {
@@ -300,6 +311,12 @@ fn checklist(text: &mut String, items: &Checklist) {
         if !ids.is_empty() && !remark.is_empty() {
             line(text, &format!("           {remark}"));
         }
+    }
+    if items.not_visible > 0 {
+        let _ = writeln!(
+            text,
+            "  what is not visible: `--questionnaire FILE` writes it as a form, `--answers FILE` takes the form back"
+        );
     }
 }
 

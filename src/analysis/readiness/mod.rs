@@ -9,6 +9,7 @@ mod heads;
 mod item;
 mod logs;
 mod order;
+pub mod replies;
 mod routing;
 mod softphone;
 #[cfg(test)]
@@ -16,11 +17,12 @@ mod tests;
 mod view;
 
 use super::Answers;
+use crate::options::Options;
 use crate::org::Org;
 use crate::org::call_center::CenterKind;
 use view::View;
 
-pub use item::{Effort, Evidence, Group, Hidden, Item, State, Who};
+pub use item::{Answered, Effort, Evidence, Group, Hidden, Item, Standing, State, Who};
 
 /// The checklist of one org, in the order of [`Group`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,16 +76,26 @@ impl Readiness {
     /// Judges an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
     #[must_use]
     pub fn new(org: &Org, answers: &Answers) -> Self {
-        let view = View::new(org, answers);
-        let mut items: Vec<Item> = JUDGES.iter().map(|judge| judge(&view)).collect();
-        if view.is_free() && view.centers_of(CenterKind::ServiceCloudVoice).next().is_none() {
-            items
-                .iter_mut()
-                .filter(|item| prepares(item))
-                .for_each(Item::settle);
-        }
+        Self::blocked(judged(org, answers))
+    }
+
+    /// The same, but what the export does not show is what people have answered.
+    #[must_use]
+    pub fn with_answers(org: &Org, answers: &Answers, options: &Options) -> Self {
+        let mut items = judged(org, answers);
+        replies::apply(&mut items, &options.item_answers, options.as_of);
+        Self::blocked(items)
+    }
+
+    fn blocked(mut items: Vec<Item>) -> Self {
         order::block(&mut items);
         Self { items }
+    }
+
+    /// The ids of all items, in the order of the checklist.
+    #[must_use]
+    pub fn ids() -> [&'static str; 30] {
+        heads::ALL.map(|head| head.id)
     }
 
     #[must_use]
@@ -95,4 +107,16 @@ impl Readiness {
     pub fn in_state<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Item> {
         self.items.iter().filter(move |item| item.state.word() == word)
     }
+}
+
+fn judged(org: &Org, answers: &Answers) -> Vec<Item> {
+    let view = View::new(org, answers);
+    let mut items: Vec<Item> = JUDGES.iter().map(|judge| judge(&view)).collect();
+    if view.is_free() && view.centers_of(CenterKind::ServiceCloudVoice).next().is_none() {
+        items
+            .iter_mut()
+            .filter(|item| prepares(item))
+            .for_each(Item::settle);
+    }
+    items
 }

@@ -27,6 +27,15 @@ pub(crate) struct AuditArgs {
     /// Write its tables into a folder, which is made if need be.
     #[arg(long, value_name = "DIR")]
     pub(crate) csv: Option<PathBuf>,
+    /// Write what no export shows as a form, for people to fill in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) questionnaire: Option<PathBuf>,
+    /// Such a form, filled in: what it answers counts where the export shows nothing. Repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Vec<PathBuf>,
+    /// What `--json` wrote at an earlier audit of the same org: shows what has changed since.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
     /// Write for every wave of people the file for Data Loader that takes them off Open CTI, and the one that takes it
     /// back, into a folder, which is made if need be.
     #[arg(long, value_name = "DIR")]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::super::table::{markdown as table, plain};
 use super::{amounts, deadline, exposure, people, place, states};
+use super::{milestones, progress};
 use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Group, Item, Node, effort_phrase};
 
@@ -12,6 +13,8 @@ use crate::answer::audit::{Audit, Evidence, Group, Item, Node, effort_phrase};
 pub fn markdown(audit: &Audit) -> String {
     let mut text = String::from("# Open CTI: readiness for Salesforce Voice\n\n");
     manager(&mut text, audit);
+    progress::section(&mut text, audit);
+    milestones::section(&mut text, audit);
     centers(&mut text, audit);
     waves(&mut text, audit);
     text.push_str("\n## Checklist\n");

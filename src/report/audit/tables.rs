@@ -2,20 +2,26 @@
 
 use super::super::table::csv;
 use super::document::active;
+use super::{milestones, progress};
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence};
+use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
 
 /// Names of files with what is in them; a table without rows has its header.
 #[must_use]
 pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
-    vec![
+    let mut tables = vec![
         ("call-centers.csv", csv(&centers(audit))),
         ("inventory.csv", csv(&inventory(audit))),
         ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
         ("checklist.csv", csv(&checklist(audit))),
-    ]
+        ("milestones.csv", csv(&milestones::table(audit))),
+    ];
+    if audit.progress.is_some() {
+        tables.push(("progress.csv", csv(&progress::table(audit))));
+    }
+    tables
 }
 
 fn cells(place: Option<&Place>) -> [String; 2] {
@@ -128,6 +134,12 @@ fn edges(audit: &Audit) -> Table {
     table
 }
 
+/// What somebody has said, and whether it counts.
+fn answer(item: &Item) -> Option<&str> {
+    let mut all = item.evidence.iter();
+    all.find(|one| one.kind == "answer").map(|one| one.text.as_str())
+}
+
 fn checklist(audit: &Audit) -> Table {
     let mut table = Table::new(&[
         "id",
@@ -139,6 +151,7 @@ fn checklist(audit: &Audit) -> Table {
         "missing",
         "export",
         "ask",
+        "answer",
         "action",
         "effort",
         "who",
@@ -161,6 +174,7 @@ fn checklist(audit: &Audit) -> Table {
             text(item.missing.as_deref()),
             text(item.export.as_deref()),
             text(item.question),
+            text(answer(item)),
             item.action.clone(),
             text(item.effort),
             item.who.to_owned(),
