@@ -17,9 +17,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::progress;
 use crate::analysis::NEVER_VISIBLE;
 use crate::answer::audit::{
-    Audit, CallCenter, Evidence, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase,
+    Audit, CallCenter, Evidence, Item, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase,
 };
 use crate::answer::ladder::Place;
 
@@ -157,6 +158,11 @@ impl Page<'_> {
         }
     }
 
+    fn has_files(&self) -> bool {
+        let mut waves = self.audit.waves.iter();
+        waves.any(|wave| wave.forward.is_some() || wave.rollback.is_some())
+    }
+
     /// Some of many names.
     fn named(&self, names: &[String]) -> String {
         const NAMED: usize = 5;
@@ -169,16 +175,24 @@ impl Page<'_> {
         }
     }
 
-    fn steps<'p>(&self, progress: &'p Progress) -> [(&'static str, &'p [Step]); 3] {
-        [
-            ("Closed", &progress.closed),
-            ("Reopened, or new", &progress.reopened),
-            ("Moved", &progress.moved),
-        ]
+    /// Changes since an earlier audit, as far as there are any.
+    fn steps<'p>(&self, changes: &'p Progress) -> Vec<(&'static str, &'p [Step])> {
+        let all = progress::steps(changes).into_iter();
+        all.filter(|(_, steps)| !steps.is_empty()).collect()
     }
 
-    fn changed<'p>(&self, progress: &'p Progress) -> [(&'static str, &'p [Thing]); 2] {
-        [("Gone", &progress.gone), ("New", &progress.new)]
+    fn changed<'p>(&self, changes: &'p Progress) -> Vec<(&'static str, &'p [Thing])> {
+        let all = progress::things(changes).into_iter();
+        all.filter(|(_, things)| !things.is_empty()).collect()
+    }
+
+    fn cautions(&self, changes: &Progress) -> Vec<String> {
+        progress::cautions(changes)
+    }
+
+    /// It stands where it does because somebody has answered so.
+    fn is_answered(&self, item: &Item) -> bool {
+        item.answer.as_ref().is_some_and(|said| said.standing == "counts")
     }
 
     fn row_of(&self, node: &Node) -> Option<usize> {

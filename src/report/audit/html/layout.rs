@@ -58,6 +58,15 @@ pub(super) struct Row {
     pub(super) y: i64,
 }
 
+/// What groups of one column share.
+struct Shelf<'s> {
+    degrees: &'s HashMap<usize, usize>,
+    page: &'s Rows<'s>,
+    column: usize,
+    /// Rows that each of them gets.
+    most: usize,
+}
+
 #[derive(Default)]
 pub(super) struct Layout<'a> {
     pub(super) frames: Vec<Frame<'a>>,
@@ -92,9 +101,14 @@ impl<'a> Layout<'a> {
             if present.is_empty() {
                 continue;
             }
-            let most = (COLUMN / present.len()).clamp(LEAST, GROUP);
+            let shelf = Shelf {
+                degrees: &degrees,
+                page,
+                column,
+                most: (COLUMN / present.len()).clamp(LEAST, GROUP),
+            };
             for word in present {
-                layout.frame(audit, word, &groups[word], &degrees, column, most, page);
+                layout.frame(audit, word, &groups[word], &shelf);
             }
             column += 1;
         }
@@ -103,51 +117,38 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call, and none of them belong together"
-    )]
-    fn frame(
-        &mut self,
-        audit: &'a Audit,
-        word: &'a str,
-        nodes: &[&Node],
-        degrees: &HashMap<usize, usize>,
-        column: usize,
-        most: usize,
-        page: &Rows<'_>,
-    ) {
+    fn frame(&mut self, audit: &'a Audit, word: &'a str, nodes: &[&Node], shelf: &Shelf<'_>) {
         let Some(group) = audit.groups.iter().find(|group| group.group == word) else {
             return;
         };
-        let degree = |node: &Node| degrees.get(&node.id).copied().unwrap_or_default();
+        let degree = |node: &Node| shelf.degrees.get(&node.id).copied().unwrap_or_default();
         let mut linked: Vec<&Node> = nodes
             .iter()
             .copied()
             .filter(|node| degree(node) > 0 || word == "call-centers")
             .collect();
         linked.sort_by_key(|node| (std::cmp::Reverse(degree(node)), node.id));
-        let hidden = linked.split_off(linked.len().min(most));
+        let hidden = linked.split_off(linked.len().min(shelf.most));
         let unlinked = nodes.len() - linked.len() - hidden.len();
         linked.sort_by_key(|node| node.id);
         let mut rows = Vec::new();
         for node in linked {
             self.at.insert(node.id, self.rows.len());
-            rows.push(self.push(Some(node.id), page.has(node.id), node, column));
+            rows.push(self.push(Some(node.id), shelf.page.has(node.id), node, shelf.column));
         }
         let rest = remainder(hidden.len(), unlinked, rows.is_empty());
         if let Some(words) = &rest {
             for node in &hidden {
                 self.at.insert(node.id, self.rows.len());
             }
-            rows.push(self.rest(words, column));
+            rows.push(self.rest(words, shelf.column));
         }
         self.tell(group.title, hidden.len(), unlinked);
         self.frames.push(Frame {
             group: word,
             title: group.title,
             count: nodes.len(),
-            column,
+            column: shelf.column,
             x: 0,
             y: 0,
             height: 0,

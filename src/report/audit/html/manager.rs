@@ -1,9 +1,9 @@
 //! Knows the first screen: are we exposed, how much, by when, how far are we, and what has changed.
 
-use super::super::{days_of, unseen};
+use super::super::{days_of, progress, unseen};
 use super::timeline::capital;
 use super::words::day;
-use crate::answer::audit::{Agents, Audit, Group, Milestone, Progress};
+use crate::answer::audit::{Agents, Audit, Group, Milestone};
 use crate::finding::count;
 
 /// Width of the bar of states, in its own units.
@@ -19,7 +19,8 @@ pub(super) struct Manager {
     pub(super) bar: Vec<Part>,
     /// The milestone that comes next, or is late.
     pub(super) next: Option<String>,
-    pub(super) grown: Option<Grown>,
+    /// What has changed since an earlier audit.
+    pub(super) grown: Option<String>,
 }
 
 /// A question, answered in a word and in a line.
@@ -35,12 +36,6 @@ pub(super) struct Part {
     pub(super) width: usize,
 }
 
-/// What has changed since an earlier audit.
-pub(super) struct Grown {
-    pub(super) head: String,
-    pub(super) line: String,
-}
-
 impl Manager {
     pub(super) fn new(audit: &Audit) -> Self {
         Self {
@@ -50,7 +45,7 @@ impl Manager {
             far: far(audit),
             bar: bar(audit),
             next: next(&audit.milestones),
-            grown: audit.progress.as_ref().map(|progress| grown(audit, progress)),
+            grown: grown(audit),
         }
     }
 }
@@ -142,13 +137,18 @@ fn much(audit: &Audit) -> Fact {
         amounts => format!("{things} {hang} on it: {amounts}"),
     };
     match audit.agents {
+        _ if audit.exposed != Some(true) && amounts.is_empty() => Fact {
+            word: if audit.exposed.is_none() {
+                "Not known"
+            } else {
+                "Nothing"
+            }
+            .to_owned(),
+            line: "The export shows no agents on Open CTI, and nothing else that depends on it".to_owned(),
+        },
         _ if audit.exposed != Some(true) => Fact {
             word: things,
-            line: if amounts.is_empty() {
-                "No agents, and nothing else in this export".to_owned()
-            } else {
-                format!("may depend on it: {amounts}")
-            },
+            line: format!("may depend on it: {amounts}"),
         },
         Agents { count: None, seen: 0 } if !amounts.is_empty() => Fact {
             word: things,
@@ -190,10 +190,14 @@ fn when(audit: &Audit) -> Fact {
 fn far(audit: &Audit) -> Fact {
     let list = &audit.checklist;
     let all = list.items.len();
+    let answered = match list.answered {
+        0 => String::new(),
+        some => format!("; {some} as answered"),
+    };
     Fact {
         word: format!("{} of {all} done", list.done),
         line: format!(
-            "{} open, {} blocked, {} not visible",
+            "{} open, {} blocked, {} not visible{answered}",
             list.open, list.blocked, list.not_visible
         ),
     }
@@ -245,25 +249,7 @@ fn next(milestones: &[Milestone]) -> Option<String> {
     Some(format!("Next: {}, {left}", next.name))
 }
 
-fn grown(audit: &Audit, progress: &Progress) -> Grown {
-    let people = |agents: Agents| match agents {
-        Agents {
-            count: Some(known), ..
-        } => known.to_string(),
-        Agents { seen: 0, .. } => "unknown".to_owned(),
-        Agents { seen, .. } => format!("{seen} or more"),
-    };
-    Grown {
-        head: format!("Since {} ({})", day(&progress.since), days_of(progress.days)),
-        line: format!(
-            "{} closed, {} reopened, {} moved; {} gone, {} new; agents: {} before, {} now",
-            count(progress.closed.len(), "item"),
-            progress.reopened.len(),
-            progress.moved.len(),
-            count(progress.gone.len(), "thing"),
-            progress.new.len(),
-            people(progress.agents_before),
-            people(audit.agents)
-        ),
-    }
+fn grown(audit: &Audit) -> Option<String> {
+    let progress = audit.progress.as_ref()?;
+    Some(format!("Since {}", progress::summary(audit, progress)))
 }

@@ -60,6 +60,8 @@ fn item(id: &'static str, state: &'static str) -> Item {
         missing: None,
         export: None,
         question: None,
+        settled: None,
+        answer: None,
         action: "decide which fields take over".to_owned(),
         effort: Some("L"),
         who: "administrator",
@@ -116,6 +118,7 @@ fn large(things: usize) -> Audit {
             open: 1,
             blocked: 1,
             not_visible: 0,
+            answered: 0,
             items: vec![
                 item("logs", "open"),
                 item("reports", "blocked"),
@@ -151,14 +154,15 @@ fn large(things: usize) -> Audit {
             agents_before: agents(20),
             closed: vec![step("fields", Some("open"), "done")],
             reopened: vec![step("forgotten", None, "open")],
-            moved: Vec::new(),
+            no_longer_visible: vec![step("reports", Some("open"), "not-visible")],
             gone: vec![Thing {
                 group: "flows".to_owned(),
                 kind: "Flow".to_owned(),
                 name: "Old<b>".to_owned(),
             }],
-            new: Vec::new(),
+            ..Progress::default()
         }),
+        files: Vec::new(),
         never_visible: "browser cookies",
     }
 }
@@ -169,6 +173,7 @@ fn step(id: &str, from: Option<&str>, to: &str) -> Step {
         title: "Call logs on tasks".to_owned(),
         from: from.map(str::to_owned),
         to: to.to_owned(),
+        answered: false,
     }
 }
 
@@ -246,11 +251,12 @@ fn lines_that_no_eye_parts_are_one() {
 fn everything_that_an_audit_can_have_is_told() {
     let page = html(&large(40));
     for words in [
-        "Since 1 October 2026 (50 days)",
-        "1 item closed, 1 reopened, 0 moved; 1 thing gone, 0 new; agents: 20 before, 12 now",
+        "Since 2026-10-01 (50 days): 1 item done, 1 thing gone; 12 agents, before 20 agents",
+        "What is no longer visible or exported is no progress",
+        "No longer visible (1)",
         "Late: pilot is live, due 19 days ago",
         "Late by 19 days",
-        "Said, not seen:",
+        "Said:",
         "answered by Ada on 2026-11-01: we keep them",
         "Inferred: try it out",
         "L: up to a month",
