@@ -13,8 +13,8 @@ pub struct Audit {
     /// When Open CTI ends, and how many days that is; less than nothing afterwards.
     pub retirement: String,
     pub days_left: i64,
-    /// The org has a call center of Open CTI.
-    pub exposed: bool,
+    /// Whether the org has a call center of Open CTI; `null` where the export does not tell.
+    pub exposed: Option<bool>,
     /// Active users on Open CTI.
     pub agents: Agents,
     pub call_centers: Vec<CallCenter>,
@@ -284,9 +284,26 @@ impl Audit {
         self.call_centers.iter().filter(move |center| center.kind == kind)
     }
 
+    /// An item of the checklist.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.checklist.items.iter().find(|item| item.id == id)
+    }
+
     /// Nodes of a group.
     pub fn of_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Node> {
         self.inventory.iter().filter(move |node| node.group == group)
+    }
+}
+
+/// What a letter of effort stands for: an estimate by kind of work, not a measurement.
+#[must_use]
+pub fn effort_phrase(letter: &str) -> &'static str {
+    match letter {
+        "S" => "up to a day",
+        "M" => "up to a week",
+        "L" => "up to a month",
+        _ => "a project of its own",
     }
 }
 

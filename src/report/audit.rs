@@ -9,7 +9,7 @@ mod tables;
 use std::fmt::Write;
 
 use super::neutral;
-use crate::answer::audit::{Agents, Audit, Checklist, Node, Wave};
+use crate::answer::audit::{Agents, Audit, Checklist, Item, Node, Wave, effort_phrase};
 use crate::answer::ladder::Place;
 use crate::finding::count;
 
@@ -50,11 +50,17 @@ fn headline(audit: &Audit) -> String {
     if !items.items.is_empty() {
         let _ = writeln!(text, "checklist: {}", states(items));
     }
+    let export = audit
+        .item("open-cti-centers")
+        .and_then(|item| item.export.as_ref());
+    if let (None, Some(export)) = (audit.exposed, export) {
+        line(&mut text, &format!("first: {export}"));
+    }
     for (index, action) in audit.first.iter().enumerate() {
         let mark = if index == 0 { "first:" } else { "      " };
         let effort = action
             .effort
-            .map_or(String::new(), |effort| format!(", {effort}"));
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let line = format!(
             "{mark} {}. {}: {} ({}{effort})",
             index + 1,
@@ -106,14 +112,26 @@ pub(super) fn exposure(audit: &Audit) -> String {
     } else {
         format!("; besides, {}", others.join(", "))
     };
-    if open == 0 {
-        return format!("not exposed: no call center of Open CTI is in the export{others}");
+    match audit.exposed {
+        Some(true) => format!(
+            "exposed: {} of Open CTI with {}{others}",
+            count(open, "call center"),
+            people(audit.agents)
+        ),
+        Some(false) => format!("not exposed: no call center of Open CTI is in the export{others}"),
+        None => format!(
+            "nobody can tell whether the org is exposed: {}{others}",
+            unseen(audit)
+        ),
     }
-    format!(
-        "exposed: {} of Open CTI with {}{others}",
-        count(open, "call center"),
-        people(audit.agents)
-    )
+}
+
+/// Why the export does not tell whether there are call centers of Open CTI.
+fn unseen(audit: &Audit) -> &str {
+    let missing = audit
+        .item("open-cti-centers")
+        .and_then(|item| item.missing.as_deref());
+    missing.unwrap_or("the export has no call center")
 }
 
 /// `12 agents`, `3 agents or more`, `an unknown number of agents`.
@@ -270,17 +288,26 @@ fn checklist(text: &mut String, items: &Checklist) {
         return;
     }
     let _ = writeln!(text, "\nChecklist: {}", states(items));
-    for item in &items.items {
-        let effort = item.effort.map_or(String::new(), |effort| format!(", {effort}"));
-        line(text, &format!("  {:11}  {}: {}", item.state, item.id, item.found));
-        if item.state != "done" {
-            line(
-                text,
-                &format!("               {} ({}{effort})", item.action, item.who),
-            );
+    let in_state = |state: &str| -> Vec<&Item> {
+        let all = items.items.iter();
+        all.filter(|item| item.state == state).collect()
+    };
+    for item in in_state("open").into_iter().chain(in_state("blocked")) {
+        entry(text, item);
+    }
+    for (state, remark) in [
+        (
+            "not-visible",
+            "`ctilint manifest --audit` prints what to export, `--questionnaire FILE` writes a form for people who know",
+        ),
+        ("done", ""),
+    ] {
+        let ids: Vec<&str> = in_state(state).iter().map(|item| item.id).collect();
+        if !ids.is_empty() {
+            line(text, &format!("  {state}  {}", ids.join(", ")));
         }
-        if let Some(one) = item.evidence.first() {
-            line(text, &format!("               {}", place(&one.place)));
+        if !ids.is_empty() && !remark.is_empty() {
+            line(text, &format!("           {remark}"));
         }
     }
     if items.not_visible > 0 {
@@ -288,5 +315,31 @@ fn checklist(text: &mut String, items: &Checklist) {
             text,
             "  what is not visible: `--questionnaire FILE` writes it as a form, `--answers FILE` takes the form back"
         );
+    }
+}
+
+/// An item that somebody has to do something about.
+fn entry(text: &mut String, item: &Item) {
+    let waits = match item.blocked_by.as_slice() {
+        [] => String::new(),
+        some => format!("; waits for {}", some.join(", ")),
+    };
+    line(
+        text,
+        &format!("  {:7}  {}: {}{waits}", item.state, item.id, item.found),
+    );
+    let effort = item
+        .effort
+        .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
+    line(
+        text,
+        &format!("           {} ({}{effort})", item.action, item.who),
+    );
+    if let Some(one) = item.evidence.first() {
+        let more = match item.evidence.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        line(text, &format!("           {}{more}", place(&one.place)));
     }
 }

@@ -139,6 +139,15 @@ pub enum Who {
     Manager,
 }
 
+impl Item {
+    /// Nothing of it has to be done, since nothing has to move.
+    pub(super) fn settle(&mut self) {
+        self.state = State::Done;
+        "no call center of the export uses Open CTI: nothing has to move".clone_into(&mut self.found);
+        self.effort = None;
+    }
+}
+
 impl State {
     /// As tables and JSON have it.
     #[must_use]
@@ -211,17 +220,6 @@ impl Effort {
             Self::M => "M",
             Self::L => "L",
             Self::XL => "XL",
-        }
-    }
-
-    /// What the letter stands for.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::S => "up to a day",
-            Self::M => "up to a week",
-            Self::L => "up to a month",
-            Self::XL => "a project of its own",
         }
     }
 }

@@ -21,6 +21,7 @@ use std::collections::BTreeSet;
 use super::Answers;
 use crate::options::Options;
 use crate::org::Org;
+use crate::org::call_center::CenterKind;
 use view::View;
 
 pub use item::{Answered, Effort, Evidence, Group, Hidden, Item, Standing, State, Who};
@@ -67,6 +68,11 @@ const JUDGES: [Judge; 30] = [
     cut_over::new_orgs,
     cut_over::plan,
 ];
+
+/// Whether an item makes an org ready for Salesforce Voice, which nobody needs where nothing has to move.
+fn prepares(item: &Item) -> bool {
+    matches!(item.group, Group::Routing | Group::Access) || item.id == heads::VOICE_CENTER.id
+}
 
 impl Readiness {
     /// Judges an org that was read for the audit: see [`crate::org::scope::Scope::for_audit`].
@@ -125,5 +131,12 @@ impl Readiness {
 
 fn judged(org: &Org, answers: &Answers) -> Vec<Item> {
     let view = View::new(org, answers);
-    JUDGES.iter().map(|judge| judge(&view)).collect()
+    let mut items: Vec<Item> = JUDGES.iter().map(|judge| judge(&view)).collect();
+    if view.is_free() && view.centers_of(CenterKind::ServiceCloudVoice).next().is_none() {
+        items
+            .iter_mut()
+            .filter(|item| prepares(item))
+            .for_each(Item::settle);
+    }
+    items
 }

@@ -44,7 +44,7 @@ impl<'a> View<'a> {
             as_of: as_of.to_string(),
             retirement: end.to_string(),
             days_left: days,
-            exposed: exposure.is_exposed(),
+            exposed: exposed(readiness),
             agents: Agents {
                 count: exposure.agents(),
                 seen: exposure.agents_seen(),
@@ -58,7 +58,7 @@ impl<'a> View<'a> {
             inventory: self.nodes(&inventory.nodes),
             edges: inventory.edges.iter().map(|edge| self.edge(edge)).collect(),
             checklist: self.checklist(readiness),
-            first: first(exposure.is_exposed(), readiness)
+            first: first(exposed(readiness), readiness)
                 .into_iter()
                 .map(|item| self.action(item))
                 .collect(),
@@ -184,9 +184,18 @@ impl<'a> View<'a> {
     }
 }
 
+/// What the first item of the checklist says: without a call center in the export nobody can tell.
+fn exposed(readiness: &Readiness) -> Option<bool> {
+    match readiness.item("open-cti-centers")?.state {
+        State::Open | State::Blocked(_) => Some(true),
+        State::Done => Some(false),
+        State::NotVisible(_) => None,
+    }
+}
+
 /// What can be begun today: first what others wait for, then what takes longest.
-fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
-    if !is_exposed {
+fn first(exposed: Option<bool>, readiness: &Readiness) -> Vec<&readiness::Item> {
+    if exposed != Some(true) {
         return Vec::new();
     }
     let waiting = |id: &str| readiness.waiting_for(id).count();

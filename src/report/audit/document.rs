@@ -6,7 +6,7 @@ use super::super::table::{markdown as table, plain};
 use super::{amounts, deadline, exposure, people, place, states};
 use super::{milestones, progress};
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence, Group, Item, Node};
+use crate::answer::audit::{Audit, Evidence, Group, Item, Node, effort_phrase};
 
 /// The whole audit.
 #[must_use]
@@ -54,7 +54,7 @@ fn manager(text: &mut String, audit: &Audit) {
     for (index, action) in audit.first.iter().enumerate() {
         let effort = action
             .effort
-            .map_or(String::new(), |effort| format!(", {effort}"));
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let _ = writeln!(
             text,
             "{}. {}: {} ({}{effort})",
@@ -113,7 +113,9 @@ fn entry(text: &mut String, item: &Item) {
     let _ = writeln!(text, "\n### {}: {}\n", plain(item.title), item.state);
     let _ = writeln!(text, "{}\n", plain(&item.found));
     if item.state != "done" {
-        let effort = item.effort.map_or(String::new(), |effort| format!(", {effort}"));
+        let effort = item
+            .effort
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let _ = writeln!(text, "- do: {} ({}{effort})", plain(&item.action), item.who);
     }
     if !item.blocked_by.is_empty() {
