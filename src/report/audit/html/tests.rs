@@ -138,7 +138,8 @@ fn large(things: usize) -> Audit {
         ],
         waves: vec![Wave {
             number: 1,
-            title: "pilot".to_owned(),
+            is_pilot: true,
+            title: "Acme".to_owned(),
             call_center: "Acme_Phone".to_owned(),
             to: None,
             profiles: vec!["Acme Agent".to_owned()],
