@@ -1,6 +1,7 @@
 //! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
 
 mod document;
+mod html;
 mod milestones;
 mod progress;
 mod questionnaire;
@@ -14,6 +15,7 @@ use crate::answer::ladder::Place;
 use crate::finding::count;
 
 pub use document::markdown;
+pub use html::html;
 pub use questionnaire::questionnaire;
 pub use tables::tables;
 
@@ -86,7 +88,7 @@ pub(super) fn deadline(audit: &Audit) -> String {
     )
 }
 
-fn days_of(days: i64) -> String {
+pub(super) fn days_of(days: i64) -> String {
     if days == 1 {
         "1 day".to_owned()
     } else {
@@ -127,7 +129,7 @@ pub(super) fn exposure(audit: &Audit) -> String {
 }
 
 /// Why the export does not tell whether there are call centers of Open CTI.
-fn unseen(audit: &Audit) -> &str {
+pub(super) fn unseen(audit: &Audit) -> &str {
     let missing = audit
         .item("open-cti-centers")
         .and_then(|item| item.missing.as_deref());

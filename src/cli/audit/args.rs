@@ -15,6 +15,9 @@ pub(crate) struct AuditArgs {
     /// Day from which the days left are counted, as 2026-11-20; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Write the whole audit as a page for a browser: one file, which needs nothing else and prints well.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Write the whole audit as a document.
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,

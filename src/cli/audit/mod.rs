@@ -80,6 +80,9 @@ fn open(args: &AuditArgs) -> Result<Session, Failure> {
 }
 
 fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {
+    if let Some(file) = &args.html {
+        deliver(Some(file), audit::html(audit).as_bytes())?;
+    }
     if let Some(file) = &args.markdown {
         deliver(Some(file), audit::markdown(audit).as_bytes())?;
     }

@@ -12,7 +12,7 @@ use crate::finding::count;
 const NAMED: usize = 4;
 
 /// Steps under what they are called.
-fn steps(progress: &Progress) -> [(&'static str, &[Step]); 5] {
+pub(super) fn steps(progress: &Progress) -> [(&'static str, &[Step]); 5] {
     [
         ("done now", &progress.closed),
         ("open again", &progress.reopened),
@@ -23,7 +23,7 @@ fn steps(progress: &Progress) -> [(&'static str, &[Step]); 5] {
 }
 
 /// Things under what they are called.
-fn things(progress: &Progress) -> [(&'static str, &[Thing]); 4] {
+pub(super) fn things(progress: &Progress) -> [(&'static str, &[Thing]); 4] {
     [
         ("gone", &progress.gone),
         ("new", &progress.new),
@@ -53,7 +53,7 @@ pub(super) fn lines(text: &mut String, audit: &Audit) {
     }
 }
 
-fn summary(audit: &Audit, progress: &Progress) -> String {
+pub(super) fn summary(audit: &Audit, progress: &Progress) -> String {
     let agents = if audit.agents == progress.agents_before {
         format!("{}, as before", people(audit.agents))
     } else {
@@ -94,7 +94,7 @@ fn listed(text: &mut String, phrase: &str, noun: &str, mut names: Vec<String>) {
 }
 
 /// What keeps the numbers from being read as more than they are.
-fn cautions(progress: &Progress) -> Vec<String> {
+pub(super) fn cautions(progress: &Progress) -> Vec<String> {
     let mut cautions = Vec::new();
     if !progress.no_longer_visible.is_empty() || !progress.no_longer_exported.is_empty() {
         cautions.push(
