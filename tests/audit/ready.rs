@@ -11,8 +11,7 @@ const CENTER: &str = r#"<CallCenter><adapterUrl>https://phone.example.com/x</ada
 const VOICE: &str = r#"<CallCenter><customSettings>{"reqUseApi":"true","reqCallCenterType":"SCVBYOT"}</customSettings><displayName>Talk</displayName></CallCenter>"#;
 const OMNI: &str = "<OmniChannelSettings><enableOmniChannel>false</enableOmniChannel></OmniChannelSettings>";
 const CHANNEL: &str = "<ServiceChannel><relatedEntityType>Case</relatedEntityType></ServiceChannel>";
-const EXCEPTION: &str =
-    "[[exception]]\nrule = \"voice-not-ready\"\nkey = \"Org/- Checklist/omni-channel-enabled *\"\nreason = \"in spring\"\n";
+const EXCEPTION: &str = "[[exception]]\nrule = \"voice-not-ready\"\nkey = \"Org/- Checklist/omni-channel-enabled *\"\nreason = \"in spring\"\n";
 
 fn org(config: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -69,7 +68,10 @@ fn other_audiences_read_nothing_for_it() {
         .find(|one| one["rule"] == "voice-not-ready")
         .expect("found");
     let key = finding["key"].as_str().expect("a key");
-    assert!(key.starts_with("voice-not-ready Org/- Checklist/omni-channel-enabled #"), "{key}");
+    assert!(
+        key.starts_with("voice-not-ready Org/- Checklist/omni-channel-enabled #"),
+        "{key}"
+    );
     for audience in ["gate", "review"] {
         let (rules, _) = check(org.path(), &["--audience", audience]);
         assert!(!has(&rules, "malformed-file"), "{audience}: {rules:?}");
