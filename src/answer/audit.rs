@@ -227,7 +227,8 @@ pub struct Progress {
     pub closed: Vec<Step>,
     pub reopened: Vec<Step>,
     pub moved: Vec<Step>,
-    /// Items that were not visible and are, or that the earlier audit did not have; and the other way round.
+    /// Items that were not visible, or only answered, and are, or that the earlier audit did not have; and those that were
+    /// and are not.
     pub now_visible: Vec<Step>,
     pub no_longer_visible: Vec<Step>,
     /// Things of the inventory that are gone, and that are new.
