@@ -1,7 +1,5 @@
 //! Knows the line of days: where the day of the audit, the milestones and the end stand, and where their words have room.
 
-use std::cmp::Reverse;
-
 use jiff::civil::{Date, date};
 
 use super::super::days_of;
@@ -81,9 +79,8 @@ struct Day {
 impl Timeline {
     pub(super) fn new(audit: &Audit) -> Self {
         let mut days = days(audit);
-        // What the line is for comes first, and is left out last; of the rest the last comes first, for words stand to the
-        // right of their lines.
-        days.sort_by_key(|day| (rank(day.kind), Reverse(day.on)));
+        // What the line is for comes first, and is left out last.
+        days.sort_by_key(|day| (rank(day.kind), day.on));
         let left_out = days.len().saturating_sub(MOST);
         days.truncate(MOST);
         let (Some(first), Some(last)) = (
@@ -93,13 +90,7 @@ impl Timeline {
             return Self::default();
         };
         let scale = Scale::new(first, last);
-        let mut lanes = Lanes::default();
-        let mut placed: Vec<(Day, i64, Option<Lane>)> = Vec::new();
-        for day in days {
-            let x = scale.x(day.on);
-            let lane = lanes.place(x, &day);
-            placed.push((day, x, lane));
-        }
+        let (lanes, mut placed) = placed(days, &scale);
         let silent = placed.iter().filter(|(_, _, lane)| lane.is_none()).count();
         let axis = ROW * lanes.rows(true) + 20;
         placed.sort_by_key(|(day, x, _)| (*x, rank(day.kind)));
@@ -123,6 +114,46 @@ impl Timeline {
                 .collect(),
         }
     }
+}
+
+/// Days with where they stand and where their words do.
+type Placed = Vec<(Day, i64, Option<Lane>)>;
+
+/// Words keep each other from their places, and in which order they are given decides for how many there are any.
+fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
+    let mut best: Option<(Lanes, Vec<Option<Lane>>)> = None;
+    for order in ORDERS {
+        let mut order_of: Vec<usize> = (0..days.len()).collect();
+        order_of.sort_by_key(|at| order(&days[*at]));
+        let mut lanes = Lanes::default();
+        let mut found: Vec<Option<Lane>> = days.iter().map(|_| None).collect();
+        for at in order_of {
+            found[at] = lanes.place(scale.x(days[at].on), &days[at]);
+        }
+        let silent = |found: &[Option<Lane>]| found.iter().filter(|lane| lane.is_none()).count();
+        if best
+            .as_ref()
+            .is_none_or(|(_, least)| silent(&found) < silent(least))
+        {
+            best = Some((lanes, found));
+        }
+    }
+    let (lanes, found) = best.unwrap_or_default();
+    let days = days.into_iter().zip(found);
+    let placed = days.map(|(day, lane)| (scale.x(day.on), day, lane));
+    (lanes, placed.map(|(x, day, lane)| (day, x, lane)).collect())
+}
+
+/// In which words are given their places: what the line is for first, or all of them from one end.
+const ORDERS: [fn(&Day) -> (u8, i64); 4] = [
+    |day| (rank(day.kind), -number(day.on)),
+    |day| (rank(day.kind), number(day.on)),
+    |day| (0, -number(day.on)),
+    |day| (0, number(day.on)),
+];
+
+fn number(on: Date) -> i64 {
+    between(date(1970, 1, 1), on)
 }
 
 fn rank(kind: &str) -> u8 {
