@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::{complain, verbose};
 use crate::baseline;
 use crate::config;
-use crate::finding::quoted;
+use crate::finding::{Audience, quoted};
 use crate::load::{self, Export, Input, InputError, Limits, Revision};
 use crate::options::Options;
 use crate::org::scope::Scope;
@@ -56,6 +56,30 @@ impl From<InputError> for Failure {
     }
 }
 
+/// How much of an export a command reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Depth {
+    /// What agents and their softphones need.
+    Plain,
+    /// What rules need for this audience, else for that of the configuration.
+    Check(Option<Audience>),
+    /// All that only an audit reads.
+    Audit,
+}
+
+impl Depth {
+    fn scope(self, options: &mut Options) -> Scope {
+        match self {
+            Self::Plain => Scope::from(&*options),
+            Self::Check(audience) => {
+                options.audience = audience.unwrap_or(options.audience);
+                Scope::of_check(options)
+            }
+            Self::Audit => Scope::from(&*options).for_audit(),
+        }
+    }
+}
+
 /// An export, the org it describes, and how to judge it.
 pub(super) struct Session {
     pub(super) export: Export,
@@ -72,21 +96,22 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, false), |_, _| Ok(None))
+        Self::read(inputs, as_of, (None, Depth::Plain), |_, _| Ok(None))
     }
 
     /// With all that only an audit reads.
     pub(super) fn open_for_audit(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, true), |_, _| Ok(None))
+        Self::read(inputs, as_of, (None, Depth::Audit), |_, _| Ok(None))
     }
 
-    /// Of an export that `change` may make another of, once its files are known.
+    /// For rules, of an export that `change` may make another of, once its files are known.
     pub(super) fn open_with(
         inputs: &Inputs,
         as_of: Option<Date>,
+        audience: Option<Audience>,
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, false), change)
+        Self::read(inputs, as_of, (None, Depth::Check(audience)), change)
     }
 
     /// The same inputs as a revision of their repository has them, shown by the paths of today, and judged by the
@@ -95,8 +120,9 @@ impl Session {
         inputs: &Inputs,
         as_of: Option<Date>,
         revision: &Revision,
+        depth: Depth,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (Some(revision), false), |_, _| Ok(None))
+        Self::read(inputs, as_of, (Some(revision), depth), |_, _| Ok(None))
     }
 
     /// An org that somebody else has read, from `started` on.
@@ -124,7 +150,7 @@ impl Session {
     fn read(
         inputs: &Inputs,
         as_of: Option<Date>,
-        (revision, is_audit): (Option<&Revision>, bool),
+        (revision, depth): (Option<&Revision>, Depth),
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
@@ -153,8 +179,7 @@ impl Session {
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
-        let scope = Scope::from(&options);
-        let scope = if is_audit { scope.for_audit() } else { scope };
+        let scope = depth.scope(&mut options);
         let org = org::read_for(&export, &scope);
         drop(progress);
         let session = Self {

@@ -16,6 +16,8 @@ mod softphone;
 mod tests;
 mod view;
 
+use std::collections::BTreeSet;
+
 use super::Answers;
 use crate::options::Options;
 use crate::org::Org;
@@ -101,6 +103,24 @@ impl Readiness {
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// Items that cannot be done before this one is.
+    pub fn waiting_for<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Item> {
+        let waits = move |item: &&Item| matches!(&item.state, State::Blocked(by) if by.contains(&id));
+        self.items.iter().filter(waits)
+    }
+
+    /// Those, and what waits for them in turn, in the order of the checklist.
+    #[must_use]
+    pub fn all_behind(&self, id: &str) -> Vec<&Item> {
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = vec![id];
+        while let Some(one) = open.pop() {
+            let waiting = self.waiting_for(one).map(|item| item.id);
+            open.extend(waiting.filter(|id| found.insert(id)));
+        }
+        self.items.iter().filter(|item| found.contains(item.id)).collect()
     }
 
     /// Items in a state, by its word.

@@ -198,12 +198,7 @@ fn first(exposed: Option<bool>, readiness: &Readiness) -> Vec<&readiness::Item> 
     if exposed != Some(true) {
         return Vec::new();
     }
-    let waiting = |id: &str| {
-        let items = readiness.items.iter();
-        items
-            .filter(|item| matches!(&item.state, State::Blocked(by) if by.contains(&id)))
-            .count()
-    };
+    let waiting = |id: &str| readiness.waiting_for(id).count();
     let mut open: Vec<&readiness::Item> = readiness.in_state("open").collect();
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
