@@ -122,13 +122,13 @@ type Placed = Vec<(Day, i64, Option<Lane>)>;
 /// Words keep each other from their places, and in which order they are given decides for how many there are any.
 fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
     let mut best: Option<(Lanes, Vec<Option<Lane>>)> = None;
-    for order in ORDERS {
+    for (order, to_the_left) in ORDERS {
         let mut order_of: Vec<usize> = (0..days.len()).collect();
         order_of.sort_by_key(|at| order(&days[*at]));
         let mut lanes = Lanes::default();
         let mut found: Vec<Option<Lane>> = days.iter().map(|_| None).collect();
         for at in order_of {
-            found[at] = lanes.place(scale.x(days[at].on), &days[at]);
+            found[at] = lanes.place(scale.x(days[at].on), &days[at], to_the_left);
         }
         let silent = |found: &[Option<Lane>]| found.iter().filter(|lane| lane.is_none()).count();
         if best
@@ -144,12 +144,13 @@ fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
     (lanes, placed.map(|(x, day, lane)| (day, x, lane)).collect())
 }
 
-/// In which words are given their places: what the line is for first, or all of them from one end.
-const ORDERS: [fn(&Day) -> (u8, i64); 4] = [
-    |day| (rank(day.kind), -number(day.on)),
-    |day| (rank(day.kind), number(day.on)),
-    |day| (0, -number(day.on)),
-    |day| (0, number(day.on)),
+/// In which words are given their places: what the line is for first, or all of them from one end; and whether they stand to
+/// the left of their lines rather than to the right, which leaves those that come later the way to the axis.
+const ORDERS: [(fn(&Day) -> (u8, i64), bool); 4] = [
+    (|day| (rank(day.kind), -number(day.on)), false),
+    (|day| (rank(day.kind), number(day.on)), true),
+    (|day| (0, -number(day.on)), false),
+    (|day| (0, number(day.on)), true),
 ];
 
 fn number(on: Date) -> i64 {
@@ -325,14 +326,15 @@ struct Lane {
 
 impl Lanes {
     /// The nearest row with room, above and below by turns; no line to words crosses others.
-    fn place(&mut self, x: i64, day: &Day) -> Option<Lane> {
+    fn place(&mut self, x: i64, day: &Day, to_the_left: bool) -> Option<Lane> {
         let characters = day.name.chars().count().max(day.when.chars().count());
         let width = i64::try_from(characters).unwrap_or(i64::MAX / 100) * CHARACTER + 12;
         let right = ("start", (x - BESIDE, x - BESIDE + width));
         let left = ("end", (x + BESIDE - width, x + BESIDE));
         let lead = (x - 3, x + 3);
         let rows = 0..self.taken.len();
-        let ways = [right, left]
+        let ways = if to_the_left { [left, right] } else { [right, left] };
+        let ways = ways
             .into_iter()
             .flat_map(|way| rows.clone().map(move |at| (way, at)));
         let ((anchor, words), at) = ways
@@ -388,10 +390,13 @@ mod tests {
     fn words_never_lie_on_words_nor_on_lines_to_others() {
         let mut lanes = Lanes::default();
         for x in (40..=600).rev().step_by(80) {
-            assert!(lanes.place(x, &day(date(2027, 3, 1), "plan")).is_some(), "{x}");
+            assert!(
+                lanes.place(x, &day(date(2027, 3, 1), "plan"), false).is_some(),
+                "{x}"
+            );
         }
         // Where there is no room to the right, words stand to the left.
-        let late = lanes.place(990, &day(date(2028, 2, 28), "retirement"));
+        let late = lanes.place(990, &day(date(2028, 2, 28), "retirement"), false);
         assert_eq!(late.expect("a place").anchor, "end");
         for row in &lanes.taken {
             let all: Vec<&Extent> = row.words.iter().chain(&row.leads).collect();
@@ -405,6 +410,24 @@ mod tests {
             }
         }
         assert!(lanes.rows(true) > 1 && lanes.rows(false) > 1);
+    }
+
+    #[test]
+    fn the_days_of_a_usual_plan_all_have_words() {
+        let days = [
+            (2026, 2, 4, "fact"),
+            (2026, 11, 10, "plan"),
+            (2026, 11, 20, "as-of"),
+            (2027, 1, 15, "plan"),
+            (2027, 2, 20, "plan"),
+            (2027, 10, 31, "plan"),
+            (2027, 12, 31, "plan"),
+            (2028, 2, 28, "retirement"),
+        ];
+        let days = days.map(|(year, month, on, kind)| day(date(year, month, on), kind));
+        let scale = Scale::new(date(2026, 2, 4), date(2028, 2, 28));
+        let (_, placed) = placed(days.into(), &scale);
+        assert!(placed.iter().all(|(_, _, lane)| lane.is_some()));
     }
 
     #[test]
