@@ -144,9 +144,12 @@ fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
     (lanes, placed.map(|(x, day, lane)| (day, x, lane)).collect())
 }
 
+/// Days with a smaller key are given a place earlier.
+type Order = fn(&Day) -> (u8, i64);
+
 /// In which words are given their places: what the line is for first, or all of them from one end; and whether they stand to
 /// the left of their lines rather than to the right, which leaves those that come later the way to the axis.
-const ORDERS: [(fn(&Day) -> (u8, i64), bool); 4] = [
+const ORDERS: [(Order, bool); 4] = [
     (|day| (rank(day.kind), -number(day.on)), false),
     (|day| (rank(day.kind), number(day.on)), true),
     (|day| (0, -number(day.on)), false),
