@@ -293,6 +293,13 @@ impl Audit {
         self.checklist.items.iter().find(|item| item.id == id)
     }
 
+    /// Who has said whether the org is exposed, where the export does not tell.
+    #[must_use]
+    pub fn exposure_by(&self) -> Option<&str> {
+        let said = self.item("open-cti-centers")?.answer.as_ref()?;
+        (said.standing == "counts").then_some(said.by.as_str())
+    }
+
     /// Nodes of a group.
     pub fn of_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Node> {
         self.inventory.iter().filter(move |node| node.group == group)

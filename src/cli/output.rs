@@ -32,7 +32,7 @@ pub(super) fn refuse_files(args: &CheckArgs) -> Result<(), Failure> {
 }
 
 /// Where a file that need not exist lies.
-fn target(file: &Path) -> PathBuf {
+pub(super) fn target(file: &Path) -> PathBuf {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let beside = || {
         let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;

@@ -17,7 +17,7 @@ use crate::finding::count;
 pub use document::markdown;
 pub use html::html;
 pub use questionnaire::questionnaire;
-pub use tables::tables;
+pub use tables::{TABLES, tables};
 
 /// Things of one group that a terminal shows.
 const SHOWN: usize = 6;
@@ -114,6 +114,10 @@ pub(super) fn exposure(audit: &Audit) -> String {
     } else {
         format!("; besides, {}", others.join(", "))
     };
+    if let (Some(is_exposed), Some(by)) = (audit.exposed, audit.exposure_by()) {
+        let not = if is_exposed { "" } else { "not " };
+        return format!("{not}exposed, as {by} has answered: the export itself does not tell{others}");
+    }
     match audit.exposed {
         Some(true) => format!(
             "exposed: {} of Open CTI with {}{others}",

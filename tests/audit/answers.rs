@@ -246,3 +246,43 @@ fn a_secret_in_an_answer_is_shown_nowhere() {
     }
     assert!(!stdout(&output).contains('\u{202e}') && !files[1].contains('\u{202e}'));
 }
+
+#[test]
+fn no_output_takes_the_place_of_an_input_or_of_another() {
+    let desk = Desk::new();
+    let one = "[mobile-use]\nwords = \"ask Ada\"\n";
+    let other = "[mobile-use]\nwords = \"ask Bob\"\n";
+    let (a, b) = (desk.put("a.toml", one), desk.put("b.toml", other));
+    let z = desk.name("z");
+    let users = desk.put("users.csv", "Id,Username\n");
+    for args in [
+        &["--html", &z, "--json", &z][..],
+        &["--answers", &a, "--json", &a],
+        &["--json", "-"],
+        &["--data", &users, "--html", &users],
+        &["--compare", &b, "--json", &b],
+        &["--answers", &a, "--answers", &b, "--questionnaire", &b],
+    ] {
+        refused(args);
+    }
+    assert!(!desk.path("z").exists());
+    assert_eq!(
+        (desk.text("a.toml"), desk.text("b.toml")),
+        (one.to_owned(), other.to_owned())
+    );
+}
+
+#[test]
+fn exposure_that_somebody_has_told_is_told_as_that() {
+    let desk = Desk::new();
+    desk.put("A.cls", "class A {}");
+    for (answer, told) in [
+        ("open", "\nexposed, as Ada has answered"),
+        ("done", "\nnot exposed, as Ada has answered"),
+    ] {
+        let text = format!("[open-cti-centers]\nanswer = \"{answer}\"\nby = \"Ada\"\non = 2026-11-02\n");
+        let answers = desk.put("a.toml", &text);
+        let said = stdout(&audit(desk.0.path(), &["A.cls", "--answers", &answers]));
+        assert!(said.contains(told), "{said}");
+    }
+}

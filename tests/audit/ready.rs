@@ -88,7 +88,7 @@ fn who_was_not_asked_has_resolved_nothing() {
             "{rules:?}"
         );
     }
-    let org = org("audience = \"audit\"\nbaseline = \"b.txt\"\n");
+    let org = org("baseline = \"b.txt\"\n");
     let written = ctilint()
         .current_dir(org.path())
         .args(["baseline", "write", "--as-of", "2026-11-20"])
@@ -97,7 +97,7 @@ fn who_was_not_asked_has_resolved_nothing() {
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let text = fs::read_to_string(org.path().join("b.txt")).expect("written");
     assert!(text.contains("voice-not-ready"), "{text}");
-    let (rules, _) = check(org.path(), &[]);
+    let (rules, _) = check(org.path(), &["--audience", "audit"]);
     assert_eq!(rules, Vec::<String>::new());
     let (_, answer) = check(org.path(), &["--audience", "review"]);
     assert!(!answer.to_string().contains("voice-not-ready"), "{answer}");

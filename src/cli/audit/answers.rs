@@ -6,9 +6,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::said::is_blank;
-use crate::cli::output::deliver;
+use crate::cli::output::{deliver, target};
 use crate::cli::session::{Failure, Session, mistakes, shown};
 use crate::config;
+use crate::engine::Mask;
 use crate::finding::quoted;
 use crate::load;
 use crate::options::ItemAnswer;
@@ -102,7 +103,52 @@ pub(super) fn refuse_to_lose(form: &Path, given: &[PathBuf]) -> Result<(), Failu
     ))
 }
 
-/// Writes the form.
+/// Refuses to write in place what would lose an answer: one that gave way to another file, or that masking changed.
+pub(super) fn refuse_to_drop(
+    form: &Path,
+    given: &[PathBuf],
+    session: &Session,
+    mask: &Mask,
+) -> Result<(), Failure> {
+    if !given.iter().any(|path| target(path) == target(form)) {
+        return Ok(());
+    }
+    let is_kept = |answer: &ItemAnswer| {
+        let is_plain = [&answer.words, &answer.by]
+            .iter()
+            .all(|text| mask.masked(text) == **text);
+        is_plain && session.options.item_answers.contains(answer)
+    };
+    let answers = answers(form, &session.export.shown_path(form))?;
+    match answers
+        .iter()
+        .find(|answer| !is_blank(answer) && !is_kept(answer))
+    {
+        Some(lost) => Err(Failure::new(
+            format!(
+                "the answer to `{}` in {} would be lost or changed by the new form",
+                lost.item,
+                quoted(&shown(form))
+            ),
+            "name a new file",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Writes the form, whole or not at all: what it takes the place of is nowhere else.
 pub(super) fn write(form: &Path, text: &str) -> Result<(), Failure> {
-    deliver(Some(form), text.as_bytes())
+    let place = target(form);
+    let Some(name) = place.file_name().filter(|_| place.is_file()) else {
+        return deliver(Some(form), text.as_bytes());
+    };
+    let beside = place.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    deliver(Some(&beside), text.as_bytes())?;
+    fs::rename(&beside, &place).map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        Failure::new(
+            format!("{} cannot be written: {error}", quoted(&shown(form))),
+            "name a file in a folder that exists and that you may write to",
+        )
+    })
 }

@@ -5,6 +5,7 @@ mod args;
 mod earlier;
 mod kinds;
 mod milestones;
+mod outputs;
 mod progress;
 mod said;
 mod sight;
@@ -55,6 +56,9 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
             );
         }
     }
+    if let Some(form) = &args.questionnaire {
+        answers::refuse_to_drop(form, &args.answers, &session, view.mask())?;
+    }
     write(args, &audit)?;
     let written = waves::write(args, ready, &plan, target)?;
     super::print(&(audit::text(&audit) + &written))?;
@@ -67,6 +71,7 @@ fn open(args: &AuditArgs) -> Result<Session, Failure> {
         answers::refuse_to_lose(form, &args.answers)?;
     }
     let mut session = Session::open_for_audit(&args.inputs, args.as_of)?;
+    outputs::refuse(args, &session)?;
     session.options.item_answers = answers::read(&args.answers, &session)?;
     if !session.org.is_recognised() {
         return Err(Failure::new(

@@ -7,10 +7,22 @@ use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
 
+/// Names of all files.
+pub const TABLES: [&str; 8] = [
+    "call-centers.csv",
+    "inventory.csv",
+    "mapping.csv",
+    "dependencies.csv",
+    "waves.csv",
+    "checklist.csv",
+    "milestones.csv",
+    "progress.csv",
+];
+
 /// Names of files with what is in them; a table without rows has its header.
 #[must_use]
 pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
-    let mut tables = vec![
+    vec![
         ("call-centers.csv", csv(&centers(audit))),
         ("inventory.csv", csv(&inventory(audit))),
         ("mapping.csv", csv(&mapping(audit))),
@@ -18,11 +30,8 @@ pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
         ("waves.csv", csv(&waves(audit))),
         ("checklist.csv", csv(&checklist(audit))),
         ("milestones.csv", csv(&milestones::table(audit))),
-    ];
-    if audit.progress.is_some() {
-        tables.push(("progress.csv", csv(&progress::table(audit))));
-    }
-    tables
+        ("progress.csv", csv(&progress::table(audit))),
+    ]
 }
 
 fn cells(place: Option<&Place>) -> [String; 2] {
