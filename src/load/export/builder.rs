@@ -1,6 +1,6 @@
 //! Knows how the files of several inputs become one list: each once, by where it really lies.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,8 @@ pub(super) struct Builder {
     roots: Vec<String>,
     bases: Vec<PathBuf>,
     ignored: Vec<Arc<Mutex<Ignored>>>,
-    pub(super) files: BTreeMap<PathBuf, SourceFile>,
+    /// In no order.
+    pub(super) files: HashMap<PathBuf, SourceFile>,
     problems: Vec<LoadProblem>,
 }
 
@@ -36,7 +37,7 @@ impl Builder {
             roots: Vec::new(),
             bases: Vec::new(),
             ignored: Vec::new(),
-            files: BTreeMap::new(),
+            files: HashMap::new(),
             problems: Vec::new(),
         }
     }
