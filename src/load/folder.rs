@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
@@ -74,8 +74,10 @@ impl Folder {
     }
 
     fn add(&self, found: &DirEntry, (size, special): (u64, Option<Special>), listing: &mut Listing) {
-        let relative = found.path().strip_prefix(&self.root).unwrap_or(found.path());
-        let (path, exact) = slashed(relative);
+        let (path, exact) = match self.plain(found) {
+            Some(path) => (path.to_owned(), true),
+            None => slashed(found.path().strip_prefix(&self.root).unwrap_or(found.path())),
+        };
         if !exact || path.contains(char::REPLACEMENT_CHARACTER) {
             let mut odd = self.odd.lock().unwrap_or_else(PoisonError::into_inner);
             let known = odd
@@ -88,6 +90,15 @@ impl Folder {
             }
         }
         listing.entries.push(Entry { path, size, special });
+    }
+
+    /// The path below the root, if its letters are what [`slashed`] would make of it.
+    fn plain<'f>(&self, found: &'f DirEntry) -> Option<&'f str> {
+        if MAIN_SEPARATOR != '/' {
+            return None;
+        }
+        let below = found.path().to_str()?.strip_prefix(self.root.to_str()?)?;
+        below.strip_prefix('/')
     }
 
     /// A file that vanishes meanwhile is listed with size 0: opening it says what is wrong.
