@@ -72,9 +72,8 @@ pub(super) fn write(export: &Folder, seed: u64, files: usize) -> io::Result<()> 
         )
     };
     let half = |first: usize| {
-        let mine = jobs.iter().enumerate().skip(first).step_by(2);
-        mine.map(|(at, (write, number))| one(at, *write, *number))
-            .collect::<io::Result<()>>()
+        let mut mine = jobs.iter().enumerate().skip(first).step_by(2);
+        mine.try_for_each(|(at, (write, number))| one(at, *write, *number))
     };
     thread::scope(|scope| {
         let other = scope.spawn(|| half(1));

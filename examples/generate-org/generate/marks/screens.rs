@@ -31,7 +31,7 @@ fn reports(marks: &mut Marks<'_>) -> io::Result<()> {
         "Activity",
         &["SUBJECT", "CALLTYPE", "CALLDURATION", "ACTIVITY_SUBTYPE"],
     )?;
-    marks.depends("reports", "Report", &name);
+    marks.depends("reports", "Report", &format!("Acme_Calls/{name}"));
     // Of another object the same column is another field.
     report(
         marks,
