@@ -1,0 +1,202 @@
+//! Knows everything in an export that may give somebody away, before any of it is replaced.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+
+use super::hosts::{self, Parts};
+use super::scan::{Dialect, Piece, What, pieces};
+use super::token::{LONG_NUMBER, humps, is_blob, is_record_id};
+use super::units::{lowered, units};
+use super::vocabulary::Vocabulary;
+use crate::org::misspelt::resembles_item;
+
+/// What was found, each thing once.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Tokens in lower case, with the offsets at which words begin inside them in any spelling.
+    pub(super) tokens: HashMap<String, BTreeSet<usize>>,
+    /// Words of misspelt items, which stay.
+    pub(super) slips: BTreeSet<String>,
+    /// First 15 characters of Ids.
+    pub(super) ids: BTreeSet<String>,
+    /// Hashes, keys, identifiers of machines, in lower case.
+    pub(super) blobs: BTreeSet<String>,
+    /// Digits only.
+    pub(super) numbers: BTreeSet<String>,
+    pub(super) v4: BTreeSet<Ipv4Addr>,
+    pub(super) v6: BTreeSet<Ipv6Addr>,
+    pub(super) secrets: BTreeSet<String>,
+    /// Labels that somebody has registered, with the suffixes they stand under.
+    pub(super) domains: BTreeMap<String, BTreeSet<String>>,
+    /// Hosts as they are written, in lower case, of which any part is replaced.
+    pub(super) hosts: BTreeSet<String>,
+}
+
+/// What is to be done with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Keep,
+    /// Almost the name of an item that Salesforce knows: the slip is what a finding is about.
+    Slip,
+    Id,
+    Blob,
+    Words,
+}
+
+/// What a token is, given as it is written and in lower case.
+pub(super) fn sort(token: &str, lower: &str, vocabulary: &Vocabulary) -> Sort {
+    if vocabulary.has(lower) {
+        Sort::Keep
+    } else if resembles_item(lower) {
+        Sort::Slip
+    } else if is_record_id(token) {
+        Sort::Id
+    } else if is_blob(token) {
+        Sort::Blob
+    } else {
+        Sort::Words
+    }
+}
+
+/// Whether a part of a token says nothing: a letter, a small number, a known word.
+pub(super) fn is_plain(word: &str, vocabulary: &Vocabulary) -> bool {
+    let is_small = word.len() == 1 || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_small || vocabulary.has(word)
+}
+
+/// The parts of a token in lower case between the offsets at which words begin.
+pub(super) fn cut<'t>(token: &'t str, starts: &BTreeSet<usize>) -> Vec<(usize, &'t str)> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for at in starts.iter().copied().chain([token.len()]) {
+        if let Some(part) = token.get(from..at) {
+            parts.push((from, part));
+            from = at;
+        }
+    }
+    parts
+}
+
+/// A token as it reads, without its escapes.
+pub(super) fn decoded(text: &str, range: &Range<usize>) -> String {
+    units(&text[range.clone()]).map(|unit| unit.c).collect()
+}
+
+impl Found {
+    pub(super) fn add_text(
+        &mut self,
+        text: &str,
+        dialect: Dialect,
+        secrets: &[Range<usize>],
+        vocabulary: &Vocabulary,
+    ) {
+        for piece in pieces(text, dialect, secrets) {
+            self.add(text, &piece, vocabulary);
+        }
+    }
+
+    fn add(&mut self, text: &str, piece: &Piece, vocabulary: &Vocabulary) {
+        let part = &text[piece.range.clone()];
+        match piece.what {
+            What::Secret => {
+                self.secrets.insert(part.to_owned());
+            }
+            What::Uuid => {
+                self.blobs.insert(part.to_ascii_lowercase());
+            }
+            What::Phone => {
+                self.numbers.insert(digits(part));
+            }
+            What::V4 => match part.parse() {
+                Ok(ip) => {
+                    self.v4.insert(ip);
+                }
+                Err(_) => self.add_words(part, vocabulary),
+            },
+            What::V6 => match part.trim_matches(['[', ']']).parse() {
+                Ok(ip) => {
+                    self.v6.insert(ip);
+                }
+                Err(_) => self.add_words(part, vocabulary),
+            },
+            What::Host => self.add_host(part, vocabulary),
+            What::Token => self.add_token(&decoded(text, &piece.range), vocabulary),
+        }
+    }
+
+    fn add_host(&mut self, host: &str, vocabulary: &Vocabulary) {
+        let lower = lowered(host);
+        let labels: Vec<&str> = lower.split('.').collect();
+        let parts = hosts::parts(&labels, vocabulary);
+        let kept = match &parts {
+            Parts::Platform(count) => *count,
+            Parts::Registered { .. } | Parts::Unknown => 0,
+        };
+        if let Parts::Registered { label, suffix } = parts {
+            let suffixes = self.domains.entry(labels[label].to_owned()).or_default();
+            suffixes.insert(suffix);
+        }
+        let own = labels.len().saturating_sub(kept);
+        for label in &labels[..own] {
+            self.add_words(&hosts::readable(label), vocabulary);
+        }
+        // Capitals tell where words begin.
+        self.add_words(host, vocabulary);
+        if own > 0 {
+            self.hosts.insert(lower);
+        }
+    }
+
+    fn add_words(&mut self, text: &str, vocabulary: &Vocabulary) {
+        for piece in pieces(text, Dialect::Name, &[]) {
+            if piece.what == What::Token {
+                self.add_token(&decoded(text, &piece.range), vocabulary);
+            }
+        }
+    }
+
+    fn add_token(&mut self, token: &str, vocabulary: &Vocabulary) {
+        let lower = lowered(token);
+        match sort(token, &lower, vocabulary) {
+            Sort::Keep => {}
+            Sort::Slip => {
+                let starts = humps(token).into_iter().collect();
+                let parts = cut(&lower, &starts).into_iter();
+                self.slips.extend(parts.map(|(_, part)| part.to_owned()));
+            }
+            Sort::Id => {
+                self.ids.insert(token[..15].to_owned());
+            }
+            Sort::Blob => {
+                self.blobs.insert(lower);
+            }
+            Sort::Words => {
+                let known = self.tokens.entry(lower).or_default();
+                known.extend(humps(token));
+            }
+        }
+    }
+
+    pub(super) fn join(mut self, other: Self) -> Self {
+        for (token, starts) in other.tokens {
+            self.tokens.entry(token).or_default().extend(starts);
+        }
+        for (label, suffixes) in other.domains {
+            self.domains.entry(label).or_default().extend(suffixes);
+        }
+        self.slips.extend(other.slips);
+        self.ids.extend(other.ids);
+        self.blobs.extend(other.blobs);
+        self.numbers.extend(other.numbers);
+        self.v4.extend(other.v4);
+        self.v6.extend(other.v6);
+        self.secrets.extend(other.secrets);
+        self.hosts.extend(other.hosts);
+        self
+    }
+}
+
+pub(super) fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}

@@ -1,0 +1,246 @@
+//! Knows which invented name stands for which original, the same everywhere.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+
+use super::found::{Found, Sort, cut, decoded, digits, is_plain, sort};
+use super::hosts::{self, Parts};
+use super::invent::{self, Chance};
+use super::scan::{Dialect, Piece, What, pieces};
+use super::token::{checksum, humps, with_case};
+use super::units::lowered;
+use super::vocabulary::Vocabulary;
+use crate::org::my_domain::is_instance;
+use crate::source::fnv1a64;
+
+/// What every original becomes. Which it is depends on the whole export: nobody who guesses a name can
+/// work out what would stand for it.
+pub(super) struct Names {
+    vocabulary: Vocabulary,
+    tokens: HashMap<String, BTreeSet<usize>>,
+    pub(super) words: HashMap<String, String>,
+    ids: HashMap<String, String>,
+    blobs: HashMap<String, String>,
+    numbers: HashMap<String, String>,
+    v4: HashMap<Ipv4Addr, Ipv4Addr>,
+    v6: HashMap<Ipv6Addr, Ipv6Addr>,
+    secrets: HashMap<String, String>,
+    /// By label and suffix: what is put behind the label, so that domains which differ go on differing.
+    domains: HashMap<(String, String), String>,
+}
+
+impl Names {
+    pub(super) fn new(found: &Found, vocabulary: Vocabulary) -> Self {
+        let mut words = BTreeSet::new();
+        for (token, starts) in &found.tokens {
+            let parts = cut(token, starts).into_iter().map(|(_, part)| part);
+            let told = parts.filter(|part| !is_plain(part, &vocabulary) && !found.slips.contains(*part));
+            words.extend(told.map(str::to_owned));
+        }
+        let mut chance = Chance::new(seed(found, &words));
+        let mut taken: HashSet<String> = words.iter().filter(|word| word.len() > 2).cloned().collect();
+        taken.extend(found.blobs.iter().chain(&found.numbers).cloned());
+        let mut invented = |chance: &mut Chance, originals: &BTreeSet<String>| -> HashMap<String, String> {
+            let mut all: Vec<&String> = originals.iter().collect();
+            chance.shuffle(&mut all);
+            let pair = |word: &String| (word.clone(), invent::word(chance, word, &mut taken));
+            all.into_iter().map(pair).collect()
+        };
+        let numbers = invented(&mut chance, &found.numbers);
+        let words = invented(&mut chance, &words);
+        let blobs = mixed(&mut chance, &found.blobs);
+        let secrets = found.secrets.iter();
+        let secrets = secrets.map(|text| (text.clone(), invent::secret(&mut chance, text))).collect();
+        Self {
+            tokens: found.tokens.clone(),
+            words,
+            ids: ids(&mut chance, &found.ids),
+            blobs,
+            numbers,
+            v4: numbered(&mut chance, &found.v4, hosts::v4),
+            v6: numbered(&mut chance, &found.v6, hosts::v6),
+            secrets,
+            domains: domains(found),
+            vocabulary,
+        }
+    }
+
+    /// The text with everything replaced that is not known to be harmless.
+    pub(super) fn rewrite(&self, text: &str, dialect: Dialect, secrets: &[Range<usize>]) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for piece in pieces(text, dialect, secrets) {
+            out.push_str(&text[at..piece.range.start]);
+            at = piece.range.end;
+            match self.piece(text, &piece) {
+                Some(new) => out.push_str(&new),
+                None => out.push_str(&text[piece.range]),
+            }
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
+    /// A name of a file, a folder or a component.
+    pub(super) fn name(&self, name: &str) -> String {
+        self.rewrite(name, Dialect::Name, &[])
+    }
+
+    /// `None` for what stays.
+    fn piece(&self, text: &str, piece: &Piece) -> Option<String> {
+        let part = &text[piece.range.clone()];
+        match piece.what {
+            What::Secret => Some(self.secrets.get(part).cloned().unwrap_or_else(|| "*".repeat(part.len()))),
+            What::Uuid => self.blob(part),
+            What::Phone => Some(self.phone(part)),
+            What::V4 => match part.parse::<Ipv4Addr>() {
+                Ok(ip) if hosts::is_plain_v4(ip) => None,
+                Ok(ip) => self.v4.get(&ip).map(Ipv4Addr::to_string),
+                Err(_) => Some(self.name(part)),
+            },
+            What::V6 => match part.trim_matches(['[', ']']).parse::<Ipv6Addr>() {
+                Ok(ip) => self.v6.get(&ip).map(|ip| format!("[{ip}]")),
+                Err(_) => Some(self.name(part)),
+            },
+            What::Host => Some(self.host(part)),
+            What::Token => self.token(&decoded(text, &piece.range)),
+        }
+    }
+
+    fn token(&self, token: &str) -> Option<String> {
+        let lower = lowered(token);
+        match sort(token, &lower, &self.vocabulary) {
+            Sort::Keep | Sort::Slip => None,
+            Sort::Id => {
+                let new = self.ids.get(&token[..15])?;
+                let is_long = token.len() > 15;
+                Some(if is_long { format!("{new}{}", checksum(new)) } else { new.clone() })
+            }
+            Sort::Blob => self.blob(token),
+            Sort::Words => Some(self.cut_word(token, &lower)),
+        }
+    }
+
+    fn cut_word(&self, token: &str, lower: &str) -> String {
+        let own;
+        let starts = match self.tokens.get(lower) {
+            Some(starts) => starts,
+            None => {
+                own = humps(token).into_iter().collect();
+                &own
+            }
+        };
+        let parts = cut(lower, starts).into_iter();
+        let part = |(at, part): (usize, &str)| {
+            let original = &token[at..at + part.len()];
+            match self.words.get(part) {
+                Some(new) => with_case(new, original),
+                None => original.to_owned(),
+            }
+        };
+        parts.map(part).collect()
+    }
+
+    fn blob(&self, blob: &str) -> Option<String> {
+        let new = self.blobs.get(&blob.to_ascii_lowercase())?;
+        Some(with_case(new, blob))
+    }
+
+    fn phone(&self, part: &str) -> String {
+        let Some(new) = self.numbers.get(&digits(part)) else {
+            return part.replace(|c: char| c.is_ascii_digit(), "0");
+        };
+        let mut new = new.chars();
+        let digit = |c: char| if c.is_ascii_digit() { new.next().unwrap_or('0') } else { c };
+        part.chars().map(digit).collect()
+    }
+
+    fn host(&self, host: &str) -> String {
+        let lower = lowered(host);
+        let labels: Vec<&str> = lower.split('.').collect();
+        let written: Vec<&str> = host.split('.').collect();
+        let parts = hosts::parts(&labels, &self.vocabulary);
+        let mut out: Vec<Cow<'_, str>> = Vec::with_capacity(labels.len());
+        let own = match &parts {
+            Parts::Platform(count) => labels.len() - count,
+            Parts::Registered { label, .. } => *label,
+            Parts::Unknown => labels.len(),
+        };
+        let is_salesforce = matches!(parts, Parts::Platform(_)) && lower.ends_with("force.com");
+        for (label, written) in labels.iter().zip(&written).take(own) {
+            let stays = is_salesforce && is_instance(label);
+            out.push(if stays { Cow::Borrowed(*written) } else { self.label(label, written) });
+        }
+        if let Parts::Registered { label, suffix } = parts {
+            let mark = self.domains.get(&(labels[label].to_owned(), suffix));
+            let mark = mark.map_or("", String::as_str);
+            out.push(Cow::Owned(format!("{}{mark}", self.label(labels[label], written[label]))));
+            out.push(Cow::Borrowed("example"));
+        } else {
+            out.extend(written[own..].iter().map(|label| Cow::Borrowed(*label)));
+        }
+        out.join(".")
+    }
+
+    fn label<'t>(&self, label: &str, written: &'t str) -> Cow<'t, str> {
+        Cow::Owned(match hosts::readable(label) {
+            Cow::Owned(readable) => hosts::encoded(&self.name(&readable)),
+            Cow::Borrowed(_) => self.name(written),
+        })
+    }
+}
+
+/// Depends on everything that was found.
+fn seed(found: &Found, words: &BTreeSet<String>) -> u64 {
+    let mut text = String::new();
+    let all = words.iter().chain(&found.ids).chain(&found.blobs).chain(&found.numbers);
+    for item in all.chain(&found.secrets).chain(&found.hosts) {
+        text.push_str(item);
+        text.push('\n');
+    }
+    fnv1a64(text.as_bytes())
+}
+
+fn mixed(chance: &mut Chance, blobs: &BTreeSet<String>) -> HashMap<String, String> {
+    let mut all: Vec<&String> = blobs.iter().collect();
+    chance.shuffle(&mut all);
+    let mut taken: HashSet<String> = blobs.iter().cloned().collect();
+    let mut pairs = HashMap::with_capacity(all.len());
+    for blob in all {
+        pairs.insert(blob.clone(), invent::blob(chance, blob, &mut taken));
+    }
+    pairs
+}
+
+fn ids(chance: &mut Chance, ids: &BTreeSet<String>) -> HashMap<String, String> {
+    let mut all: Vec<&String> = ids.iter().collect();
+    chance.shuffle(&mut all);
+    let pairs = all.into_iter().enumerate();
+    pairs
+        .map(|(at, id)| (id.clone(), format!("{}{:012}", &id[..3], at + 1)))
+        .collect()
+}
+
+fn numbered<T: Copy + Ord + std::hash::Hash>(
+    chance: &mut Chance,
+    all: &BTreeSet<T>,
+    new: fn(T, usize) -> T,
+) -> HashMap<T, T> {
+    let mut all: Vec<T> = all.iter().copied().collect();
+    chance.shuffle(&mut all);
+    all.into_iter().enumerate().map(|(at, one)| (one, new(one, at + 1))).collect()
+}
+
+/// `acme.com` and `acme.de` are two domains, and `.example` is one suffix.
+fn domains(found: &Found) -> HashMap<(String, String), String> {
+    let mut all = HashMap::new();
+    for (label, suffixes) in &found.domains {
+        for (at, suffix) in suffixes.iter().enumerate() {
+            let mark = if at == 0 { String::new() } else { format!("-{}", at + 1) };
+            all.insert((label.clone(), suffix.clone()), mark);
+        }
+    }
+    all
+}

@@ -1,0 +1,105 @@
+//! Knows whether a copy gives the findings of its original.
+
+use std::collections::BTreeMap;
+
+use super::Redacted;
+use crate::engine::Run;
+use crate::finding::Finding;
+use crate::org::Org;
+use crate::source::FileId;
+
+/// Findings of one rule that only one of the two has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub rule: &'static str,
+    pub only_original: usize,
+    pub only_copy: usize,
+    /// The first of either, as the copy names it.
+    pub example: String,
+}
+
+/// A finding as far as both have to agree on it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    rule: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    audience: &'static str,
+    component: (String, String),
+    agents: Option<usize>,
+    /// Paths in the copy and lines, sorted: what is listed by name comes in another order there.
+    labels: Vec<(String, u32)>,
+}
+
+/// What the runs over the original and over the copy do not have in common, by rule.
+///
+/// `prefix` is what stands before every path of the copy.
+#[must_use]
+pub fn differences(
+    redacted: &Redacted,
+    original: &Run,
+    (copy, org): (&Run, &Org),
+    prefix: &str,
+) -> Vec<Difference> {
+    let path = |file: FileId| {
+        let path = redacted.paths.get(file.0 as usize).cloned().flatten();
+        path.unwrap_or_else(|| "-".to_owned())
+    };
+    let name = |name: &str| redacted.names.name(name);
+    let old = all(original).map(|finding| seen(original, finding, &path, &name));
+    let shown = |file: FileId| {
+        let info = org.files.get(file.0 as usize);
+        let shown = info.map_or("-", |info| info.shown.as_str());
+        shown.strip_prefix(prefix).unwrap_or(shown).to_owned()
+    };
+    let new = all(copy).map(|finding| seen(copy, finding, &shown, &str::to_owned));
+    let mut counts: BTreeMap<Seen, (usize, usize)> = BTreeMap::new();
+    for one in old {
+        counts.entry(one).or_default().0 += 1;
+    }
+    for one in new {
+        counts.entry(one).or_default().1 += 1;
+    }
+    let mut rules: BTreeMap<&'static str, Difference> = BTreeMap::new();
+    for (one, (old, new)) in counts.into_iter().filter(|(_, (old, new))| old != new) {
+        let example = || {
+            let place = one.labels.first().map_or_else(String::new, |(path, line)| format!("{path}:{line}"));
+            let side = if old > new { "original" } else { "copy" };
+            format!(
+                "{side}: {}/{} {} {} {:?} {place}",
+                one.component.0, one.component.1, one.severity, one.confidence, one.agents
+            )
+        };
+        let rule = rules.entry(one.rule).or_insert_with(|| Difference {
+            rule: one.rule,
+            only_original: 0,
+            only_copy: 0,
+            example: example(),
+        });
+        rule.only_original += old.saturating_sub(new);
+        rule.only_copy += new.saturating_sub(old);
+    }
+    rules.into_values().collect()
+}
+
+fn all(run: &Run) -> impl Iterator<Item = &Finding> {
+    let excepted = run.excepted.iter().map(|excepted| &excepted.finding);
+    run.findings.iter().chain(excepted)
+}
+
+fn seen(run: &Run, finding: &Finding, path: &impl Fn(FileId) -> String, name: &impl Fn(&str) -> String) -> Seen {
+    let labels = finding.labels.iter();
+    let mut labels: Vec<(String, u32)> = labels
+        .map(|label| (path(label.span.file), run.range(label.span).start.line))
+        .collect();
+    labels.sort();
+    Seen {
+        rule: finding.rule,
+        severity: finding.severity.word(),
+        confidence: finding.confidence.word(),
+        audience: finding.audience.word(),
+        component: (finding.component.kind.clone(), name(&finding.component.name)),
+        agents: finding.affects.as_ref().map(|affects| affects.agents),
+        labels,
+    }
+}
