@@ -2,9 +2,18 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use ctilint::analysis::Answers;
+use ctilint::engine;
+use ctilint::finding::Audience;
+use ctilint::load::{self, Input, Limits};
+use ctilint::options::Options;
+use ctilint::org::{self, scope::Scope};
+use ctilint::redact::{Difference, Leak, differences, examined, redact, zipped};
+use ctilint::rules;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -133,5 +142,65 @@ fn the_vocabulary_is_what_rules_look_for() {
     assert!(missing.is_empty(), "run with UPDATE=1 and look at what changes: {missing:?}");
 }
 
-#[allow(dead_code)]
-fn unused(_: &Path) {}
+/// What became of one export.
+struct Tried {
+    differences: Vec<Difference>,
+    leaks: Vec<Leak>,
+    entries: BTreeMap<String, Vec<u8>>,
+    findings: usize,
+}
+
+/// Makes a copy in this process, and examines both.
+fn tried(inputs: &[Input]) -> Tried {
+    let rules: Vec<&rules::Rule> = rules::all().collect();
+    let mut options = Options::new(jiff::civil::date(2026, 11, 20));
+    options.audience = Audience::Audit;
+    let anchor = load::anchor_for(inputs.iter().map(|input| input.path.as_path()));
+    let export = load::open(inputs, &anchor, Limits::default()).expect("an export");
+    let org = org::read_for(&export, &Scope::default().for_audit());
+    let answers = Answers::new(&org, &options);
+    let run = engine::examine(&org, &answers, &export, &options, &rules).expect("pages");
+    let redacted = redact(&export, &org, &answers.secrets, &[]);
+    let bytes = zipped(&redacted.entries).expect("packed");
+    let copy = examined(bytes, &options, &rules).expect("examined");
+    Tried {
+        differences: differences(&redacted, &run, &copy),
+        leaks: redacted.leaks(),
+        findings: run.findings.len(),
+        entries: redacted.entries,
+    }
+}
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn copies_of_the_corpus_give_the_same_findings() {
+    let Some(shared) = common::shared("copies_of_the_corpus_give_the_same_findings") else {
+        return;
+    };
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let (mut all, mut same, mut findings) = (0, 0, 0);
+    let mut leaking = Vec::new();
+    for folder in common::corpus(&shared) {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        if !name.contains(&only) {
+            continue;
+        }
+        let tried = tried(&[Input::from(&folder)]);
+        all += 1;
+        findings += tried.findings;
+        if tried.differences.is_empty() {
+            same += 1;
+        }
+        for one in &tried.differences {
+            println!("{name}: {} -{} +{} {}", one.rule, one.only_original, one.only_copy, one.example);
+        }
+        for leak in tried.leaks.iter().take(4) {
+            println!("{name}: LEAK {} in {}", leak.original, leak.entry);
+        }
+        if !tried.leaks.is_empty() {
+            leaking.push(name);
+        }
+    }
+    println!("{same} of {all} copies give the same {findings} findings; {} leak", leaking.len());
+    assert!(leaking.is_empty(), "{leaking:?}");
+}

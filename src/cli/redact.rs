@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -15,11 +14,9 @@ use crate::analysis::Answers;
 use crate::config;
 use crate::engine::{self, Run};
 use crate::finding::{Audience, count};
-use crate::load::{Archive, DATA_FOLDER, Export, Limits};
+use crate::load::DATA_FOLDER;
 use crate::options::Options;
-use crate::org::scope::Scope;
-use crate::org::{self, Org};
-use crate::redact::{Counts, Difference, Leak, Redacted, differences, redact, zipped};
+use crate::redact::{Counts, Difference, Leak, Redacted, differences, examined, redact, zipped};
 use crate::rules::{self, Rule};
 
 #[derive(Debug, Args)]
@@ -40,9 +37,6 @@ pub(crate) struct RedactArgs {
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
 }
-
-/// What stands before the entries of the copy while it is examined.
-const PREFIX: &str = "copy.zip!/";
 
 pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
     refuse_existing(&args.output)?;
@@ -67,8 +61,13 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
         )
     })?;
     let options = configured(&session, &redacted)?;
-    let (copy, org) = examined(bytes.clone(), &options, &rules)?;
-    let different = differences(&redacted, &original, (&copy, &org), PREFIX);
+    let copy = examined(bytes.clone(), &options, &rules).map_err(|error| {
+        Failure::new(
+            format!("the copy cannot be examined: {error}"),
+            "please report it with the command you ran",
+        )
+    })?;
+    let different = differences(&redacted, &original, &copy);
     if session.talk.verbose {
         for one in &different {
             super::complain(&format!("{}: {}", one.rule, one.example));
@@ -106,20 +105,6 @@ fn configured(session: &Session, redacted: &Redacted) -> Result<Options, Failure
     options.csp = session.options.csp;
     widest(&mut options);
     Ok(options)
-}
-
-fn examined(bytes: Vec<u8>, options: &Options, rules: &[&'static Rule]) -> Result<(Run, Org), Failure> {
-    let limits = Limits::default();
-    let archive = Archive::new(bytes, &limits).map_err(|error| {
-        Failure::new(
-            format!("the copy cannot be read again: {}", error.message()),
-            "please report it with the command you ran",
-        )
-    })?;
-    let export = Export::from_tree(PREFIX, Arc::new(archive), limits);
-    let org = org::read_for(&export, &Scope::from(options).for_audit());
-    let run = engine::run(&org, &export, options, rules).map_err(|page| super::check::damaged(&page))?;
-    Ok((run, org))
 }
 
 fn refuse_existing(path: &Path) -> Result<(), Failure> {
@@ -196,6 +181,7 @@ fn told(redacted: &Redacted, original: &Run, different: &[Difference], path: &Pa
         ids,
         numbers,
         secrets,
+        people,
         left_out,
     } = &redacted.counts;
     let mut text = format!("wrote {} to {}\n", count(*files, "file"), path.display());
@@ -207,8 +193,9 @@ fn told(redacted: &Redacted, original: &Run, different: &[Difference], path: &Pa
     line(
         "replaced",
         format!(
-            "{}, {}, {}, {}, {}",
+            "{}, {}, {}, {}, {}, {}",
             count(*words, "word"),
+            count(*people, "user name"),
             count(*hosts, "host"),
             count(*ids, "record Id"),
             count(*numbers, "number"),

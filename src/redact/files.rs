@@ -1,14 +1,14 @@
 //! Knows which files of an export become part of a copy, what they are called there and what they hold.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::archive::zipped;
 use super::found::Found;
 use super::names::Names;
-use super::scan::Dialect;
+use super::rows;
+use super::scan::{Dialect, Marked, What};
 use super::vocabulary::Vocabulary;
 use crate::analysis::secrets::Secret;
 use crate::load::rows::Table;
@@ -25,14 +25,14 @@ struct Chosen<'a> {
     /// Its text, and how it was stored.
     text: Option<(String, Encoding)>,
     dialect: Dialect,
-    secrets: Vec<Range<usize>>,
+    marked: Vec<Marked>,
+    table: Table,
 }
 
 /// What becomes of each file.
 pub(super) struct Plan<'a> {
     org: &'a Org,
     chosen: Vec<Chosen<'a>>,
-    /// Bytes that are no text: what stands in their place.
     left_out: BTreeMap<String, usize>,
 }
 
@@ -47,16 +47,14 @@ impl<'a> Plan<'a> {
             }
         }
         let common = common_root(export, &wanted);
-        let mut spans: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
+        let mut spans: BTreeMap<FileId, Vec<Marked>> = BTreeMap::new();
         for secret in secrets {
-            spans.entry(secret.span.file).or_default().push(secret.span.range());
+            let marked = (What::Secret, secret.span.range());
+            spans.entry(secret.span.file).or_default().push(marked);
         }
-        let chosen = wanted.par_iter().map(|info| Chosen {
-            info,
-            path: below(&info.shown, &common),
-            text: text_of(export, info),
-            dialect: dialect(info),
-            secrets: spans.get(&info.id).cloned().unwrap_or_default(),
+        let chosen = wanted.par_iter().map(|info| {
+            let marked = spans.get(&info.id).cloned().unwrap_or_default();
+            Chosen::new(export, info, below(&info.shown, &common), marked)
         });
         Self {
             org,
@@ -73,7 +71,7 @@ impl<'a> Plan<'a> {
                 found.add_text(&file.path, Dialect::Name, &[], vocabulary);
             }
             if let Some((text, _)) = &file.text {
-                found.add_text(text, file.dialect, &file.secrets, vocabulary);
+                found.add_text(text, file.dialect, &file.marked, vocabulary);
             }
             found
         };
@@ -124,10 +122,29 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl Chosen<'_> {
+impl<'a> Chosen<'a> {
+    fn new(export: &Export, info: &'a FileInfo, path: String, mut marked: Vec<Marked>) -> Self {
+        let mut text = text_of(export, info);
+        let mut table = Table::Unknown;
+        if let Some((text, _)) = text.as_mut().filter(|_| info.is_data) {
+            let seen = rows::look(info.id, text);
+            table = seen.table;
+            marked.extend(seen.marked);
+            text.truncate(seen.len);
+        }
+        Self {
+            info,
+            path,
+            text,
+            dialect: dialect(info),
+            marked,
+            table,
+        }
+    }
+
     fn bytes(&self, names: &Names) -> Vec<u8> {
         match &self.text {
-            Some((text, encoding)) => encoding.encode(&names.rewrite(text, self.dialect, &self.secrets)),
+            Some((text, encoding)) => encoding.encode(&names.rewrite(text, self.dialect, &self.marked)),
             // What could not be read must not become readable, and what is ignored has a name only.
             None if self.info.status == Status::Failed => vec![0xFF],
             None => Vec::new(),
@@ -209,8 +226,7 @@ fn free(path: String, taken: &BTreeSet<String>) -> String {
 /// Rows are called after their object, whatever the file was called.
 fn data_name(file: &Chosen<'_>, taken: &BTreeSet<String>) -> String {
     let text = file.text.as_ref().map_or("", |(text, _)| text.as_str());
-    let table = crate::load::rows::read(file.info.id, text).map_or(Table::Unknown, |rows| rows.table);
-    let stem = match table {
+    let stem = match file.table {
         Table::Unknown => "rows",
         table => table.file_name().split('.').next().unwrap_or("rows"),
     };

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::hosts::{self, Parts};
-use super::scan::{Dialect, Piece, What, pieces};
+use super::scan::{Dialect, Marked, Piece, What, pieces};
 use super::token::{LONG_NUMBER, humps, is_blob, is_record_id};
 use super::units::{lowered, units};
 use super::vocabulary::Vocabulary;
@@ -27,6 +27,12 @@ pub(super) struct Found {
     pub(super) v4: BTreeSet<Ipv4Addr>,
     pub(super) v6: BTreeSet<Ipv6Addr>,
     pub(super) secrets: BTreeSet<String>,
+    /// Words of people's names, in lower case.
+    pub(super) people: BTreeSet<String>,
+    /// These names as a whole.
+    pub(super) persons: BTreeSet<String>,
+    /// What stands before the `@` of addresses, in lower case.
+    pub(super) mailboxes: BTreeSet<String>,
     /// Labels that somebody has registered, with the suffixes they stand under.
     pub(super) domains: BTreeMap<String, BTreeSet<String>>,
     /// Hosts as they are written, in lower case, of which any part is replaced.
@@ -88,10 +94,10 @@ impl Found {
         &mut self,
         text: &str,
         dialect: Dialect,
-        secrets: &[Range<usize>],
+        marked: &[Marked],
         vocabulary: &Vocabulary,
     ) {
-        for piece in pieces(text, dialect, secrets) {
+        for piece in pieces(text, dialect, marked) {
             self.add(text, &piece, vocabulary);
         }
     }
@@ -101,6 +107,17 @@ impl Found {
         match piece.what {
             What::Secret => {
                 self.secrets.insert(part.to_owned());
+            }
+            What::Blank => {}
+            What::Person => {
+                self.persons.insert(lowered(part));
+                for piece in pieces(part, Dialect::Name, &[]) {
+                    let word = lowered(&decoded(part, &piece.range));
+                    self.people.insert(word);
+                }
+            }
+            What::Mailbox => {
+                self.mailboxes.insert(lowered(part));
             }
             What::Uuid => {
                 self.blobs.insert(part.to_ascii_lowercase());
@@ -192,6 +209,9 @@ impl Found {
         self.v4.extend(other.v4);
         self.v6.extend(other.v6);
         self.secrets.extend(other.secrets);
+        self.people.extend(other.people);
+        self.persons.extend(other.persons);
+        self.mailboxes.extend(other.mailboxes);
         self.hosts.extend(other.hosts);
         self
     }

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use psl::{Psl, Type};
 
 use super::vocabulary::Vocabulary;
+use crate::analysis::content_policy::has_rules_below;
 
 /// Ends of hosts that no registry gives to anybody.
 const LOCAL_ENDS: &[&str] = &[
@@ -49,6 +50,8 @@ pub(super) fn parts(labels: &[&str], vocabulary: &Vocabulary) -> Parts {
         return Parts::Unknown;
     }
     match labels.len().checked_sub(count + 1) {
+        // `amazonaws.com` stands above suffixes that belong to nobody.
+        Some(label) if has_rules_below(&labels[label..].join(".")) => Parts::Platform(count + 1),
         Some(label) if !labels[label].is_empty() && labels[label] != "*" => {
             Parts::Registered { label, suffix: text }
         }

@@ -27,12 +27,10 @@ const SHORTEST_TEXT: usize = 6;
 
 pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &Names) -> Vec<Leak> {
     let words: HashSet<&str> = names
-        .words
-        .keys()
-        .map(String::as_str)
+        .replaced()
         .filter(|word| word.len() >= SHORTEST)
         .collect();
-    let texts = whole(found);
+    let texts = whole(found, names);
     let search = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
@@ -64,11 +62,13 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
 }
 
 /// What is looked for as it stands.
-fn whole(found: &Found) -> Vec<String> {
+fn whole(found: &Found, names: &Names) -> Vec<String> {
     let long = |text: &&String| text.len() >= SHORTEST_TEXT && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    let texts = found.hosts.iter().chain(&found.secrets).chain(&found.ids);
-    let texts = texts.chain(&found.blobs).chain(&found.numbers).filter(long).cloned();
-    let all: BTreeSet<String> = texts.collect();
+    let hosts = found.hosts.iter().filter(|host| names.host(host) != **host);
+    let texts = hosts.chain(&found.secrets).chain(&found.ids);
+    let texts = texts.chain(&found.blobs).chain(&found.numbers).chain(&found.persons);
+    let mut all: BTreeSet<String> = texts.filter(long).cloned().collect();
+    all.extend(found.mailboxes.iter().map(|name| format!("{name}@")));
     all.into_iter().collect()
 }
 
@@ -125,5 +125,6 @@ fn in_words(text: &str, words: &HashSet<&str>, add: &mut impl FnMut(String)) {
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
-    !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    let goes_on = after.is_some_and(is_word) && !text[..end].ends_with('@');
+    !before.is_some_and(is_word) && !goes_on
 }

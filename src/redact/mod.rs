@@ -10,6 +10,7 @@ mod hosts;
 mod invent;
 mod leak;
 mod names;
+mod rows;
 mod same;
 mod scan;
 mod token;
@@ -24,7 +25,7 @@ use crate::org::Org;
 
 pub use archive::zipped;
 pub use leak::Leak;
-pub use same::{Difference, differences};
+pub use same::{Difference, Examined, differences, examined};
 
 use files::Plan;
 use found::Found;
@@ -52,6 +53,8 @@ pub struct Counts {
     /// Addresses of machines, hashes, telephone and other long numbers.
     pub numbers: usize,
     pub secrets: usize,
+    /// Addresses of mail and user names.
+    pub people: usize,
     /// Files that are no part of the copy, by what they are.
     pub left_out: BTreeMap<String, usize>,
 }
@@ -74,6 +77,7 @@ pub fn redact(export: &Export, org: &Org, secrets: &[Secret], hidden: &[String])
         ids: found.ids.len(),
         numbers: found.numbers.len() + found.blobs.len() + found.v4.len() + found.v6.len(),
         secrets: found.secrets.len(),
+        people: found.mailboxes.len(),
         left_out: plan.left_out(),
     };
     Redacted {

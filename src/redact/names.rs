@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
 
 use super::found::{Found, Sort, cut, decoded, digits, is_plain, sort};
 use super::hosts::{self, Parts};
 use super::invent::{self, Chance};
-use super::scan::{Dialect, Piece, What, pieces};
+use super::scan::{Dialect, Marked, Piece, What, pieces};
 use super::token::{checksum, humps, with_case};
 use super::units::lowered;
 use super::vocabulary::Vocabulary;
@@ -27,6 +26,7 @@ pub(super) struct Names {
     v4: HashMap<Ipv4Addr, Ipv4Addr>,
     v6: HashMap<Ipv6Addr, Ipv6Addr>,
     secrets: HashMap<String, String>,
+    mailboxes: HashMap<String, usize>,
     /// By label and suffix: what is put behind the label, so that domains which differ go on differing.
     domains: HashMap<(String, String), String>,
 }
@@ -39,6 +39,8 @@ impl Names {
             let told = parts.filter(|part| !is_plain(part, &vocabulary) && !found.slips.contains(*part));
             words.extend(told.map(str::to_owned));
         }
+        // A word that is somebody's name here may be harmless elsewhere.
+        words.extend(found.people.iter().cloned());
         let mut chance = Chance::new(seed(found, &words));
         let mut taken: HashSet<String> = words.iter().filter(|word| word.len() > 2).cloned().collect();
         taken.extend(found.blobs.iter().chain(&found.numbers).cloned());
@@ -59,6 +61,7 @@ impl Names {
             ids: ids(&mut chance, &found.ids),
             blobs,
             numbers,
+            mailboxes: counted(&mut chance, &found.mailboxes),
             v4: numbered(&mut chance, &found.v4, hosts::v4),
             v6: numbered(&mut chance, &found.v6, hosts::v6),
             secrets,
@@ -67,11 +70,17 @@ impl Names {
         }
     }
 
+    /// Words that are replaced wherever they stand.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = &str> {
+        let words = self.words.keys().map(String::as_str);
+        words.filter(|word| !is_plain(word, &self.vocabulary))
+    }
+
     /// The text with everything replaced that is not known to be harmless.
-    pub(super) fn rewrite(&self, text: &str, dialect: Dialect, secrets: &[Range<usize>]) -> String {
+    pub(super) fn rewrite(&self, text: &str, dialect: Dialect, marked: &[Marked]) -> String {
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
-        for piece in pieces(text, dialect, secrets) {
+        for piece in pieces(text, dialect, marked) {
             out.push_str(&text[at..piece.range.start]);
             at = piece.range.end;
             match self.piece(text, &piece) {
@@ -93,6 +102,12 @@ impl Names {
         let part = &text[piece.range.clone()];
         match piece.what {
             What::Secret => Some(self.secrets.get(part).cloned().unwrap_or_else(|| "*".repeat(part.len()))),
+            What::Blank => Some(blank(text, piece)),
+            What::Person => Some(self.person(part)),
+            What::Mailbox => {
+                let number = self.mailboxes.get(&lowered(part));
+                Some(number.map_or_else(|| "user".to_owned(), |number| format!("user{number}")))
+            }
             What::Uuid => self.blob(part),
             What::Phone => Some(self.phone(part)),
             What::V4 => match part.parse::<Ipv4Addr>() {
@@ -135,12 +150,24 @@ impl Names {
         let parts = cut(lower, starts).into_iter();
         let part = |(at, part): (usize, &str)| {
             let original = &token[at..at + part.len()];
-            match self.words.get(part) {
-                Some(new) => with_case(new, original),
-                None => original.to_owned(),
-            }
+            let new = self.words.get(part).filter(|_| !is_plain(part, &self.vocabulary));
+            new.map_or_else(|| original.to_owned(), |new| with_case(new, original))
         };
         parts.map(part).collect()
+    }
+
+    fn person(&self, name: &str) -> String {
+        let mut out = String::with_capacity(name.len());
+        let mut at = 0;
+        for piece in pieces(name, Dialect::Name, &[]) {
+            out.push_str(&name[at..piece.range.start]);
+            at = piece.range.end;
+            let word = decoded(name, &piece.range);
+            let new = self.words.get(&lowered(&word));
+            out.push_str(&new.map_or_else(|| word.clone(), |new| with_case(new, &word)));
+        }
+        out.push_str(&name[at..]);
+        out
     }
 
     fn blob(&self, blob: &str) -> Option<String> {
@@ -157,7 +184,7 @@ impl Names {
         part.chars().map(digit).collect()
     }
 
-    fn host(&self, host: &str) -> String {
+    pub(super) fn host(&self, host: &str) -> String {
         let lower = lowered(host);
         let labels: Vec<&str> = lower.split('.').collect();
         let written: Vec<&str> = host.split('.').collect();
@@ -196,11 +223,30 @@ impl Names {
 fn seed(found: &Found, words: &BTreeSet<String>) -> u64 {
     let mut text = String::new();
     let all = words.iter().chain(&found.ids).chain(&found.blobs).chain(&found.numbers);
-    for item in all.chain(&found.secrets).chain(&found.hosts) {
+    for item in all.chain(&found.secrets).chain(&found.hosts).chain(&found.mailboxes) {
         text.push_str(item);
         text.push('\n');
     }
     fnv1a64(text.as_bytes())
+}
+
+/// A cell without what is in it, so that the file can still be read.
+fn blank(text: &str, piece: &Piece) -> String {
+    let part = &text[piece.range.clone()];
+    let is_quoted = text[..piece.range.start].ends_with('"');
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let is_word = matches!(part, "true" | "false" | "null");
+    match (is_json && !is_quoted, is_word) {
+        (true, true) => part.to_owned(),
+        (true, false) => "0".to_owned(),
+        (false, _) => part.chars().filter(|c| matches!(c, '\n' | '\r')).collect(),
+    }
+}
+
+fn counted(chance: &mut Chance, all: &BTreeSet<String>) -> HashMap<String, usize> {
+    let mut all: Vec<&String> = all.iter().collect();
+    chance.shuffle(&mut all);
+    all.into_iter().enumerate().map(|(at, one)| (one.clone(), at + 1)).collect()
 }
 
 fn mixed(chance: &mut Chance, blobs: &BTreeSet<String>) -> HashMap<String, String> {

@@ -1,11 +1,16 @@
 //! Knows whether a copy gives the findings of its original.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Redacted;
-use crate::engine::Run;
+use crate::engine::{self, Run};
 use crate::finding::Finding;
-use crate::org::Org;
+use crate::load::{Archive, Export, Limits};
+use crate::options::Options;
+use crate::org::scope::Scope;
+use crate::org::{self, Org};
+use crate::rules::Rule;
 use crate::source::FileId;
 
 /// Findings of one rule that only one of the two has.
@@ -31,16 +36,32 @@ struct Seen {
     labels: Vec<(String, u32)>,
 }
 
-/// What the runs over the original and over the copy do not have in common, by rule.
+/// A packed copy, read and examined as whoever gets it would do that.
+pub struct Examined {
+    run: Run,
+    org: Org,
+}
+
+/// What stands before the entries of a copy while it is examined.
+const PREFIX: &str = "copy.zip!/";
+
+/// Examines a copy by itself.
 ///
-/// `prefix` is what stands before every path of the copy.
+/// # Errors
+/// Says why it cannot be read, or which page of the rules is damaged.
+pub fn examined(bytes: Vec<u8>, options: &Options, rules: &[&'static Rule]) -> Result<Examined, String> {
+    let limits = Limits::default();
+    let archive = Archive::new(bytes, &limits).map_err(|error| error.message())?;
+    let export = Export::from_tree(PREFIX, Arc::new(archive), limits);
+    let org = org::read_for(&export, &Scope::from(options).for_audit());
+    let run = engine::run(&org, &export, options, rules)?;
+    Ok(Examined { run, org })
+}
+
+/// What the runs over the original and over the copy do not have in common, by rule.
 #[must_use]
-pub fn differences(
-    redacted: &Redacted,
-    original: &Run,
-    (copy, org): (&Run, &Org),
-    prefix: &str,
-) -> Vec<Difference> {
+pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<Difference> {
+    let Examined { run: copy, org } = copy;
     let path = |file: FileId| {
         let path = redacted.paths.get(file.0 as usize).cloned().flatten();
         path.unwrap_or_else(|| "-".to_owned())
@@ -50,7 +71,7 @@ pub fn differences(
     let shown = |file: FileId| {
         let info = org.files.get(file.0 as usize);
         let shown = info.map_or("-", |info| info.shown.as_str());
-        shown.strip_prefix(prefix).unwrap_or(shown).to_owned()
+        shown.strip_prefix(PREFIX).unwrap_or(shown).to_owned()
     };
     let new = all(copy).map(|finding| seen(copy, finding, &shown, &str::to_owned));
     let mut counts: BTreeMap<Seen, (usize, usize)> = BTreeMap::new();

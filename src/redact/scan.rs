@@ -13,6 +13,12 @@ use crate::secret::{in_rows, in_text};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     Secret,
+    /// A cell that no rule reads: it goes, whatever it says.
+    Blank,
+    /// The name of somebody, in which no word is harmless.
+    Person,
+    /// What stands before the `@` of an address of mail, or of a user name.
+    Mailbox,
     Uuid,
     V4,
     /// In brackets.
@@ -23,6 +29,13 @@ pub(super) enum What {
     Host,
     /// Letters and digits, perhaps written with escapes.
     Token,
+}
+
+impl What {
+    /// Whether nothing else can be part of it.
+    fn is_firm(self) -> bool {
+        matches!(self, Self::Secret | Self::Blank | Self::Person)
+    }
 }
 
 /// One part of a text.
@@ -60,12 +73,22 @@ static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Lines around keys and certificates, which detectors look for.
 static ARMOUR: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"-----(?:BEGIN|END) [A-Z ]{1,40}-----"));
 
-/// The parts of a text in order. `secrets` are ranges that are known to be some; others are looked for.
-pub(super) fn pieces(text: &str, dialect: Dialect, secrets: &[Range<usize>]) -> Vec<Piece> {
+/// What somebody else knows of a text.
+pub(super) type Marked = (What, Range<usize>);
+
+/// The parts of a text in order. `marked` are known; what else is special is looked for.
+pub(super) fn pieces(text: &str, dialect: Dialect, marked: &[Marked]) -> Vec<Piece> {
     let mut special = Vec::new();
     if dialect != Dialect::Name {
         let mut ranges = in_text(text);
-        ranges.extend(secrets.iter().filter(|range| text.get((*range).clone()).is_some()).cloned());
+        for (what, range) in marked.iter().filter(|(_, range)| text.get(range.clone()).is_some()) {
+            if *what == What::Secret {
+                ranges.push(range.clone());
+            } else {
+                let (what, range) = (*what, range.clone());
+                special.push(Piece { what, range });
+            }
+        }
         if dialect == Dialect::Rows {
             ranges.extend(in_rows(text));
         }
@@ -83,8 +106,8 @@ pub(super) fn pieces(text: &str, dialect: Dialect, secrets: &[Range<usize>]) -> 
         add(What::Phone, &PHONE, &|range| is_phone(text, &range));
         special.extend(hosts(text, dialect));
     }
-    // Of parts that overlap the first counts, and a secret before everything else.
-    special.sort_by_key(|piece| (piece.range.start, piece.what != What::Secret));
+    // Of parts that overlap the first counts, and what was marked before everything else.
+    special.sort_by_key(|piece| (piece.range.start, !piece.what.is_firm()));
     let mut pieces = Vec::new();
     let mut at = 0;
     for piece in without_overlap(special) {
@@ -102,8 +125,8 @@ fn without_overlap(sorted: Vec<Piece>) -> Vec<Piece> {
     for piece in sorted {
         while let Some(last) = kept.last()
             && last.range.end > piece.range.start
-            && piece.what == What::Secret
-            && last.what != What::Secret
+            && piece.what.is_firm()
+            && !last.what.is_firm()
         {
             kept.pop();
         }
@@ -164,18 +187,37 @@ fn hosts(text: &str, dialect: Dialect) -> Vec<Piece> {
         while at < bytes.len() && is_part(bytes[at]) {
             at += 1;
         }
+        if text[..start].ends_with('@') || text[..start].ends_with("%40") {
+            pieces.extend(mailbox(text, start));
+        }
         if memchr::memchr(b'.', &bytes[start..at]).is_some() {
             let range = trimmed(text, start..at);
             if is_host(text, &range, dialect) {
                 let what = What::Host;
                 pieces.push(Piece { what, range });
             }
-        } else if is_authority(text, start) {
-            // One label is a host too, and maps like any other word.
-            continue;
         }
     }
     pieces
+}
+
+/// What stands before the `@` in front of `host`.
+fn mailbox(text: &str, host: usize) -> Option<Piece> {
+    let sign = if text[..host].ends_with('@') { host - 1 } else { host - 3 };
+    let is_part = |c: char| is_word(c) || matches!(c, '.' | '_' | '-' | '+' | '\'');
+    let before = &text[..sign];
+    let mut start = before.rfind(|c| !is_part(c)).map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    if text[..start].ends_with('\\') {
+        start += text[start..].chars().next().map_or(0, char::len_utf8);
+    }
+    if text[..start].ends_with('%') {
+        start += 2;
+    }
+    let quotes = text.get(start..sign)?.len() - text.get(start..sign)?.trim_start_matches('\'').len();
+    let range = start + quotes..sign;
+    (!range.is_empty()).then_some(Piece { what: What::Mailbox, range })
 }
 
 /// Without what belongs to an escape before it, and without signs that end a sentence or begin a path.
@@ -193,6 +235,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[start..range.end];
     let end = start + part.trim_end_matches(['.', '-', '_']).len();
     let is_cut = |c: char| c == '-' || c == '_' || (!c.is_ascii() && !is_word(c));
+    let end = end.max(start);
     let first = text[start..end].len() - text[start..end].trim_start_matches(is_cut).len();
     start + first..end
 }
