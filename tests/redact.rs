@@ -192,7 +192,7 @@ fn copies_of_the_corpus_give_the_same_findings() {
             same += 1;
         }
         for one in &tried.differences {
-            println!("{name}: {} -{} +{} {}", one.rule, one.only_original, one.only_copy, one.example);
+            println!("{name}: {} -{} +{} {}", one.rule, one.only_original, one.only_copy, one.examples.join("\n   "));
         }
         for leak in tried.leaks.iter().take(4) {
             println!("{name}: LEAK {} in {}", leak.original, leak.entry);

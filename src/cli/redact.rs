@@ -70,7 +70,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
     let different = differences(&redacted, &original, &copy);
     if session.talk.verbose {
         for one in &different {
-            super::complain(&format!("{}: {}", one.rule, one.example));
+            super::complain(&format!("{}: {}", one.rule, one.examples.join("\n  ")));
         }
     }
     if !different.is_empty() && !args.even_if_different {

@@ -16,7 +16,7 @@ use crate::org::misspelt::resembles_item;
 pub(super) struct Found {
     /// Tokens in lower case, with the offsets at which words begin inside them in any spelling.
     pub(super) tokens: HashMap<String, BTreeSet<usize>>,
-    /// Words of misspelt items, which stay.
+    /// Words that stay: of misspelt items, and of platforms that anybody can have a host on.
     pub(super) slips: BTreeSet<String>,
     /// First 15 characters of Ids.
     pub(super) ids: BTreeSet<String>,
@@ -82,6 +82,19 @@ pub(super) fn cut<'t>(token: &'t str, starts: &BTreeSet<usize>) -> Vec<(usize, &
         }
     }
     parts
+}
+
+/// The parts of a token, and of each part what it consists of where it is a token itself: `id` of `caseidList` if
+/// somebody writes `CaseId`.
+pub(super) fn cut_deep<'t>(token: &'t str, known: &HashMap<String, BTreeSet<usize>>, own: &BTreeSet<usize>) -> Vec<(usize, &'t str)> {
+    let parts = cut(token, known.get(token).unwrap_or(own)).into_iter();
+    parts
+        .flat_map(|(at, part)| {
+            let inner = known.get(part).filter(|_| part.len() < token.len());
+            let inner = inner.map_or_else(|| vec![(0, part)], |starts| cut(part, starts));
+            inner.into_iter().map(move |(from, part)| (at + from, part))
+        })
+        .collect()
 }
 
 /// A token as it reads, without its escapes.
@@ -155,6 +168,9 @@ impl Found {
             suffixes.insert(suffix);
         }
         let own = labels.len().saturating_sub(kept);
+        for label in &labels[own..] {
+            self.slips.extend(label.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+        }
         for label in &labels[..own] {
             self.add_words(&hosts::readable(label), vocabulary);
         }

@@ -7,7 +7,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::found::Found;
 use super::names::Names;
-use super::token::humps;
+use super::token::{humps, is_blob, is_record_id};
 use super::units::{is_word, lowered, units};
 use crate::load::{Archive, Limits, Tree};
 
@@ -43,7 +43,7 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
             found.insert(Leak { original, entry });
         };
         for text in opened(entry, bytes) {
-            in_words(&text, &words, &mut add);
+            in_words(&text, &words, names, &mut add);
             for hit in search.iter().flat_map(|search| search.find_iter(&text)) {
                 if stands_alone(&text, hit.start(), hit.end()) {
                     add(texts[hit.pattern().as_usize()].clone());
@@ -67,7 +67,9 @@ fn whole(found: &Found, names: &Names) -> Vec<String> {
     let hosts = found.hosts.iter().filter(|host| names.host(host) != **host);
     let texts = hosts.chain(&found.secrets).chain(&found.ids);
     let texts = texts.chain(&found.blobs).chain(&found.numbers).chain(&found.persons);
-    let mut all: BTreeSet<String> = texts.filter(long).cloned().collect();
+    // What consists of harmless words stays where nothing says what it is.
+    let told = |text: &&String| names.name(text) != **text;
+    let mut all: BTreeSet<String> = texts.filter(long).filter(told).cloned().collect();
     all.extend(found.mailboxes.iter().map(|name| format!("{name}@")));
     all.into_iter().collect()
 }
@@ -92,21 +94,22 @@ fn opened(entry: &str, bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-fn in_words(text: &str, words: &HashSet<&str>, add: &mut impl FnMut(String)) {
+fn in_words(text: &str, words: &HashSet<&str>, names: &Names, add: &mut impl FnMut(String)) {
     let mut token = String::new();
     let mut close = |token: &mut String| {
-        if token.len() >= SHORTEST {
+        if token.len() >= SHORTEST && !is_blob(token) && !is_record_id(token) {
             let lower = lowered(token);
+            let is_told = |part: &str| words.contains(part) && !names.is_known(part) && !names.is_known(&lower);
             let mut from = 0;
             for at in humps(token).into_iter().chain([token.len()]) {
                 let part = &lower[from..at];
-                if words.contains(part) {
-                    add(part.to_owned());
+                if is_told(part) {
+                    add(format!("{part} <{token}>"));
                 }
                 from = at;
             }
-            if words.contains(lower.as_str()) {
-                add(lower);
+            if is_told(&lower) {
+                add(format!("{lower} <{token}>"));
             }
         }
         token.clear();

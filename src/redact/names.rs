@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::found::{Found, Sort, cut, decoded, digits, is_plain, sort};
+use super::found::{Found, Sort, cut_deep, decoded, digits, is_plain, sort};
 use super::hosts::{self, Parts};
 use super::invent::{self, Chance};
 use super::scan::{Dialect, Marked, Piece, What, pieces};
@@ -35,7 +35,7 @@ impl Names {
     pub(super) fn new(found: &Found, vocabulary: Vocabulary) -> Self {
         let mut words = BTreeSet::new();
         for (token, starts) in &found.tokens {
-            let parts = cut(token, starts).into_iter().map(|(_, part)| part);
+            let parts = cut_deep(token, &found.tokens, starts).into_iter().map(|(_, part)| part);
             let told = parts.filter(|part| !is_plain(part, &vocabulary) && !found.slips.contains(*part));
             words.extend(told.map(str::to_owned));
         }
@@ -74,6 +74,20 @@ impl Names {
     pub(super) fn replaced(&self) -> impl Iterator<Item = &str> {
         let words = self.words.keys().map(String::as_str);
         words.filter(|word| !is_plain(word, &self.vocabulary))
+    }
+
+    /// Whether a word is harmless, or nothing but harmless words that somebody has joined.
+    pub(super) fn is_known(&self, word: &str) -> bool {
+        let mut ends = vec![0];
+        for end in 2..=word.len() {
+            let is_end = |from: &usize| {
+                end - from >= 2 && word.get(*from..end).is_some_and(|part| self.vocabulary.has(part))
+            };
+            if ends.iter().any(is_end) {
+                ends.push(end);
+            }
+        }
+        ends.last() == Some(&word.len())
     }
 
     /// The text with everything replaced that is not known to be harmless.
@@ -139,15 +153,8 @@ impl Names {
     }
 
     fn cut_word(&self, token: &str, lower: &str) -> String {
-        let own;
-        let starts = match self.tokens.get(lower) {
-            Some(starts) => starts,
-            None => {
-                own = humps(token).into_iter().collect();
-                &own
-            }
-        };
-        let parts = cut(lower, starts).into_iter();
+        let own = humps(token).into_iter().collect();
+        let parts = cut_deep(lower, &self.tokens, &own).into_iter();
         let part = |(at, part): (usize, &str)| {
             let original = &token[at..at + part.len()];
             let new = self.words.get(part).filter(|_| !is_plain(part, &self.vocabulary));

@@ -19,12 +19,12 @@ pub struct Difference {
     pub rule: &'static str,
     pub only_original: usize,
     pub only_copy: usize,
-    /// The first of either, as the copy names it.
-    pub example: String,
+    /// The first of each, as the copy names them.
+    pub examples: Vec<String>,
 }
 
 /// A finding as far as both have to agree on it.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
     rule: &'static str,
     severity: &'static str,
@@ -32,6 +32,8 @@ struct Seen {
     audience: &'static str,
     component: (String, String),
     agents: Option<usize>,
+    /// Where the reason stands.
+    primary: String,
     /// Paths in the copy and lines, sorted: what is listed by name comes in another order there.
     labels: Vec<(String, u32)>,
 }
@@ -81,10 +83,21 @@ pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<
     for one in new {
         counts.entry(one).or_default().1 += 1;
     }
+    // Which of several comes first, or stands as an example, is a matter of names, and these are others.
+    let counts = weaker(counts, |seen| Seen {
+        component: (seen.component.0.clone(), String::new()),
+        primary: String::new(),
+        ..seen.clone()
+    });
+    let counts = weaker(counts, |seen| Seen {
+        labels: vec![(String::new(), u32::try_from(seen.labels.len()).unwrap_or(u32::MAX))],
+        ..seen.clone()
+    });
     let mut rules: BTreeMap<&'static str, Difference> = BTreeMap::new();
     for (one, (old, new)) in counts.into_iter().filter(|(_, (old, new))| old != new) {
         let example = || {
-            let place = one.labels.first().map_or_else(String::new, |(path, line)| format!("{path}:{line}"));
+            let places = one.labels.iter().map(|(path, line)| format!("{path}:{line}"));
+            let place = places.collect::<Vec<_>>().join(" ");
             let side = if old > new { "original" } else { "copy" };
             format!(
                 "{side}: {}/{} {} {} {:?} {place}",
@@ -95,12 +108,26 @@ pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<
             rule: one.rule,
             only_original: 0,
             only_copy: 0,
-            example: example(),
+            examples: Vec::new(),
         });
+        let is_first = if old > new { rule.only_original == 0 } else { rule.only_copy == 0 };
+        rule.examples.extend(is_first.then(example));
         rule.only_original += old.saturating_sub(new);
         rule.only_copy += new.saturating_sub(old);
     }
     rules.into_values().collect()
+}
+
+/// Takes out what both have once less is asked of it; the rest stays as it is.
+fn weaker(counts: BTreeMap<Seen, (usize, usize)>, less: impl Fn(&Seen) -> Seen) -> BTreeMap<Seen, (usize, usize)> {
+    let mut both: BTreeMap<Seen, (usize, usize)> = BTreeMap::new();
+    for (seen, (old, new)) in &counts {
+        let sums = both.entry(less(seen)).or_default();
+        sums.0 += old.saturating_sub(*new);
+        sums.1 += new.saturating_sub(*old);
+    }
+    let is_other = |seen: &Seen| both.get(&less(seen)).is_some_and(|(old, new)| old != new);
+    counts.into_iter().filter(|(seen, _)| is_other(seen)).collect()
 }
 
 fn all(run: &Run) -> impl Iterator<Item = &Finding> {
@@ -113,6 +140,7 @@ fn seen(run: &Run, finding: &Finding, path: &impl Fn(FileId) -> String, name: &i
     let mut labels: Vec<(String, u32)> = labels
         .map(|label| (path(label.span.file), run.range(label.span).start.line))
         .collect();
+    let primary = labels.first().map_or_else(String::new, |(path, line)| format!("{path}:{line}"));
     labels.sort();
     Seen {
         rule: finding.rule,
@@ -121,6 +149,7 @@ fn seen(run: &Run, finding: &Finding, path: &impl Fn(FileId) -> String, name: &i
         audience: finding.audience.word(),
         component: (finding.component.kind.clone(), name(&finding.component.name)),
         agents: finding.affects.as_ref().map(|affects| affects.agents),
+        primary,
         labels,
     }
 }
