@@ -1,12 +1,16 @@
 //! Keeps the promises of `ctilint redact`: the copy gives the same findings, and nothing in it tells whose it is.
 
 mod common;
+#[allow(dead_code)]
+#[path = "pages/markdown.rs"]
+mod markdown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
 use ctilint::analysis::Answers;
+use ctilint::config;
 use ctilint::engine;
 use ctilint::finding::Audience;
 use ctilint::load::{self, Input, Limits};
@@ -14,6 +18,7 @@ use ctilint::options::Options;
 use ctilint::org::{self, scope::Scope};
 use ctilint::redact::{Difference, Leak, differences, examined, redact, zipped};
 use ctilint::rules;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -150,25 +155,97 @@ struct Tried {
     findings: usize,
 }
 
-/// Makes a copy in this process, and examines both.
-fn tried(inputs: &[Input]) -> Tried {
+/// Makes a copy in this process, and examines both; `None` where there is nothing to copy.
+fn tried(inputs: &[Input], config: &str) -> Option<Tried> {
     let rules: Vec<&rules::Rule> = rules::all().collect();
-    let mut options = Options::new(jiff::civil::date(2026, 11, 20));
-    options.audience = Audience::Audit;
+    let options = |config: &str| {
+        let mut options = Options::new(jiff::civil::date(2026, 11, 20));
+        config::apply(config, &mut options).expect("a configuration");
+        options.audience = Audience::Audit;
+        options.exceptions.clear();
+        options.config = None;
+        options
+    };
+    let before = options(config);
     let anchor = load::anchor_for(inputs.iter().map(|input| input.path.as_path()));
-    let export = load::open(inputs, &anchor, Limits::default()).expect("an export");
-    let org = org::read_for(&export, &Scope::default().for_audit());
-    let answers = Answers::new(&org, &options);
-    let run = engine::examine(&org, &answers, &export, &options, &rules).expect("pages");
+    let export = load::open(inputs, &anchor, Limits::default()).ok()?;
+    let org = org::read_for(&export, &Scope::from(&before).for_audit());
+    let answers = Answers::new(&org, &before);
+    let run = engine::examine(&org, &answers, &export, &before, &rules).expect("pages");
     let redacted = redact(&export, &org, &answers.secrets, &[]);
     let bytes = zipped(&redacted.entries).expect("packed");
-    let copy = examined(bytes, &options, &rules).expect("examined");
-    Tried {
+    let copy = examined(bytes, &options(&redacted.rewrite(config)), &rules).expect("examined");
+    Some(Tried {
         differences: differences(&redacted, &run, &copy),
         leaks: redacted.leaks(),
         findings: run.findings.len(),
         entries: redacted.entries,
+    })
+}
+
+/// Each example of a rule page is an export; deployments are two, and no copy is made of them.
+fn examples() -> Vec<(String, markdown::Example)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(root().join("rules")).expect("pages") {
+        let path = entry.expect("entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let Some(rule) = name.strip_suffix(".md").filter(|rule| *rule != "README") else {
+            continue;
+        };
+        let text = fs::read_to_string(&path).expect("a page");
+        let source = markdown::Source::read(rule, &text).expect("a page");
+        for example in source.examples {
+            let side = if example.fails { "fails" } else { "passes" };
+            all.push((format!("{rule} {side}: {}", example.title), example));
+        }
     }
+    all.retain(|(_, example)| !example.files.iter().any(|file| file.path.starts_with("deploy/")));
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+fn tried_example(example: &markdown::Example) -> Option<Tried> {
+    let temp = tempfile::tempdir().expect("a folder");
+    let mut inputs = vec![Input::from(temp.path().join("export"))];
+    fs::create_dir(temp.path().join("export")).expect("a folder");
+    for file in &example.files {
+        let folder = if file.is_data { "data" } else { "export" };
+        let path = temp.path().join(folder).join(&file.path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        fs::write(&path, &file.bytes).expect("written");
+        inputs.extend(file.is_data.then(|| Input::data(&path)));
+    }
+    tried(&inputs, example.config.as_deref().unwrap_or_default())
+}
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn copies_of_the_examples_of_all_rules_give_the_same_findings() {
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let examples = examples();
+    let wanted: Vec<_> = examples.iter().filter(|(name, _)| name.contains(&only)).collect();
+    let results: Vec<(&String, Tried)> =
+        wanted.par_iter().filter_map(|(name, example)| Some((name, tried_example(example)?))).collect();
+    let (mut different, mut leaking, mut findings): (Vec<&String>, Vec<&String>, usize) = (Vec::new(), Vec::new(), 0);
+    for (name, tried) in &results {
+        findings += tried.findings;
+        for one in &tried.differences {
+            println!("{name}: {} -{} +{} {}", one.rule, one.only_original, one.only_copy, one.examples.join("\n   "));
+        }
+        for leak in &tried.leaks {
+            println!("{name}: LEAK {} in {}", leak.original, leak.entry);
+        }
+        if !tried.differences.is_empty() {
+            different.push(name);
+        }
+        if !tried.leaks.is_empty() {
+            leaking.push(name);
+        }
+    }
+    let same = results.len() - different.len();
+    println!("{same} of {} copies give the same findings, {findings} in all", results.len());
+    assert!(leaking.is_empty(), "{leaking:?}");
+    assert!(different.is_empty(), "{different:?}");
 }
 
 #[test]
@@ -185,7 +262,7 @@ fn copies_of_the_corpus_give_the_same_findings() {
         if !name.contains(&only) {
             continue;
         }
-        let tried = tried(&[Input::from(&folder)]);
+        let tried = tried(&[Input::from(&folder)], "").expect("an export");
         all += 1;
         findings += tried.findings;
         if tried.differences.is_empty() {

@@ -30,6 +30,8 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
         .replaced()
         .filter(|word| word.len() >= SHORTEST)
         .collect();
+    // Two invented parts may happen to make a word that is somebody's.
+    let made = names.made();
     let texts = whole(found, names);
     let search = AhoCorasick::builder()
         .ascii_case_insensitive(true)
@@ -43,7 +45,7 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
             found.insert(Leak { original, entry });
         };
         for text in opened(entry, bytes) {
-            in_words(&text, &words, names, &mut add);
+            in_words(&text, &|word| words.contains(word) && !names.is_known(word), &made, &mut add);
             for hit in search.iter().flat_map(|search| search.find_iter(&text)) {
                 if stands_alone(&text, hit.start(), hit.end()) {
                     add(texts[hit.pattern().as_usize()].clone());
@@ -94,34 +96,34 @@ fn opened(entry: &str, bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-fn in_words(text: &str, words: &HashSet<&str>, names: &Names, add: &mut impl FnMut(String)) {
-    let mut token = String::new();
-    let mut close = |token: &mut String| {
-        if token.len() >= SHORTEST && !is_blob(token) && !is_record_id(token) {
-            let lower = lowered(token);
-            let is_told = |part: &str| words.contains(part) && !names.is_known(part) && !names.is_known(&lower);
-            let mut from = 0;
-            for at in humps(token).into_iter().chain([token.len()]) {
-                let part = &lower[from..at];
-                if is_told(part) {
-                    add(format!("{part} <{token}>"));
-                }
-                from = at;
-            }
-            if is_told(&lower) {
-                add(format!("{lower} <{token}>"));
-            }
+fn in_words(text: &str, is_told: &impl Fn(&str) -> bool, made: &HashSet<String>, add: &mut impl FnMut(String)) {
+    let mut look = |token: &str| {
+        let lower = lowered(token);
+        if lower.len() < SHORTEST || is_blob(token) || is_record_id(token) || made.contains(&lower) {
+            return;
         }
-        token.clear();
+        let mut from = 0;
+        for at in humps(token).into_iter().chain([token.len()]) {
+            let part = &lower[from..at];
+            if is_told(part) {
+                add(part.to_owned());
+            }
+            from = at;
+        }
+        if is_told(&lower) {
+            add(lower);
+        }
     };
+    let mut token = String::new();
     for unit in units(text) {
         if is_word(unit.c) {
             token.push(unit.c);
-        } else {
-            close(&mut token);
+        } else if !token.is_empty() {
+            look(&token);
+            token.clear();
         }
     }
-    close(&mut token);
+    look(&token);
 }
 
 /// Not by chance inside a longer word or number.

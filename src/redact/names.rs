@@ -76,6 +76,12 @@ impl Names {
         words.filter(|word| !is_plain(word, &self.vocabulary))
     }
 
+    /// What tokens become that change, in lower case.
+    pub(super) fn made(&self) -> HashSet<String> {
+        let new = self.tokens.keys().map(|token| (token, self.cut_word(token, token)));
+        new.filter(|(token, new)| new != *token).map(|(_, new)| lowered(&new)).collect()
+    }
+
     /// Whether a word is harmless, or nothing but harmless words that somebody has joined.
     pub(super) fn is_known(&self, word: &str) -> bool {
         let mut ends = vec![0];
