@@ -16,7 +16,7 @@ use ctilint::finding::Audience;
 use ctilint::load::{self, Input, Limits};
 use ctilint::options::Options;
 use ctilint::org::{self, scope::Scope};
-use ctilint::redact::{Difference, Leak, differences, examined, redact, zipped};
+use ctilint::redact::{Difference, Leak, differences, examined, Wishes, redact, zipped};
 use ctilint::rules;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -62,16 +62,15 @@ fn without_escapes(text: &str) -> String {
     out
 }
 
-/// Not a sentence: one word, or a few that all begin with a capital letter.
+/// Not a sentence: one word, or a few that begin with a capital letter.
 fn names_something(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_title = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
-    words.len() == 1 || words.len() <= 4 && words.iter().all(is_title)
+    let words = text.split(' ').filter(|word| !word.is_empty()).count();
+    words == 1 || words <= 4 && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
 }
 
 /// Words and hosts of a text.
 fn words(text: &str) -> Vec<String> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*');
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '*');
     let tokens = text.split(|c| !is_part(c)).filter(|token| !token.is_empty());
     let mut found = Vec::new();
     for token in tokens {
@@ -84,8 +83,9 @@ fn words(text: &str) -> Vec<String> {
             found.push(token.trim_matches(['.', '-']).to_owned());
             continue;
         }
-        let parts = token.split(|c: char| !c.is_ascii_alphanumeric());
-        found.extend(parts.filter(|part| part.len() > 1 && part.contains(|c: char| c.is_ascii_alphabetic())).map(str::to_owned));
+        let parts = token.split(|c: char| !c.is_alphanumeric());
+        let is_word = |part: &&str| part.chars().count() > 1 && part.contains(char::is_alphabetic);
+        found.extend(parts.filter(is_word).map(str::to_owned));
     }
     found
 }
@@ -172,7 +172,7 @@ fn tried(inputs: &[Input], config: &str) -> Option<Tried> {
     let org = org::read_for(&export, &Scope::from(&before).for_audit());
     let answers = Answers::new(&org, &before);
     let run = engine::examine(&org, &answers, &export, &before, &rules).expect("pages");
-    let redacted = redact(&export, &org, &answers.secrets, &[]);
+    let redacted = redact(&export, &org, &Wishes { secrets: &answers.secrets, config, hidden: &[] });
     let bytes = zipped(&redacted.entries).expect("packed");
     let copy = examined(bytes, &options(&redacted.rewrite(config)), &rules).expect("examined");
     Some(Tried {

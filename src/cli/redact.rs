@@ -16,7 +16,7 @@ use crate::engine::{self, Run};
 use crate::finding::{Audience, count};
 use crate::load::DATA_FOLDER;
 use crate::options::Options;
-use crate::redact::{Counts, Difference, Leak, Redacted, differences, examined, redact, zipped};
+use crate::redact::{Counts, Difference, Leak, Redacted, Wishes, differences, examined, redact, zipped};
 use crate::rules::{self, Rule};
 
 #[derive(Debug, Args)]
@@ -52,7 +52,13 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
     let answers = Answers::new(&session.org, &session.options);
     let original = engine::examine(&session.org, &answers, &session.export, &session.options, &rules)
         .map_err(|page| super::check::damaged(&page))?;
-    let redacted = redact(&session.export, &session.org, &answers.secrets, &args.hide);
+    let config = session.config().map(fs::read_to_string).and_then(Result::ok).unwrap_or_default();
+    let wishes = Wishes {
+        secrets: &answers.secrets,
+        config: &config,
+        hidden: &args.hide,
+    };
+    let redacted = redact(&session.export, &session.org, &wishes);
     refuse_leaks(&redacted.leaks())?;
     let bytes = zipped(&redacted.entries).map_err(|error| {
         Failure::new(
@@ -60,7 +66,7 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
             "give fewer files at once",
         )
     })?;
-    let options = configured(&session, &redacted)?;
+    let options = configured(&session, &redacted, &config)?;
     let copy = examined(bytes.clone(), &options, &rules).map_err(|error| {
         Failure::new(
             format!("the copy cannot be examined: {error}"),
@@ -91,17 +97,14 @@ fn widest(options: &mut Options) {
 }
 
 /// The configuration in the words of the copy.
-fn configured(session: &Session, redacted: &Redacted) -> Result<Options, Failure> {
+fn configured(session: &Session, redacted: &Redacted, config: &str) -> Result<Options, Failure> {
     let mut options = Options::new(session.options.as_of);
-    if let Some(path) = session.config() {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        config::apply(&redacted.rewrite(&text), &mut options).map_err(|_| {
-            Failure::new(
-                "the configuration cannot be put into the words of the copy",
-                "move `ctilint.toml` away, and run the command again",
-            )
-        })?;
-    }
+    config::apply(&redacted.rewrite(config), &mut options).map_err(|_| {
+        Failure::new(
+            "the configuration cannot be put into the words of the copy",
+            "move `ctilint.toml` away, and run the command again",
+        )
+    })?;
     options.csp = session.options.csp;
     widest(&mut options);
     Ok(options)

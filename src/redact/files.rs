@@ -12,7 +12,7 @@ use super::scan::{Dialect, Marked, What};
 use super::vocabulary::Vocabulary;
 use crate::analysis::secrets::Secret;
 use crate::load::rows::Table;
-use crate::load::{DATA_FOLDER, Encoding, Export};
+use crate::load::{DATA_FOLDER, Encoding, Export, OpenError, ReadError};
 use crate::org::kind::Kind;
 use crate::org::{FileInfo, Org, Status};
 use crate::source::FileId;
@@ -22,11 +22,22 @@ struct Chosen<'a> {
     info: &'a FileInfo,
     /// As the export shows it, below what all files have in common.
     path: String,
-    /// Its text, and how it was stored.
-    text: Option<(String, Encoding)>,
+    content: Content,
     dialect: Dialect,
     marked: Vec<Marked>,
     table: Table,
+}
+
+/// What a file of the copy holds.
+enum Content {
+    /// Rewritten text, stored as the original was.
+    Text(String, Encoding),
+    /// Nothing: the file counts by its name.
+    Nothing,
+    /// Bytes that cannot be read either.
+    Unreadable,
+    /// Blanks beyond this many bytes, as the original is larger than what is read.
+    Beyond(u64),
 }
 
 /// What becomes of each file.
@@ -70,7 +81,7 @@ impl<'a> Plan<'a> {
             if !file.info.is_data {
                 found.add_text(&file.path, Dialect::Name, &[], vocabulary);
             }
-            if let Some((text, _)) = &file.text {
+            if let Content::Text(text, _) = &file.content {
                 found.add_text(text, file.dialect, &file.marked, vocabulary);
             }
             found
@@ -118,15 +129,40 @@ impl<'a> Plan<'a> {
         for (holder, inside) in nested {
             entries.insert(holder, zipped(&inside).unwrap_or_default());
         }
+        let ignored = self.chosen.iter().filter(|file| file.info.status == Status::Ignored);
+        let ignored: Vec<&str> = ignored
+            .filter_map(|file| paths[file.info.id.0 as usize].as_deref())
+            .collect();
+        entries.extend(ignore_files(&ignored));
         (entries, paths)
     }
 }
 
+/// A `.forceignore` in each folder of which files are ignored, naming them one by one.
+fn ignore_files(ignored: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for path in ignored {
+        let name = path.rfind('/').map_or(0, |at| at + 1);
+        let lines = files.entry(format!("{}.forceignore", &path[..name])).or_default();
+        lines.push(b'/');
+        for byte in path[name..].bytes() {
+            if b"*?[]!#\\ ".contains(&byte) {
+                lines.push(b'\\');
+            }
+            lines.push(byte);
+        }
+        lines.push(b'\n');
+    }
+    files
+}
+
 impl<'a> Chosen<'a> {
     fn new(export: &Export, info: &'a FileInfo, path: String, mut marked: Vec<Marked>) -> Self {
-        let mut text = text_of(export, info);
+        let mut content = content(export, info);
         let mut table = Table::Unknown;
-        if let Some((text, _)) = text.as_mut().filter(|_| info.is_data) {
+        if let Content::Text(text, _) = &mut content
+            && info.is_data
+        {
             let seen = rows::look(info.id, text);
             table = seen.table;
             marked.extend(seen.marked);
@@ -135,7 +171,7 @@ impl<'a> Chosen<'a> {
         Self {
             info,
             path,
-            text,
+            content,
             dialect: dialect(info),
             marked,
             table,
@@ -143,11 +179,12 @@ impl<'a> Chosen<'a> {
     }
 
     fn bytes(&self, names: &Names) -> Vec<u8> {
-        match &self.text {
-            Some((text, encoding)) => encoding.encode(&names.rewrite(text, self.dialect, &self.marked)),
-            // What could not be read must not become readable, and what is ignored has a name only.
-            None if self.info.status == Status::Failed => vec![0xFF],
-            None => Vec::new(),
+        match &self.content {
+            Content::Text(text, encoding) => encoding.encode(&names.rewrite(text, self.dialect, &self.marked)),
+            Content::Nothing => Vec::new(),
+            // The tag of a definition tells even there what the file would be.
+            Content::Unreadable => b"<callCenter \xFF".to_vec(),
+            Content::Beyond(limit) => vec![b' '; usize::try_from(*limit).unwrap_or(0) + 1],
         }
     }
 }
@@ -165,13 +202,23 @@ fn reason_to_leave(info: &FileInfo) -> Option<String> {
     };
     match info.status {
         Status::Read | Status::Listed | Status::Failed => None,
+        // What has a name exists, whatever names it.
+        Status::Ignored if kind.retrieval().is_some() => None,
+        Status::NotNeeded if matches!(kind, Kind::ApexClass | Kind::Flow) => None,
         Status::Ignored | Status::NotNeeded => Some(kind.word().to_owned()),
     }
 }
 
-fn text_of(export: &Export, info: &FileInfo) -> Option<(String, Encoding)> {
-    let text = info.text(export).ok()?;
-    Some((text.text, text.encoding))
+fn content(export: &Export, info: &FileInfo) -> Content {
+    if matches!(info.status, Status::Ignored | Status::NotNeeded) {
+        return Content::Nothing;
+    }
+    match info.text(export) {
+        Ok(text) => Content::Text(text.text, text.encoding),
+        Err(ReadError::Open(OpenError::TooLarge { limit, .. })) => Content::Beyond(limit),
+        Err(_) if info.status == Status::Failed => Content::Unreadable,
+        Err(_) => Content::Nothing,
+    }
 }
 
 fn dialect(info: &FileInfo) -> Dialect {
@@ -225,7 +272,10 @@ fn free(path: String, taken: &BTreeSet<String>) -> String {
 
 /// Rows are called after their object, whatever the file was called.
 fn data_name(file: &Chosen<'_>, taken: &BTreeSet<String>) -> String {
-    let text = file.text.as_ref().map_or("", |(text, _)| text.as_str());
+    let text = match &file.content {
+        Content::Text(text, _) => text.as_str(),
+        _ => "",
+    };
     let stem = match file.table {
         Table::Unknown => "rows",
         table => table.file_name().split('.').next().unwrap_or("rows"),

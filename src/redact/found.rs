@@ -9,6 +9,7 @@ use super::scan::{Dialect, Marked, Piece, What, pieces};
 use super::token::{LONG_NUMBER, humps, is_blob, is_record_id};
 use super::units::{lowered, units};
 use super::vocabulary::Vocabulary;
+use crate::org::adapter_url::placeholder_words;
 use crate::org::misspelt::resembles_item;
 
 /// What was found, each thing once.
@@ -67,7 +68,10 @@ pub(super) fn sort(token: &str, lower: &str, vocabulary: &Vocabulary) -> Sort {
 
 /// Whether a part of a token says nothing: a letter, a small number, a known word.
 pub(super) fn is_plain(word: &str, vocabulary: &Vocabulary) -> bool {
-    let is_small = word.len() == 1 || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    let first = word.bytes().next();
+    // One letter, as often as somebody likes: what is crossed out was crossed out on purpose.
+    let is_letter = first.is_some_and(|byte| byte.is_ascii_alphabetic()) && word.bytes().all(|byte| Some(byte) == first);
+    let is_small = is_letter || word.len() == 1 || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
     is_small || vocabulary.has(word)
 }
 
@@ -205,8 +209,10 @@ impl Found {
                 self.blobs.insert(lower);
             }
             Sort::Words => {
+                let placeholder = placeholder_words(&lower);
                 let known = self.tokens.entry(lower).or_default();
                 known.extend(humps(token));
+                known.extend(placeholder);
             }
         }
     }

@@ -116,7 +116,10 @@ pub(super) fn v4(ip: Ipv4Addr, n: usize) -> Ipv4Addr {
 pub(super) fn v6(ip: Ipv6Addr, n: usize) -> Ipv6Addr {
     let low = u16::try_from(n & 0xFFFF).unwrap_or(0);
     let first = ip.segments()[0];
-    if ip.is_loopback() || ip.is_unspecified() {
+    if let Some(short) = ip.to_ipv4_mapped() {
+        let new = if is_plain_v4(short) { short } else { v4(short, n) };
+        new.to_ipv6_mapped()
+    } else if ip.is_loopback() || ip.is_unspecified() {
         ip
     } else if (0xFC00..0xFEC0).contains(&first) {
         Ipv6Addr::new(first & 0xFFC0, 0, 0, 0, 0, 0, 0, low)

@@ -45,7 +45,7 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
             found.insert(Leak { original, entry });
         };
         for text in opened(entry, bytes) {
-            in_words(&text, &|word| words.contains(word) && !names.is_known(word), &made, &mut add);
+            in_words(&text, &|word, whole| words.contains(word) && ![word, whole].iter().any(|word| names.is_known(word)), &made, &mut add);
             for hit in search.iter().flat_map(|search| search.find_iter(&text)) {
                 if stands_alone(&text, hit.start(), hit.end()) {
                     add(texts[hit.pattern().as_usize()].clone());
@@ -96,7 +96,7 @@ fn opened(entry: &str, bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-fn in_words(text: &str, is_told: &impl Fn(&str) -> bool, made: &HashSet<String>, add: &mut impl FnMut(String)) {
+fn in_words(text: &str, is_told: &impl Fn(&str, &str) -> bool, made: &HashSet<String>, add: &mut impl FnMut(String)) {
     let mut look = |token: &str| {
         let lower = lowered(token);
         if lower.len() < SHORTEST || is_blob(token) || is_record_id(token) || made.contains(&lower) {
@@ -105,12 +105,12 @@ fn in_words(text: &str, is_told: &impl Fn(&str) -> bool, made: &HashSet<String>,
         let mut from = 0;
         for at in humps(token).into_iter().chain([token.len()]) {
             let part = &lower[from..at];
-            if is_told(part) {
+            if is_told(part, &lower) {
                 add(part.to_owned());
             }
             from = at;
         }
-        if is_told(&lower) {
+        if is_told(&lower, &lower) {
             add(lower);
         }
     };

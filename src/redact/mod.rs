@@ -59,15 +59,24 @@ pub struct Counts {
     pub left_out: BTreeMap<String, usize>,
 }
 
-/// Makes the copy in memory.
-///
-/// `org` has to be read for an audit; `secrets` are those of its answers; `hidden` words are replaced although
-/// they are known to be harmless.
+/// What a copy is made with besides the export.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes<'a> {
+    /// Those of the org's answers.
+    pub secrets: &'a [Secret],
+    /// The text of the configuration, whose names have to be those of the copy; empty where there is none.
+    pub config: &'a str,
+    /// Words that are replaced although they are known to be harmless.
+    pub hidden: &'a [String],
+}
+
+/// Makes the copy in memory. `org` has to be read for an audit.
 #[must_use]
-pub fn redact(export: &Export, org: &Org, secrets: &[Secret], hidden: &[String]) -> Redacted {
-    let vocabulary = Vocabulary::without(hidden);
-    let plan = Plan::new(export, org, secrets);
-    let found = plan.found(&vocabulary);
+pub fn redact(export: &Export, org: &Org, wishes: &Wishes<'_>) -> Redacted {
+    let vocabulary = Vocabulary::without(wishes.hidden);
+    let plan = Plan::new(export, org, wishes.secrets);
+    let mut found = plan.found(&vocabulary);
+    found.add_text(wishes.config, scan::Dialect::Xml, &[], &vocabulary);
     let names = Names::new(&found, vocabulary);
     let (entries, paths) = plan.written(&names);
     let counts = Counts {

@@ -276,10 +276,12 @@ fn mixed(chance: &mut Chance, blobs: &BTreeSet<String>) -> HashMap<String, Strin
 fn ids(chance: &mut Chance, ids: &BTreeSet<String>) -> HashMap<String, String> {
     let mut all: Vec<&String> = ids.iter().collect();
     chance.shuffle(&mut all);
-    let pairs = all.into_iter().enumerate();
-    pairs
-        .map(|(at, id)| (id.clone(), format!("{}{:012}", &id[..3], at + 1)))
-        .collect()
+    let mut numbers = 1_usize..;
+    let mut new = |prefix: &str| {
+        let mut free = numbers.by_ref().map(|number| format!("{prefix}{number:012}"));
+        free.find(|id| !ids.contains(id)).unwrap_or_default()
+    };
+    all.iter().map(|id| ((*id).clone(), new(&id[..3]))).collect()
 }
 
 fn numbered<T: Copy + Ord + std::hash::Hash>(

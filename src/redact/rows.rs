@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scan::What;
-use crate::load::rows::{self, Record, Table};
+use crate::load::rows::{self, Record, RowsError, Table};
 use crate::source::FileId;
 
 /// What a file of rows is, as far as a copy needs it.
@@ -17,14 +17,9 @@ pub(super) struct Seen {
 
 /// Looks at the decoded text of a file of rows.
 pub(super) fn look(file: FileId, text: &str) -> Seen {
-    let Ok(rows) = rows::read(file, text) else {
-        let first = text.len() - text.trim_start().len();
-        let line = text[first..].find(['\n', '\r']).map_or(text.len(), |at| first + at);
-        return Seen {
-            table: Table::Unknown,
-            marked: Vec::new(),
-            len: line,
-        };
+    let rows = match rows::read(file, text) {
+        Ok(rows) => rows,
+        Err(error) => return unread(&error, text),
     };
     let known = rows.table.columns();
     // Softphone layouts have no columns, and say nothing of people.
@@ -44,6 +39,18 @@ pub(super) fn look(file: FileId, text: &str) -> Seen {
         table: rows.table,
         marked,
         len: text.len(),
+    }
+}
+
+/// Of rows of something else the names of their columns are all that matters.
+fn unread(error: &RowsError, text: &str) -> Seen {
+    let first = text.len() - text.trim_start().len();
+    let line = text[first..].find(['\n', '\r']).map_or(text.len(), |at| first + at);
+    let is_about_columns = error.span.end as usize <= line && error.span.end > 0;
+    Seen {
+        table: Table::Unknown,
+        marked: Vec::new(),
+        len: if is_about_columns { line } else { text.len() },
     }
 }
 

@@ -237,7 +237,13 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let is_cut = |c: char| c == '-' || c == '_' || (!c.is_ascii() && !is_word(c));
     let end = end.max(start);
     let first = text[start..end].len() - text[start..end].trim_start_matches(is_cut).len();
-    start + first..end
+    start += first;
+    // `*acme.com`, without the dot that a wildcard needs.
+    let stars = text[start..end].len() - text[start..end].trim_start_matches('*').len();
+    if stars > 0 && !text[start + stars..end].starts_with('.') {
+        start += stars;
+    }
+    start..end
 }
 
 fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
@@ -251,7 +257,7 @@ fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
     }
     let before = text[..range.start].chars().next_back();
     let after = text[range.end..].chars().next();
-    let fills = before == Some('>') && after == Some('<');
+    let fills = text[..range.start].trim_end_matches('*').ends_with('>') && after == Some('<');
     let is_apart = match dialect {
         Dialect::Code => {
             before.is_some_and(|c| matches!(c, '"' | '\'' | '`'))
@@ -259,7 +265,7 @@ fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
         }
         Dialect::Name => false,
         _ => {
-            before.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '"' | '\'' | '=' | ',' | ';' | '('))
+            before.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '"' | '\'' | '=' | ',' | ';' | '(' | '*'))
                 && after.is_none_or(|c| {
                     c.is_whitespace() || matches!(c, '<' | '"' | '\'' | '/' | ':' | ',' | ';' | ')' | '?' | '&')
                 })
@@ -271,7 +277,7 @@ fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
 
 /// Whether an address has just said that a host follows.
 fn is_authority(text: &str, at: usize) -> bool {
-    let before = &text[..at];
+    let before = text[..at].trim_end_matches('*');
     ["//", "@", "\\/\\/", "%40"].iter().any(|mark| before.ends_with(mark))
         || before
             .get(before.len().saturating_sub(6)..)

@@ -69,6 +69,9 @@ impl Vocabulary {
             let host = word.trim_start_matches("*.").to_ascii_lowercase();
             // Patterns with a `*` inside name a customer there: what follows it is the platform's.
             let host = host.rsplit("*.").next().unwrap_or_default().to_owned();
+            if let Some(domain) = psl::domain_str(&host) {
+                self.hosts.insert(domain.to_owned());
+            }
             self.hosts.insert(host);
         }
         self.words.extend(parts(word));
