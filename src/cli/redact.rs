@@ -20,7 +20,9 @@ use crate::redact::{Counts, Difference, Leak, Redacted, Wishes, differences, exa
 use crate::rules::{self, Rule};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 written, 2 could not do the job, or the copy is not as it has to be: nothing is written")]
+#[command(
+    after_help = "Exit codes: 0 written, 2 could not do the job, or the copy is not as it has to be: nothing is written"
+)]
 pub(crate) struct RedactArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
@@ -52,7 +54,11 @@ pub(super) fn run(args: &RedactArgs) -> Result<u8, Failure> {
     let answers = Answers::new(&session.org, &session.options);
     let original = engine::examine(&session.org, &answers, &session.export, &session.options, &rules)
         .map_err(|page| super::check::damaged(&page))?;
-    let config = session.config().map(fs::read_to_string).and_then(Result::ok).unwrap_or_default();
+    let config = session
+        .config()
+        .map(fs::read_to_string)
+        .and_then(Result::ok)
+        .unwrap_or_default();
     let wishes = Wishes {
         secrets: &answers.secrets,
         config: &config,
@@ -142,7 +148,10 @@ fn refuse_leaks(leaks: &[Leak]) -> Result<(), Failure> {
 
 fn unlike(different: &[Difference]) -> Failure {
     Failure::new(
-        format!("the copy does not give the findings of the original: {}", listed(different)),
+        format!(
+            "the copy does not give the findings of the original: {}",
+            listed(different)
+        ),
         "nothing was written; `--even-if-different` writes the copy all the same",
     )
 }
@@ -171,8 +180,11 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .prefix(".ctilint-")
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(|error| failed(&error))?;
-    file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| failed(&error))?;
-    file.persist_noclobber(path).map_err(|error| failed(&error.error))?;
+    file.write_all(bytes)
+        .and_then(|()| file.flush())
+        .map_err(|error| failed(&error))?;
+    file.persist_noclobber(path)
+        .map_err(|error| failed(&error.error))?;
     Ok(())
 }
 
@@ -188,7 +200,11 @@ fn told(redacted: &Redacted, original: &Run, different: &[Difference], path: &Pa
         left_out,
     } = &redacted.counts;
     let mut text = format!("wrote {} to {}\n", count(*files, "file"), path.display());
-    let rows = redacted.entries.keys().filter(|name| name.starts_with(DATA_FOLDER)).count();
+    let rows = redacted
+        .entries
+        .keys()
+        .filter(|name| name.starts_with(DATA_FOLDER))
+        .count();
     let found = original.findings.len() + original.excepted.len();
     let mut line = |what: &str, value: String| {
         let _ = writeln!(text, "  {what:<10} {value}");
@@ -205,9 +221,25 @@ fn told(redacted: &Redacted, original: &Run, different: &[Difference], path: &Pa
             count(*secrets, "secret")
         ),
     );
-    let sorts: Vec<String> = left_out.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-    line("left out", if sorts.is_empty() { "nothing".to_owned() } else { sorts.join(", ") });
-    line("rows", format!("{} in `{DATA_FOLDER}`, which is read without `--data`", count(rows, "file")));
+    let sorts: Vec<String> = left_out
+        .iter()
+        .map(|(kind, number)| format!("{number} {kind}"))
+        .collect();
+    line(
+        "left out",
+        if sorts.is_empty() {
+            "nothing".to_owned()
+        } else {
+            sorts.join(", ")
+        },
+    );
+    line(
+        "rows",
+        format!(
+            "{} in `{DATA_FOLDER}`, which is read without `--data`",
+            count(rows, "file")
+        ),
+    );
     line(
         "findings",
         if different.is_empty() {

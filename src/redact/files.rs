@@ -86,7 +86,10 @@ impl<'a> Plan<'a> {
             }
             found
         };
-        self.chosen.par_iter().map(look).reduce(Found::default, Found::join)
+        self.chosen
+            .par_iter()
+            .map(look)
+            .reduce(Found::default, Found::join)
     }
 
     pub(super) fn left_out(&self) -> BTreeMap<String, usize> {
@@ -119,7 +122,10 @@ impl<'a> Plan<'a> {
             };
             match path.split_once("!/").filter(|_| file.info.inside.is_some()) {
                 Some((holder, entry)) => {
-                    nested.entry(holder.to_owned()).or_default().insert(entry.to_owned(), bytes);
+                    nested
+                        .entry(holder.to_owned())
+                        .or_default()
+                        .insert(entry.to_owned(), bytes);
                 }
                 None => {
                     entries.insert(path, bytes);
@@ -129,7 +135,10 @@ impl<'a> Plan<'a> {
         for (holder, inside) in nested {
             entries.insert(holder, zipped(&inside).unwrap_or_default());
         }
-        let ignored = self.chosen.iter().filter(|file| file.info.status == Status::Ignored);
+        let ignored = self
+            .chosen
+            .iter()
+            .filter(|file| file.info.status == Status::Ignored);
         let ignored: Vec<&str> = ignored
             .filter_map(|file| paths[file.info.id.0 as usize].as_deref())
             .collect();
@@ -180,7 +189,9 @@ impl<'a> Chosen<'a> {
 
     fn bytes(&self, names: &Names) -> Vec<u8> {
         match &self.content {
-            Content::Text(text, encoding) => encoding.encode(&names.rewrite(text, self.dialect, &self.marked)),
+            Content::Text(text, encoding) => {
+                encoding.encode(&names.rewrite(text, self.dialect, &self.marked))
+            }
             Content::Nothing => Vec::new(),
             // The tag of a definition tells even there what the file would be.
             Content::Unreadable => b"<callCenter \xFF".to_vec(),
@@ -234,7 +245,9 @@ fn dialect(info: &FileInfo) -> Dialect {
 
 /// The folder or archive in which all trees with chosen files begin, as shown.
 fn common_root(export: &Export, chosen: &[&FileInfo]) -> String {
-    let metadata = chosen.iter().filter(|info| !info.is_data && info.inside.is_none());
+    let metadata = chosen
+        .iter()
+        .filter(|info| !info.is_data && info.inside.is_none());
     let roots = metadata.filter_map(|info| Some(export.root_of(export.file(info.id)?)));
     let mut common: Option<Vec<&str>> = None;
     for root in roots {
@@ -267,7 +280,10 @@ fn free(path: String, taken: &BTreeSet<String>) -> String {
     let name = path.rfind('/').map_or(0, |at| at + 1);
     let dot = path[name..].find('.').map_or(path.len(), |at| name + at);
     let others = (2..).map(|number| format!("{}-{number}{}", &path[..dot], &path[dot..]));
-    others.into_iter().find(|path| !taken.contains(path)).unwrap_or_default()
+    others
+        .into_iter()
+        .find(|path| !taken.contains(path))
+        .unwrap_or_default()
 }
 
 /// Rows are called after their object, whatever the file was called.

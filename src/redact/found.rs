@@ -70,8 +70,11 @@ pub(super) fn sort(token: &str, lower: &str, vocabulary: &Vocabulary) -> Sort {
 pub(super) fn is_plain(word: &str, vocabulary: &Vocabulary) -> bool {
     let first = word.bytes().next();
     // One letter, as often as somebody likes: what is crossed out was crossed out on purpose.
-    let is_letter = first.is_some_and(|byte| byte.is_ascii_alphabetic()) && word.bytes().all(|byte| Some(byte) == first);
-    let is_small = is_letter || word.len() == 1 || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letter =
+        first.is_some_and(|byte| byte.is_ascii_alphabetic()) && word.bytes().all(|byte| Some(byte) == first);
+    let is_small = is_letter
+        || word.len() == 1
+        || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
     is_small || vocabulary.has(word)
 }
 
@@ -90,7 +93,11 @@ pub(super) fn cut<'t>(token: &'t str, starts: &BTreeSet<usize>) -> Vec<(usize, &
 
 /// The parts of a token, and of each part what it consists of where it is a token itself: `id` of `caseidList` if
 /// somebody writes `CaseId`.
-pub(super) fn cut_deep<'t>(token: &'t str, known: &HashMap<String, BTreeSet<usize>>, own: &BTreeSet<usize>) -> Vec<(usize, &'t str)> {
+pub(super) fn cut_deep<'t>(
+    token: &'t str,
+    known: &HashMap<String, BTreeSet<usize>>,
+    own: &BTreeSet<usize>,
+) -> Vec<(usize, &'t str)> {
     let parts = cut(token, known.get(token).unwrap_or(own)).into_iter();
     parts
         .flat_map(|(at, part)| {
@@ -173,7 +180,8 @@ impl Found {
         }
         let own = labels.len().saturating_sub(kept);
         for label in &labels[own..] {
-            self.slips.extend(label.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+            self.slips
+                .extend(label.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         }
         for label in &labels[..own] {
             self.add_words(&hosts::readable(label), vocabulary);

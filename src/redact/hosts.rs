@@ -10,8 +10,19 @@ use crate::analysis::content_policy::has_rules_below;
 
 /// Ends of hosts that no registry gives to anybody.
 const LOCAL_ENDS: &[&str] = &[
-    "local", "localhost", "localdomain", "internal", "intranet", "lan", "corp", "home", "test", "example",
-    "invalid", "onion", "arpa",
+    "local",
+    "localhost",
+    "localdomain",
+    "internal",
+    "intranet",
+    "lan",
+    "corp",
+    "home",
+    "test",
+    "example",
+    "invalid",
+    "onion",
+    "arpa",
 ];
 
 /// Registries under which a host may stand alone in a text; longer names are as often members of something.
@@ -61,7 +72,9 @@ pub(super) fn parts(labels: &[&str], vocabulary: &Vocabulary) -> Parts {
 
 /// Whether a name with dots in it may be a host although no `//` or `@` says so.
 pub(super) fn stands_alone(labels: &[&str], fills_value: bool) -> bool {
-    let is_lower = labels.iter().all(|label| !label.bytes().any(|byte| byte.is_ascii_uppercase()));
+    let is_lower = labels
+        .iter()
+        .all(|label| !label.bytes().any(|byte| byte.is_ascii_uppercase()));
     let Some(last) = labels.last().filter(|_| is_lower && labels.len() > 1) else {
         return false;
     };
@@ -69,7 +82,10 @@ pub(super) fn stands_alone(labels: &[&str], fills_value: bool) -> bool {
         return true;
     }
     let host = labels.join(".");
-    fills_value && psl::List.suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    fills_value
+        && psl::List
+            .suffix(host.as_bytes())
+            .is_some_and(|suffix| suffix.is_known())
 }
 
 /// A label as its owner would read it: what `xn--` stands for.

@@ -112,7 +112,16 @@ fn strange(chance: &mut Chance, c: char) -> char {
 
 /// Beginnings by which issuers mark their credentials, and which may stay.
 const MARKS: &[&str] = &[
-    "github_pat_", "glpat-", "AKIA", "ASIA", "AIza", "eyJ", "SG.", "SK", "00D", "MII",
+    "github_pat_",
+    "glpat-",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "eyJ",
+    "SG.",
+    "SK",
+    "00D",
+    "MII",
 ];
 
 /// A text that detectors take for a secret if they do so for `model`, and that is none.
@@ -149,7 +158,9 @@ fn shaped(chance: &mut Chance, model: &str) -> String {
     let slack = |text: &str| text.starts_with("xox").then_some(5);
     let mark = |text: &str| {
         let marks = MARKS.iter().chain(&prefixed);
-        let found = marks.filter(|mark| text.starts_with(**mark)).map(|mark| mark.len());
+        let found = marks
+            .filter(|mark| text.starts_with(**mark))
+            .map(|mark| mark.len());
         found.max().or_else(|| slack(text)).unwrap_or(0)
     };
     let mut out = String::with_capacity(model.len());
@@ -190,7 +201,11 @@ fn base64(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for at in 0..4 {
             let index = (bits >> (18 - 6 * at)) & 63;
-            out.push(if at <= three.len() { char::from(LETTERS[index as usize]) } else { '=' });
+            out.push(if at <= three.len() {
+                char::from(LETTERS[index as usize])
+            } else {
+                '='
+            });
         }
     }
     out
@@ -226,11 +241,18 @@ mod tests {
             let made = secret(&mut chance, model);
             assert_ne!(made, model);
             assert_eq!(made.len(), model.len());
-            assert_eq!(is_secret("password", &made), is_secret("password", model), "{made}");
+            assert_eq!(
+                is_secret("password", &made),
+                is_secret("password", model),
+                "{made}"
+            );
             assert_eq!(in_text(&made).is_empty(), in_text(model).is_empty(), "{made}");
         }
         let basic = base64(b"amy:hT7kq2Lm9x");
         let made = secret(&mut chance, &basic);
-        assert!(made != basic && !in_text(&format!("Basic {made}")).is_empty(), "{made}");
+        assert!(
+            made != basic && !in_text(&format!("Basic {made}")).is_empty(),
+            "{made}"
+        );
     }
 }

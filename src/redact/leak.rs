@@ -26,10 +26,7 @@ const SHORTEST: usize = 3;
 const SHORTEST_TEXT: usize = 6;
 
 pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &Names) -> Vec<Leak> {
-    let words: HashSet<&str> = names
-        .replaced()
-        .filter(|word| word.len() >= SHORTEST)
-        .collect();
+    let words: HashSet<&str> = names.replaced().filter(|word| word.len() >= SHORTEST).collect();
     // Two invented parts may happen to make a word that is somebody's.
     let made = names.made();
     let texts = whole(found, names);
@@ -45,7 +42,12 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
             found.insert(Leak { original, entry });
         };
         for text in opened(entry, bytes) {
-            in_words(&text, &|word, whole| words.contains(word) && ![word, whole].iter().any(|word| names.is_known(word)), &made, &mut add);
+            in_words(
+                &text,
+                &|word, whole| words.contains(word) && ![word, whole].iter().any(|word| names.is_known(word)),
+                &made,
+                &mut add,
+            );
             for hit in search.iter().flat_map(|search| search.find_iter(&text)) {
                 if stands_alone(&text, hit.start(), hit.end()) {
                     add(texts[hit.pattern().as_usize()].clone());
@@ -65,10 +67,14 @@ pub(super) fn find(entries: &BTreeMap<String, Vec<u8>>, found: &Found, names: &N
 
 /// What is looked for as it stands.
 fn whole(found: &Found, names: &Names) -> Vec<String> {
-    let long = |text: &&String| text.len() >= SHORTEST_TEXT && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let long =
+        |text: &&String| text.len() >= SHORTEST_TEXT && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let hosts = found.hosts.iter().filter(|host| names.host(host) != **host);
     let texts = hosts.chain(&found.secrets).chain(&found.ids);
-    let texts = texts.chain(&found.blobs).chain(&found.numbers).chain(&found.persons);
+    let texts = texts
+        .chain(&found.blobs)
+        .chain(&found.numbers)
+        .chain(&found.persons);
     // What consists of harmless words stays where nothing says what it is.
     let told = |text: &&String| names.name(text) != **text;
     let mut all: BTreeSet<String> = texts.filter(long).filter(told).cloned().collect();
@@ -83,7 +89,9 @@ fn opened(entry: &str, bytes: &[u8]) -> Vec<String> {
         && let Ok(archive) = Archive::new(bytes.to_vec(), &Limits::default())
     {
         for inside in archive.list().entries {
-            let bytes = archive.open(&inside.path, Limits::default().file()).unwrap_or_default();
+            let bytes = archive
+                .open(&inside.path, Limits::default().file())
+                .unwrap_or_default();
             texts.push(inside.path);
             texts.push(String::from_utf8_lossy(&bytes).into_owned());
         }
@@ -96,7 +104,12 @@ fn opened(entry: &str, bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-fn in_words(text: &str, is_told: &impl Fn(&str, &str) -> bool, made: &HashSet<String>, add: &mut impl FnMut(String)) {
+fn in_words(
+    text: &str,
+    is_told: &impl Fn(&str, &str) -> bool,
+    made: &HashSet<String>,
+    add: &mut impl FnMut(String),
+) {
     let mut look = |token: &str| {
         let lower = lowered(token);
         if lower.len() < SHORTEST || is_blob(token) || is_record_id(token) || made.contains(&lower) {

@@ -35,7 +35,9 @@ impl Names {
     pub(super) fn new(found: &Found, vocabulary: Vocabulary) -> Self {
         let mut words = BTreeSet::new();
         for (token, starts) in &found.tokens {
-            let parts = cut_deep(token, &found.tokens, starts).into_iter().map(|(_, part)| part);
+            let parts = cut_deep(token, &found.tokens, starts)
+                .into_iter()
+                .map(|(_, part)| part);
             let told = parts.filter(|part| !is_plain(part, &vocabulary) && !found.slips.contains(*part));
             words.extend(told.map(str::to_owned));
         }
@@ -54,7 +56,9 @@ impl Names {
         let words = invented(&mut chance, &words);
         let blobs = mixed(&mut chance, &found.blobs);
         let secrets = found.secrets.iter();
-        let secrets = secrets.map(|text| (text.clone(), invent::secret(&mut chance, text))).collect();
+        let secrets = secrets
+            .map(|text| (text.clone(), invent::secret(&mut chance, text)))
+            .collect();
         Self {
             tokens: found.tokens.clone(),
             words,
@@ -78,8 +82,13 @@ impl Names {
 
     /// What tokens become that change, in lower case.
     pub(super) fn made(&self) -> HashSet<String> {
-        let new = self.tokens.keys().map(|token| (token, self.cut_word(token, token)));
-        new.filter(|(token, new)| new != *token).map(|(_, new)| lowered(&new)).collect()
+        let new = self
+            .tokens
+            .keys()
+            .map(|token| (token, self.cut_word(token, token)));
+        new.filter(|(token, new)| new != *token)
+            .map(|(_, new)| lowered(&new))
+            .collect()
     }
 
     /// Whether a word is harmless, or nothing but harmless words that somebody has joined.
@@ -121,7 +130,12 @@ impl Names {
     fn piece(&self, text: &str, piece: &Piece) -> Option<String> {
         let part = &text[piece.range.clone()];
         match piece.what {
-            What::Secret => Some(self.secrets.get(part).cloned().unwrap_or_else(|| "*".repeat(part.len()))),
+            What::Secret => Some(
+                self.secrets
+                    .get(part)
+                    .cloned()
+                    .unwrap_or_else(|| "*".repeat(part.len())),
+            ),
             What::Blank => Some(blank(text, piece)),
             What::Person => Some(self.person(part)),
             What::Mailbox => {
@@ -151,7 +165,11 @@ impl Names {
             Sort::Id => {
                 let new = self.ids.get(&token[..15])?;
                 let is_long = token.len() > 15;
-                Some(if is_long { format!("{new}{}", checksum(new)) } else { new.clone() })
+                Some(if is_long {
+                    format!("{new}{}", checksum(new))
+                } else {
+                    new.clone()
+                })
             }
             Sort::Blob => self.blob(token),
             Sort::Words => Some(self.cut_word(token, &lower)),
@@ -193,7 +211,13 @@ impl Names {
             return part.replace(|c: char| c.is_ascii_digit(), "0");
         };
         let mut new = new.chars();
-        let digit = |c: char| if c.is_ascii_digit() { new.next().unwrap_or('0') } else { c };
+        let digit = |c: char| {
+            if c.is_ascii_digit() {
+                new.next().unwrap_or('0')
+            } else {
+                c
+            }
+        };
         part.chars().map(digit).collect()
     }
 
@@ -211,12 +235,19 @@ impl Names {
         let is_salesforce = matches!(parts, Parts::Platform(_)) && lower.ends_with("force.com");
         for (label, written) in labels.iter().zip(&written).take(own) {
             let stays = is_salesforce && is_instance(label);
-            out.push(if stays { Cow::Borrowed(*written) } else { self.label(label, written) });
+            out.push(if stays {
+                Cow::Borrowed(*written)
+            } else {
+                self.label(label, written)
+            });
         }
         if let Parts::Registered { label, suffix } = parts {
             let mark = self.domains.get(&(labels[label].to_owned(), suffix));
             let mark = mark.map_or("", String::as_str);
-            out.push(Cow::Owned(format!("{}{mark}", self.label(labels[label], written[label]))));
+            out.push(Cow::Owned(format!(
+                "{}{mark}",
+                self.label(labels[label], written[label])
+            )));
             out.push(Cow::Borrowed("example"));
         } else {
             out.extend(written[own..].iter().map(|label| Cow::Borrowed(*label)));
@@ -235,8 +266,16 @@ impl Names {
 /// Depends on everything that was found.
 fn seed(found: &Found, words: &BTreeSet<String>) -> u64 {
     let mut text = String::new();
-    let all = words.iter().chain(&found.ids).chain(&found.blobs).chain(&found.numbers);
-    for item in all.chain(&found.secrets).chain(&found.hosts).chain(&found.mailboxes) {
+    let all = words
+        .iter()
+        .chain(&found.ids)
+        .chain(&found.blobs)
+        .chain(&found.numbers);
+    for item in all
+        .chain(&found.secrets)
+        .chain(&found.hosts)
+        .chain(&found.mailboxes)
+    {
         text.push_str(item);
         text.push('\n');
     }
@@ -259,7 +298,10 @@ fn blank(text: &str, piece: &Piece) -> String {
 fn counted(chance: &mut Chance, all: &BTreeSet<String>) -> HashMap<String, usize> {
     let mut all: Vec<&String> = all.iter().collect();
     chance.shuffle(&mut all);
-    all.into_iter().enumerate().map(|(at, one)| (one.clone(), at + 1)).collect()
+    all.into_iter()
+        .enumerate()
+        .map(|(at, one)| (one.clone(), at + 1))
+        .collect()
 }
 
 fn mixed(chance: &mut Chance, blobs: &BTreeSet<String>) -> HashMap<String, String> {
@@ -291,7 +333,10 @@ fn numbered<T: Copy + Ord + std::hash::Hash>(
 ) -> HashMap<T, T> {
     let mut all: Vec<T> = all.iter().copied().collect();
     chance.shuffle(&mut all);
-    all.into_iter().enumerate().map(|(at, one)| (one, new(one, at + 1))).collect()
+    all.into_iter()
+        .enumerate()
+        .map(|(at, one)| (one, new(one, at + 1)))
+        .collect()
 }
 
 /// `acme.com` and `acme.de` are two domains, and `.example` is one suffix.
@@ -299,7 +344,11 @@ fn domains(found: &Found) -> HashMap<(String, String), String> {
     let mut all = HashMap::new();
     for (label, suffixes) in &found.domains {
         for (at, suffix) in suffixes.iter().enumerate() {
-            let mark = if at == 0 { String::new() } else { format!("-{}", at + 1) };
+            let mark = if at == 0 {
+                String::new()
+            } else {
+                format!("-{}", at + 1)
+            };
             all.insert((label.clone(), suffix.clone()), mark);
         }
     }

@@ -23,9 +23,10 @@ pub(super) fn look(file: FileId, text: &str) -> Seen {
     };
     let known = rows.table.columns();
     // Softphone layouts have no columns, and say nothing of people.
-    let unread = rows.columns.iter().filter(|column| {
-        !known.is_empty() && !known.iter().any(|known| known.eq_ignore_ascii_case(column))
-    });
+    let unread = rows
+        .columns
+        .iter()
+        .filter(|column| !known.is_empty() && !known.iter().any(|known| known.eq_ignore_ascii_case(column)));
     let unread: Vec<&String> = unread.collect();
     let mut marked = Vec::new();
     for record in &rows.records {
@@ -45,7 +46,9 @@ pub(super) fn look(file: FileId, text: &str) -> Seen {
 /// Of rows of something else the names of their columns are all that matters.
 fn unread(error: &RowsError, text: &str) -> Seen {
     let first = text.len() - text.trim_start().len();
-    let line = text[first..].find(['\n', '\r']).map_or(text.len(), |at| first + at);
+    let line = text[first..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |at| first + at);
     let is_about_columns = error.span.end as usize <= line && error.span.end > 0;
     Seen {
         table: Table::Unknown,

@@ -90,7 +90,10 @@ pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<
         ..seen.clone()
     });
     let counts = weaker(counts, |seen| Seen {
-        labels: vec![(String::new(), u32::try_from(seen.labels.len()).unwrap_or(u32::MAX))],
+        labels: vec![(
+            String::new(),
+            u32::try_from(seen.labels.len()).unwrap_or(u32::MAX),
+        )],
         ..seen.clone()
     });
     let mut rules: BTreeMap<&'static str, Difference> = BTreeMap::new();
@@ -110,7 +113,11 @@ pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<
             only_copy: 0,
             examples: Vec::new(),
         });
-        let is_first = if old > new { rule.only_original == 0 } else { rule.only_copy == 0 };
+        let is_first = if old > new {
+            rule.only_original == 0
+        } else {
+            rule.only_copy == 0
+        };
         rule.examples.extend(is_first.then(example));
         rule.only_original += old.saturating_sub(new);
         rule.only_copy += new.saturating_sub(old);
@@ -119,7 +126,10 @@ pub fn differences(redacted: &Redacted, original: &Run, copy: &Examined) -> Vec<
 }
 
 /// Takes out what both have once less is asked of it; the rest stays as it is.
-fn weaker(counts: BTreeMap<Seen, (usize, usize)>, less: impl Fn(&Seen) -> Seen) -> BTreeMap<Seen, (usize, usize)> {
+fn weaker(
+    counts: BTreeMap<Seen, (usize, usize)>,
+    less: impl Fn(&Seen) -> Seen,
+) -> BTreeMap<Seen, (usize, usize)> {
     let mut both: BTreeMap<Seen, (usize, usize)> = BTreeMap::new();
     for (seen, (old, new)) in &counts {
         let sums = both.entry(less(seen)).or_default();
@@ -135,12 +145,19 @@ fn all(run: &Run) -> impl Iterator<Item = &Finding> {
     run.findings.iter().chain(excepted)
 }
 
-fn seen(run: &Run, finding: &Finding, path: &impl Fn(FileId) -> String, name: &impl Fn(&str) -> String) -> Seen {
+fn seen(
+    run: &Run,
+    finding: &Finding,
+    path: &impl Fn(FileId) -> String,
+    name: &impl Fn(&str) -> String,
+) -> Seen {
     let labels = finding.labels.iter();
     let mut labels: Vec<(String, u32)> = labels
         .map(|label| (path(label.span.file), run.range(label.span).start.line))
         .collect();
-    let primary = labels.first().map_or_else(String::new, |(path, line)| format!("{path}:{line}"));
+    let primary = labels
+        .first()
+        .map_or_else(String::new, |(path, line)| format!("{path}:{line}"));
     labels.sort();
     Seen {
         rule: finding.rule,

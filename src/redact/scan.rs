@@ -65,10 +65,11 @@ static UUID: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i-u)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"));
 static V4: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?-u)\b\d{1,3}(?:\.\d{1,3}){3}\b"));
 static V6: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i-u)\[[0-9a-f:.]*:[0-9a-f:.]*\]"));
-static PHONE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?-u)\+?\(?\d(?:[ ()./-]{0,3}\d){6,}"));
+static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?-u)\+?\(?\d(?:[ ()./-]{0,3}\d){6,}"));
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?-u)^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?: \d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](?:\d{2}|\d{4})|\d+\.\d+)$")
+    pattern(
+        r"(?-u)^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?: \d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](?:\d{2}|\d{4})|\d+\.\d+)$",
+    )
 });
 /// Lines around keys and certificates, which detectors look for.
 static ARMOUR: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"-----(?:BEGIN|END) [A-Z ]{1,40}-----"));
@@ -81,9 +82,16 @@ pub(super) fn pieces(text: &str, dialect: Dialect, marked: &[Marked]) -> Vec<Pie
     let mut special = Vec::new();
     if dialect != Dialect::Name {
         let mut ranges = in_text(text);
-        for (what, range) in marked.iter().filter(|(_, range)| text.get(range.clone()).is_some()) {
+        for (what, range) in marked
+            .iter()
+            .filter(|(_, range)| text.get(range.clone()).is_some())
+        {
             if *what == What::Secret {
-                ranges.push(range.clone());
+                // Of `Bearer hT7k…` the secret is what follows the word, and the word tells that it is one.
+                let part = &text[range.clone()];
+                let inner = in_text(part);
+                let is_whole = inner.is_empty() || inner == [0..part.len()];
+                ranges.extend(is_whole.then(|| range.clone()));
             } else {
                 let (what, range) = (*what, range.clone());
                 special.push(Piece { what, range });
@@ -96,7 +104,9 @@ pub(super) fn pieces(text: &str, dialect: Dialect, marked: &[Marked]) -> Vec<Pie
     }
     let mut add = |what, pattern: &LazyLock<Option<Regex>>, keep: &dyn Fn(Range<usize>) -> bool| {
         let found = pattern.iter().flat_map(|pattern| pattern.find_iter(text));
-        let ranges = found.map(|found| found.range()).filter(|range| keep(range.clone()));
+        let ranges = found
+            .map(|found| found.range())
+            .filter(|range| keep(range.clone()));
         special.extend(ranges.map(|range| Piece { what, range }));
     };
     add(What::Uuid, &UUID, &|_| true);
@@ -141,7 +151,9 @@ fn without_armour(text: &str, ranges: Vec<Range<usize>>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for range in ranges {
         let mut at = range.start;
-        let armour = ARMOUR.iter().flat_map(|armour| armour.find_iter(&text[range.clone()]));
+        let armour = ARMOUR
+            .iter()
+            .flat_map(|armour| armour.find_iter(&text[range.clone()]));
         let ends = armour.map(|found| range.start + found.start()..range.start + found.end());
         for line in ends.chain([range.end..range.end]) {
             if at < line.start {
@@ -175,7 +187,8 @@ fn is_phone(text: &str, range: &Range<usize>) -> bool {
 
 fn hosts(text: &str, dialect: Dialect) -> Vec<Piece> {
     let bytes = text.as_bytes();
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'*') || byte >= 0x80;
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'*') || byte >= 0x80;
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -203,12 +216,16 @@ fn hosts(text: &str, dialect: Dialect) -> Vec<Piece> {
 
 /// What stands before the `@` in front of `host`.
 fn mailbox(text: &str, host: usize) -> Option<Piece> {
-    let sign = if text[..host].ends_with('@') { host - 1 } else { host - 3 };
+    let sign = if text[..host].ends_with('@') {
+        host - 1
+    } else {
+        host - 3
+    };
     let is_part = |c: char| is_word(c) || matches!(c, '.' | '_' | '-' | '+' | '\'');
     let before = &text[..sign];
-    let mut start = before.rfind(|c| !is_part(c)).map_or(0, |at| {
-        at + text[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let mut start = before
+        .rfind(|c| !is_part(c))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     if text[..start].ends_with('\\') {
         start += text[start..].chars().next().map_or(0, char::len_utf8);
     }
@@ -217,7 +234,10 @@ fn mailbox(text: &str, host: usize) -> Option<Piece> {
     }
     let quotes = text.get(start..sign)?.len() - text.get(start..sign)?.trim_start_matches('\'').len();
     let range = start + quotes..sign;
-    (!range.is_empty()).then_some(Piece { what: What::Mailbox, range })
+    (!range.is_empty()).then_some(Piece {
+        what: What::Mailbox,
+        range,
+    })
 }
 
 /// Without what belongs to an escape before it, and without signs that end a sentence or begin a path.
@@ -248,7 +268,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 
 fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
     let name = &text[range.clone()];
-    let is_words = name.chars().all(|c| is_word(c) || matches!(c, '.' | '-' | '_' | '*'));
+    let is_words = name
+        .chars()
+        .all(|c| is_word(c) || matches!(c, '.' | '-' | '_' | '*'));
     if !is_words || !name.contains(|c: char| c.is_alphabetic()) || !name.contains('.') {
         return false;
     }
@@ -265,10 +287,11 @@ fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
         }
         Dialect::Name => false,
         _ => {
-            before.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '"' | '\'' | '=' | ',' | ';' | '(' | '*'))
-                && after.is_none_or(|c| {
-                    c.is_whitespace() || matches!(c, '<' | '"' | '\'' | '/' | ':' | ',' | ';' | ')' | '?' | '&')
-                })
+            before.is_none_or(|c| {
+                c.is_whitespace() || matches!(c, '>' | '"' | '\'' | '=' | ',' | ';' | '(' | '*')
+            }) && after.is_none_or(|c| {
+                c.is_whitespace() || matches!(c, '<' | '"' | '\'' | '/' | ':' | ',' | ';' | ')' | '?' | '&')
+            })
         }
     };
     let labels: Vec<&str> = name.trim_matches('.').split('.').collect();
@@ -278,7 +301,9 @@ fn is_host(text: &str, range: &Range<usize>, dialect: Dialect) -> bool {
 /// Whether an address has just said that a host follows.
 fn is_authority(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches('*');
-    ["//", "@", "\\/\\/", "%40"].iter().any(|mark| before.ends_with(mark))
+    ["//", "@", "\\/\\/", "%40"]
+        .iter()
+        .any(|mark| before.ends_with(mark))
         || before
             .get(before.len().saturating_sub(6)..)
             .is_some_and(|mark| mark.eq_ignore_ascii_case("%2f%2f"))
@@ -317,16 +342,30 @@ mod tests {
         use What::{Host, Phone, Token, Uuid, V4, V6};
         assert_eq!(
             shown("https://*.acme.example:8443/x", Dialect::Xml),
-            [(Token, "https"), (Host, "*.acme.example"), (Token, "8443"), (Token, "x")]
+            [
+                (Token, "https"),
+                (Host, "*.acme.example"),
+                (Token, "8443"),
+                (Token, "x")
+            ]
         );
         assert_eq!(shown("<a>acme.de</a>", Dialect::Xml)[1], (Host, "acme.de"));
-        assert_eq!(shown("ada@acme.example", Dialect::Rows)[1], (Host, "acme.example"));
-        assert_eq!(shown("user.name;", Dialect::Code), [(Token, "user"), (Token, "name")]);
+        assert_eq!(
+            shown("ada@acme.example", Dialect::Rows)[1],
+            (Host, "acme.example")
+        );
+        assert_eq!(
+            shown("user.name;", Dialect::Code),
+            [(Token, "user"), (Token, "name")]
+        );
         assert_eq!(shown("Owner.Name = 'x'", Dialect::Xml).len(), 3);
         assert_eq!(shown("x=%2F%2Facme.com", Dialect::Code)[1], (Host, "acme.com"));
         assert_eq!(shown("at 10.0.0.12:80", Dialect::Xml)[1], (V4, "10.0.0.12"));
         assert_eq!(shown("[2001:db8::1]", Dialect::Xml), [(V6, "[2001:db8::1]")]);
-        assert_eq!(shown("call +49 (30) 123-4567", Dialect::Xml)[1], (Phone, "+49 (30) 123-4567"));
+        assert_eq!(
+            shown("call +49 (30) 123-4567", Dialect::Xml)[1],
+            (Phone, "+49 (30) 123-4567")
+        );
         assert_eq!(shown("2026-11-20", Dialect::Xml).len(), 3);
         let uuid = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
         assert_eq!(shown(uuid, Dialect::Name), [(Uuid, uuid)]);

@@ -20,7 +20,9 @@ pub(super) fn checksum(id: &str) -> String {
     let parts = id.as_bytes().chunks(5);
     let letter = |part: &[u8]| {
         let bits = part.iter().enumerate();
-        let index: usize = bits.map(|(at, byte)| usize::from(byte.is_ascii_uppercase()) << at).sum();
+        let index: usize = bits
+            .map(|(at, byte)| usize::from(byte.is_ascii_uppercase()) << at)
+            .sum();
         char::from(LETTERS[index])
     };
     parts.take(3).map(letter).collect()
@@ -66,7 +68,10 @@ pub(super) fn humps(token: &str) -> Vec<usize> {
             (before, here) => (before == 0) != (here == 0),
         }
     };
-    (1..chars.len()).filter(|at| begins(*at)).map(|at| chars[at].0).collect()
+    (1..chars.len())
+        .filter(|at| begins(*at))
+        .map(|at| chars[at].0)
+        .collect()
 }
 
 /// A pseudonym in lower case with the capitals of the original, where both are as long.
@@ -89,7 +94,11 @@ mod tests {
         let mut starts = vec![0];
         starts.extend(humps(token));
         let ends = starts.iter().skip(1).copied().chain([token.len()]);
-        starts.iter().zip(ends).map(|(start, end)| &token[*start..end]).collect()
+        starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| &token[*start..end])
+            .collect()
     }
 
     #[test]

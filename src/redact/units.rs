@@ -122,7 +122,9 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> String {
-        units(text).map(|unit| if is_word(unit.c) { unit.c } else { '·' }).collect()
+        units(text)
+            .map(|unit| if is_word(unit.c) { unit.c } else { '·' })
+            .collect()
     }
 
     #[test]

@@ -37,7 +37,11 @@ static BUILT_IN: LazyLock<Vocabulary> = LazyLock::new(|| {
 /// Finds long words inside invented ones, which must not hold any.
 static INSIDE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let short = ["key", "pwd", "sig", "jwt", "tok", "pin", "pass", "cti"];
-    let long = BUILT_IN.words.iter().map(String::as_str).filter(|word| word.len() >= 4);
+    let long = BUILT_IN
+        .words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| word.len() >= 4);
     AhoCorasick::new(long.chain(short)).ok()
 });
 
@@ -81,7 +85,10 @@ impl Vocabulary {
 /// The words of a text, whole and at capitals, in lower case.
 fn parts(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for token in percent_decode(text).split(|c| !is_word(c)).filter(|token| !token.is_empty()) {
+    for token in percent_decode(text)
+        .split(|c| !is_word(c))
+        .filter(|token| !token.is_empty())
+    {
         found.push(lowered(token));
         let mut from = 0;
         for at in humps(token).into_iter().chain([token.len()]) {
