@@ -47,14 +47,19 @@ const DIGITS: &[u8] = b"0123456789";
 /// Attempts at one length before a longer word is made.
 const ATTEMPTS: usize = 400;
 
+/// Longer words are looked at as little as possible.
+const LONGEST: usize = 24;
+
 /// A new word as long as `model`, which is in lower case; none that exists, none that is given twice.
 pub(super) fn word(chance: &mut Chance, model: &str, taken: &mut HashSet<String>) -> String {
     let has_vowel = model.bytes().any(|byte| b"aeiouy".contains(&byte)) || !model.is_ascii();
+    // Nobody can make long ones that hold no short word.
+    let is_long = model.len() > LONGEST;
     for attempt in 0.. {
         let longer = attempt / ATTEMPTS;
         let mut made = similar(chance, model, has_vowel);
         made.extend((0..longer).map(|_| chance.of(CONSONANTS)));
-        let is_new = !taken.contains(&made) && (made.len() < 3 || !holds_word(&made));
+        let is_new = !taken.contains(&made) && (made.len() < 3 || (is_long || !holds_word(&made)));
         if is_new {
             taken.insert(made.clone());
             return made;

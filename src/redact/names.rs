@@ -295,13 +295,12 @@ fn blank(text: &str, piece: &Piece) -> String {
     }
 }
 
+/// Numbers for mailboxes; none is called `user7` before and after.
 fn counted(chance: &mut Chance, all: &BTreeSet<String>) -> HashMap<String, usize> {
-    let mut all: Vec<&String> = all.iter().collect();
-    chance.shuffle(&mut all);
-    all.into_iter()
-        .enumerate()
-        .map(|(at, one)| (one.clone(), at + 1))
-        .collect()
+    let mut shuffled: Vec<&String> = all.iter().collect();
+    chance.shuffle(&mut shuffled);
+    let free = (1_usize..).filter(|number| !all.contains(&format!("user{number}")));
+    shuffled.into_iter().cloned().zip(free).collect()
 }
 
 fn mixed(chance: &mut Chance, blobs: &BTreeSet<String>) -> HashMap<String, String> {
