@@ -1,124 +1,35 @@
-//! Measures the whole process on an invented org of 20,000 users, 300 profiles of 1.5 MB, 400 permission sets and 60,000
+//! Measures `check` on an invented org of 20,000 users, 300 profiles of 1.5 MB, 400 permission sets and 60,000
 //! assignments, which is written into the folder for temporary files once: wall time and peak memory.
 
 #[path = "../examples/generate-org/generate/mod.rs"]
 mod generate;
+mod measure;
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::time::Duration;
 
 use generate::Size;
-
-const SEED: u64 = 1;
-const RUNS: usize = 5;
-/// What the whole process may take on two cores.
-const MOST_TIME: Duration = Duration::from_millis(1500);
-const MOST_MEMORY: u64 = 300 * 1024 * 1024;
+use measure::Limits;
 
 fn main() -> ExitCode {
-    match measure() {
-        Ok(is_within) => ExitCode::from(u8::from(!is_within)),
-        Err(error) => {
-            say(&format!("failed: {error}"));
-            ExitCode::from(2)
-        }
-    }
-}
-
-fn measure() -> io::Result<bool> {
-    let org = org()?;
-    let mut times = Vec::with_capacity(RUNS);
-    let mut memory = 0;
-    for _ in 0..RUNS {
-        let (time, peak) = run(&org)?;
-        times.push(time);
-        memory = memory.max(peak);
-    }
-    times.sort();
-    let (best, median) = (times[0], times[RUNS / 2]);
-    say(&format!(
-        "{RUNS} runs: best {best:.2?}, median {median:.2?} (limit {MOST_TIME:.2?}); peak memory {} MB (limit {} MB)",
-        memory >> 20,
-        MOST_MEMORY >> 20
-    ));
-    Ok(median <= MOST_TIME && memory <= MOST_MEMORY)
-}
-
-/// The folder of the org; its name says what is in it, and `planted.json` is written last.
-fn org() -> io::Result<PathBuf> {
     let size = Size::LARGE;
     let name = format!(
-        "ctilint-org-{SEED}-{}-{}x{}-{}-{}",
+        "{}-{}x{}-{}-{}",
         size.users, size.profiles, size.profile_bytes, size.permission_sets, size.assignments
     );
-    let folder = std::env::temp_dir().join(name);
-    if !folder.join("planted.json").is_file() {
-        say(&format!("writing {}", folder.display()));
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        generate::write(&folder, SEED, &size)?;
-    }
-    Ok(folder)
-}
-
-fn run(org: &Path) -> io::Result<(Duration, u64)> {
-    let started = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ctilint"))
-        .current_dir(org)
-        .args([
-            "check",
-            "export",
-            "--data",
-            "data",
-            "--audience",
-            "audit",
-            "--format",
-            "json",
-        ])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let (time, peak) = watch(&mut child, started)?;
-    let code = child.wait()?.code();
-    if matches!(code, Some(0 | 1)) {
-        Ok((time, peak))
-    } else {
-        Err(io::Error::other(format!("ctilint ended with {code:?}")))
-    }
-}
-
-/// Time to the end, and the highest mark of resident memory that was seen. The mark never falls, so only what is
-/// allocated in the last few milliseconds can be missed; 0 where the system does not tell.
-fn watch(child: &mut Child, started: Instant) -> io::Result<(Duration, u64)> {
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    loop {
-        peak = peak.max(
-            fs::read_to_string(&status)
-                .ok()
-                .and_then(|text| high_water(&text))
-                .unwrap_or(0),
-        );
-        if child.try_wait()?.is_some() {
-            return Ok((started.elapsed(), peak));
-        }
-        thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// `VmHWM:   123456 kB`.
-fn high_water(status: &str) -> Option<u64> {
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark talks to a person")]
-fn say(text: &str) {
-    println!("{text}");
+    let args = [
+        "check",
+        "export",
+        "--data",
+        "data",
+        "--audience",
+        "audit",
+        "--format",
+        "json",
+    ];
+    let limits = Limits {
+        time: Duration::from_millis(1500),
+        memory: 300 << 20,
+    };
+    measure::measure(&name, &size, &args, &limits)
 }

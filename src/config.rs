@@ -1,6 +1,8 @@
 //! Knows `ctilint.toml`: its keys, and where each one stands when it is wrong.
 
 mod exception;
+mod item_answer;
+mod milestone;
 mod payload;
 mod rule;
 #[cfg(test)]
@@ -9,12 +11,14 @@ mod written;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Audience, Severity};
-use crate::options::{Agents, ConfigText, CspSetting, Options};
+use crate::options::{Agents, ConfigText, CspSetting, Options, Placed};
 
+pub use item_answer::item_answers;
 pub use written::{Written, written};
 
 /// Name of the configuration file, looked for upwards from the first path.
@@ -46,14 +50,8 @@ type Entry<'t, 'i> = (&'t Spanned<std::borrow::Cow<'i, str>>, &'t Spanned<DeValu
 /// # Errors
 /// Everything that is wrong with it, in the order of the file; then nothing of it should be used.
 pub fn apply(text: &str, options: &mut Options) -> Result<(), Vec<ConfigError>> {
-    let table = DeTable::parse(text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        vec![ConfigError::new(
-            span,
-            format!("not valid TOML: {}", error.message()),
-            "see https://toml.io for the form of such a file",
-        )]
-    })?;
+    let table = DeTable::parse(text)
+        .map_err(|error| vec![no_toml(&error, "see https://toml.io for the form of such a file")])?;
     let mut errors = Vec::new();
     for entry in table.get_ref() {
         if let Err(error) = top_level(entry, options, &mut errors) {
@@ -71,6 +69,11 @@ pub fn apply(text: &str, options: &mut Options) -> Result<(), Vec<ConfigError>> 
     Ok(())
 }
 
+fn no_toml(error: &toml::de::Error, help: &str) -> ConfigError {
+    let span = error.span().unwrap_or(0..0);
+    ConfigError::new(span, format!("not valid TOML: {}", error.message()), help)
+}
+
 const KEYS: &[&str] = &[
     "audience",
     "fail-on",
@@ -81,6 +84,7 @@ const KEYS: &[&str] = &[
     "agents",
     "payload",
     "exception",
+    "audit",
 ];
 
 fn top_level(
@@ -99,6 +103,7 @@ fn top_level(
         "baseline" => options.baseline = Some(path(value)?),
         "payload" => options.payloads = payload::payloads(value, errors)?,
         "exception" => options.exceptions = exception::exceptions(value, errors)?,
+        "audit" => options.milestones = milestone::audit(value, errors)?,
         other => return Err(unknown_key(key, other, KEYS)),
     }
     Ok(())
@@ -176,6 +181,21 @@ fn texts(value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, ConfigError> {
             Ok(text.to_owned())
         })
         .collect()
+}
+
+/// `2027-01-31`, with or without quotes.
+fn day(value: &Spanned<DeValue<'_>>, help: &str) -> Result<Placed<Date>, ConfigError> {
+    let text = match value.get_ref() {
+        DeValue::String(text) => text.trim().to_owned(),
+        DeValue::Datetime(day) => day.to_string(),
+        _ => String::new(),
+    };
+    let day = text.parse().ok().filter(|_| text.len() == "2027-01-31".len());
+    let day = day.ok_or_else(|| ConfigError::new(value.span(), "a day belongs here", help))?;
+    Ok(Placed {
+        value: day,
+        at: value.span(),
+    })
 }
 
 fn unknown_key(key: &Spanned<std::borrow::Cow<'_, str>>, name: &str, known: &[&str]) -> ConfigError {

@@ -1,5 +1,6 @@
 //! Knows the settings of a run as plain typed values, wherever they came from.
 
+mod audit;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Affects, Audience, Component, Finding, Severity};
 
+pub use audit::{ItemAnswer, ItemVerdict, MilestoneSetting};
 pub use rule::{NumberOption, RuleOption, RuleSettings, TextsOf, TextsOption};
 
 /// What a run may be told.
@@ -27,6 +29,10 @@ pub struct Options {
     pub payloads: Vec<PayloadSetting>,
     /// In the order of the file.
     pub exceptions: Vec<ExceptionSetting>,
+    /// What people have answered about items of the checklist of an audit; at most one for an item.
+    pub item_answers: Vec<ItemAnswer>,
+    /// Days of an audit that people have set, in the order of the file.
+    pub milestones: Vec<MilestoneSetting>,
     /// Files and folders with rows, as the configuration names them: relative to its folder.
     pub data: Vec<String>,
     /// The baseline's file, as the configuration names it: relative to its folder.
@@ -82,6 +88,8 @@ impl Options {
             csp: CspSetting::Unknown,
             payloads: Vec::new(),
             exceptions: Vec::new(),
+            item_answers: Vec::new(),
+            milestones: Vec::new(),
             data: Vec::new(),
             baseline: None,
             known: None,

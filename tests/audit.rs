@@ -1,6 +1,12 @@
 //! Keeps the promises of `ctilint audit`: the first lines answer, every item has its place, and nothing gives a secret away.
 
+#[path = "audit/answers.rs"]
+mod answers;
 mod common;
+#[path = "audit/milestones.rs"]
+mod milestones;
+#[path = "audit/progress.rs"]
+mod progress;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +45,8 @@ fn the_first_lines_say_by_when_how_much_and_what() {
         ]
     );
     assert!(
-        lines[2].starts_with("depends on it: 2 apps and utility bars, 3 Visualforce pages"),
+        lines[2]
+            .starts_with("depends on it: apps and utility bars (2), Visualforce pages and components (3)"),
         "{said}"
     );
 }
@@ -52,7 +59,13 @@ fn written(folder: &Path, into: &Path) -> (Value, Vec<(String, String)>) {
     let output = audit(folder, &[&["."][..], &more].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let mut texts = vec![("terminal".to_owned(), stdout(&output))];
-    let tables = ["call-centers", "inventory", "dependencies", "checklist"];
+    let tables = [
+        "call-centers",
+        "inventory",
+        "mapping",
+        "dependencies",
+        "checklist",
+    ];
     let files = tables.map(|table| format!("{csv}/{table}.csv"));
     for file in files.iter().chain([&json, &markdown]) {
         texts.push((file.clone(), fs::read_to_string(file).expect("written")));
@@ -134,14 +147,42 @@ fn what_is_no_org_is_no_audit() {
     assert_eq!(audit(empty.path(), &["missing"]).status.code(), Some(2));
 }
 
-#[test]
-fn an_org_without_open_cti_is_told_so() {
+/// What is said of an org with these files.
+fn of(files: &[(&str, &str)]) -> String {
     let org = tempfile::tempdir().expect("a folder");
-    fs::create_dir_all(org.path().join("classes")).expect("made");
-    fs::write(org.path().join("classes/A.cls"), "class A {}").expect("written");
-    let said = stdout(&audit(org.path(), &["."]));
+    for (path, text) in files {
+        let path = org.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    stdout(&audit(org.path(), &["."]))
+}
+
+#[test]
+fn an_export_without_call_centers_tells_nothing() {
+    let said = of(&[("classes/A.cls", "class A {}")]);
+    let told = "nobody can tell whether the org is exposed: the export has no call center that tells which phone system it belongs to\n\
+                depends on it: nothing in this export\n\
+                checklist: 0 done, 0 open, 0 blocked, 30 not visible\n\
+                first: run `sf project retrieve start --metadata CallCenter`\n";
+    assert!(said.contains(told), "{said}");
+}
+
+#[test]
+fn an_org_with_other_phones_only_has_nothing_to_move() {
+    let old = "<CallCenter><adapterUrl>http://localhost:11000</adapterUrl><displayName>Acme</displayName><sections><items>\
+               <name>reqProgId</name><value>Acme.Acme.1</value></items><name>reqGeneralInfo</name></sections></CallCenter>";
+    let said = of(&[("callCenters/Acme.callCenter", old)]);
+    let told =
+        "not exposed: no call center of Open CTI is in the export; besides, 1 of the retired CTI Toolkit\n";
+    assert!(said.contains(told), "{said}");
     assert!(
-        said.contains("not exposed: no call center of Open CTI is in the export\ndepends on it: nothing in this export\n"),
+        said.contains("checklist: 28 done, 1 open, 0 blocked, 1 not visible\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  open     desktop-cti-left-overs: ")
+            && said.contains("  not-visible  click-to-dial-components\n"),
         "{said}"
     );
 }

@@ -285,6 +285,13 @@ fn the_manifest_is_ready_to_use() {
     assert!(commands.contains("WHERE IsActive = true OR CallCenterId != null"));
     let text = stdout(&run(&["manifest"]));
     assert!(text.contains(&xml) && text.contains(&commands));
+    assert!(!xml.contains("ServiceChannel"));
+    let audit = stdout(&run(&["manifest", "--audit", "--format", "package-xml"]));
+    assert!(audit.contains("<name>ServiceChannel</name>"), "{audit}");
+    let commands = stdout(&run(&["manifest", "--audit", "--format", "commands"]));
+    assert!(
+        commands.contains("ctilint manifest --audit") && commands.contains("ctilint audit ctilint-export")
+    );
 }
 
 /// The report of one run in the given folder, with some number of threads.

@@ -29,7 +29,10 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 /// The example in Metadata API format: names without `-meta.xml`, fields inside their object.
 fn metadata_api_files() -> BTreeMap<String, String> {
     let source = root().join("examples/acme/force-app/main/default");
-    let mut files = BTreeMap::from([("package.xml".to_owned(), manifest::package_xml())]);
+    let mut files = BTreeMap::from([(
+        "package.xml".to_owned(),
+        manifest::package_xml(manifest::Purpose::Check),
+    )]);
     let mut objects: BTreeMap<String, String> = BTreeMap::new();
     for path in files_below(&source) {
         let name = path

@@ -138,7 +138,10 @@ fn unseen(org: &Org, chosen: Chosen<'_>) -> usize {
 }
 
 /// The row of a call center: by its internal name, else by its display name; names ignore case.
-fn row<'a>(org: &'a Org, name: &str) -> Result<&'a CenterRow, Refusal> {
+///
+/// # Errors
+/// Says what is missing or ambiguous.
+pub fn row<'a>(org: &'a Org, name: &str) -> Result<&'a CenterRow, Refusal> {
     let rows = org.people.centers.as_deref().ok_or(Refusal::NoCenterRows)?;
     let mut exported = org.call_centers.iter();
     let exported = exported.find(|center| center.name.eq_ignore_ascii_case(name));

@@ -24,6 +24,7 @@ pub mod trust_surface;
 pub mod unmatched;
 pub mod uses;
 pub mod vendor;
+pub mod waves;
 
 use crate::finding::Coverage;
 use crate::options::Options;

@@ -13,8 +13,8 @@ pub struct Audit {
     /// When Open CTI ends, and how many days that is; less than nothing afterwards.
     pub retirement: String,
     pub days_left: i64,
-    /// The org has a call center of Open CTI.
-    pub exposed: bool,
+    /// Whether the org has a call center of Open CTI; `null` where the export does not tell.
+    pub exposed: Option<bool>,
     /// Active users on Open CTI.
     pub agents: Agents,
     pub call_centers: Vec<CallCenter>,
@@ -30,11 +30,21 @@ pub struct Audit {
     pub waves: Vec<Wave>,
     /// What has changed since an earlier audit, where one was given.
     pub progress: Option<Progress>,
+    /// Which files the export has, by kind: what an audit without them cannot tell.
+    pub files: Vec<Files>,
     /// What no export shows.
     pub never_visible: &'static str,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+/// Files of one kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct Files {
+    /// What their names end in, their folder, or `rows of User`.
+    pub kind: String,
+    pub count: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Agents {
     /// `null` where the data do not show all of them.
     pub count: Option<usize>,
@@ -118,6 +128,8 @@ pub struct Checklist {
     pub open: usize,
     pub blocked: usize,
     pub not_visible: usize,
+    /// How many of those that are visible rest on what somebody has answered, not on the export.
+    pub answered: usize,
     pub items: Vec<Item>,
 }
 
@@ -129,15 +141,35 @@ pub struct Item {
     pub state: &'static str,
     pub found: String,
     pub blocked_by: Vec<&'static str>,
-    /// What is missing to see it, how to get it, and what to ask.
+    /// What is missing to see it, how to get it, and what to ask; of answered items too.
     pub missing: Option<String>,
     pub export: Option<String>,
     pub question: Option<&'static str>,
+    /// What has to be so for the answer that nothing is left to do.
+    pub settled: Option<&'static str>,
+    /// What somebody has answered, whether it counts or not.
+    pub answer: Option<Said>,
     pub action: String,
     pub effort: Option<&'static str>,
     pub who: &'static str,
     /// What the export shows comes first, what somebody has answered last.
     pub evidence: Vec<Evidence>,
+}
+
+/// What somebody has answered about an item.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// `done`, `open`, or `null` where nobody has decided yet.
+    pub answer: Option<&'static str>,
+    pub words: String,
+    pub by: String,
+    pub on: Option<String>,
+    /// Days between the answer and the audit; less than nothing where the answer came later.
+    pub days_ago: Option<i64>,
+    /// `counts`, `not-needed` or `contradicts` where the export shows it by now, `too-early` where the answer was given
+    /// after the day of the audit, `unfinished`.
+    pub standing: &'static str,
+    pub place: Place,
 }
 
 /// A day that counts.
@@ -171,8 +203,8 @@ pub struct Wave {
     /// The call center that they leave, by its internal name, and the contact center that they go to, where it is known.
     pub call_center: String,
     pub to: Option<String>,
-    pub profile: Option<String>,
-    /// Apps in which they have the softphone.
+    /// Their profiles, and the apps in which they have the softphone, as far as the export tells.
+    pub profiles: Vec<String>,
     pub apps: Vec<String>,
     pub users: usize,
     /// What has to be settled before: items of the checklist, by their ids.
@@ -182,20 +214,29 @@ pub struct Wave {
     pub rollback: Option<String>,
 }
 
-/// What has changed since an earlier audit.
-#[derive(Debug, Clone, Serialize)]
+/// What has changed since an earlier audit. What only one of the two exports could show is no change.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Progress {
     /// Day of the earlier audit, and the days since.
     pub since: String,
     pub days: i64,
     pub agents_before: Agents,
-    /// Items that were not done and are, that are not done and were or are new, and that moved between other states.
+    /// Items that were open or blocked and are done; that were done and are not; that moved between other states.
     pub closed: Vec<Step>,
     pub reopened: Vec<Step>,
     pub moved: Vec<Step>,
+    /// Items that were not visible and are, or that the earlier audit did not have; and the other way round.
+    pub now_visible: Vec<Step>,
+    pub no_longer_visible: Vec<Step>,
     /// Things of the inventory that are gone, and that are new.
     pub gone: Vec<Thing>,
     pub new: Vec<Thing>,
+    /// Those that are not there because this export has no files of their kind, and those that were not because the
+    /// earlier one had none.
+    pub no_longer_exported: Vec<Thing>,
+    pub newly_exported: Vec<Thing>,
+    /// Kinds of files of things that are gone, of which this export has fewer than the earlier one.
+    pub fewer_files: Vec<Fewer>,
 }
 
 /// An item of the checklist between two audits.
@@ -206,6 +247,16 @@ pub struct Step {
     /// `None` for an item that the earlier audit did not have.
     pub from: Option<String>,
     pub to: String,
+    /// It stands where it does because somebody has answered so.
+    pub answered: bool,
+}
+
+/// Files of one kind in two exports.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fewer {
+    pub kind: String,
+    pub before: usize,
+    pub now: usize,
 }
 
 /// Something of the inventory.
@@ -233,9 +284,68 @@ impl Audit {
         self.call_centers.iter().filter(move |center| center.kind == kind)
     }
 
+    /// An item of the checklist.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.checklist.items.iter().find(|item| item.id == id)
+    }
+
     /// Nodes of a group.
     pub fn of_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Node> {
         self.inventory.iter().filter(move |node| node.group == group)
+    }
+}
+
+/// What a letter of effort stands for: an estimate by kind of work, not a measurement.
+#[must_use]
+pub fn effort_phrase(letter: &str) -> &'static str {
+    match letter {
+        "S" => "up to a day",
+        "M" => "up to a week",
+        "L" => "up to a month",
+        _ => "a project of its own",
+    }
+}
+
+impl Wave {
+    /// `pilot of AcmePhone: 5 people, Acme Agent in Acme Service Console`, and what they wait for.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let title = match self.title.as_str() {
+            "pilot" => format!("pilot of {}", self.call_center),
+            title => title.to_owned(),
+        };
+        let people = if self.users == 1 { "person" } else { "people" };
+        let mut text = format!("{title}: {} {people}", self.users);
+        let listed = |all: &[String]| match all {
+            [] => None,
+            [one, two, _, ..] => Some(format!("{one}, {two} and {} more", all.len() - 2)),
+            all => Some(all.join(", ")),
+        };
+        if let Some(profiles) = listed(&self.profiles) {
+            text.push_str(&format!(", {profiles}"));
+        }
+        if let Some(apps) = listed(&self.apps) {
+            text.push_str(&format!(" in {apps}"));
+        }
+        if !self.waits_for.is_empty() {
+            text.push_str(&format!("; waits for {}", self.waits_for.join(", ")));
+        }
+        text
+    }
+}
+
+impl Target {
+    /// `changed: VoiceCall.CallType`, `none`; with a word of doubt where nobody has written it down.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let to = self.to.as_ref().map_or(String::new(), |to| format!(": {to}"));
+        let doubt = if self.grade == "inferred" && self.fate != "unknown" {
+            " (to be tried out)"
+        } else {
+            ""
+        };
+        format!("{}{to}{doubt}", self.fate)
     }
 }
 

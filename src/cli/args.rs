@@ -41,6 +41,9 @@ pub(crate) enum Command {
     Manifest {
         #[arg(long, value_enum, default_value_t = ManifestFormat::Text)]
         format: ManifestFormat,
+        /// Also what only `ctilint audit` looks at: Salesforce Voice, Omni-Channel, queues, packages, actions.
+        #[arg(long)]
+        audit: bool,
     },
     /// Write down the findings of today, so that `check` reports new ones only.
     #[command(subcommand)]

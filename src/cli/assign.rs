@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::{AssignArgs, ChosenArgs, Cleared};
+use super::loader;
 use super::session::{Failure, Session};
 use crate::analysis::assign::{Chosen, Plan, Refusal, Step};
 use crate::analysis::secrets;
@@ -175,39 +175,20 @@ fn report(org: &Org, plan: &Plan<'_>) -> String {
 fn write(path: &Path, plan: &Plan<'_>, cleared: Cleared) -> Result<String, Failure> {
     let [change, back] = targets(path, plan)?;
     // First the way back: nobody is left with a change that cannot be undone.
-    let old = |user: &User| match (user.center.value(), cleared) {
-        (Some(id), _) => id.as_str().to_owned(),
-        (None, Cleared::Na) => "#N/A".to_owned(),
-        (None, Cleared::Blank) => String::new(),
-    };
-    create(&back, &rows_of(plan, old))?;
-    create(&change, &rows_of(plan, |_| plan.center.id.as_str().to_owned())).inspect_err(|_| {
+    let cleared_cell = loader::cell(cleared);
+    let old = |user: &User| user.center.value().map_or(cleared_cell, Id::as_str).to_owned();
+    loader::create(&back, &loader::rows(plan.changes(), old))?;
+    let new = |_: &User| plan.center.id.as_str().to_owned();
+    loader::create(&change, &loader::rows(plan.changes(), new)).inspect_err(|_| {
         let _ = fs::remove_file(&back);
     })?;
     let (change, back) = (change.display(), back.display());
-    let how = match cleared {
-        Cleared::Na => {
-            "`#N/A` in it clears a field in the Bulk API only, so turn on \"Use Bulk API\" in Data Loader"
-        }
-        Cleared::Blank => {
-            "its blank cells clear a field only in Data Loader, without \"Use Bulk API\" and with \"Insert null values\""
-        }
-    };
     Ok(format!(
         "\nwritten: {change}\n         {back}\n\n\
          run `sf data update bulk --sobject User --file \"{change}\" --wait 10`, or Update in Data Loader\n\n\
-         to take it back, do the same with {back}:\n{how}\n"
+         to take it back, do the same with {back}:\n{}\n",
+        loader::how_to_clear(cleared)
     ))
-}
-
-fn rows_of(plan: &Plan<'_>, value: impl Fn(&User) -> String) -> String {
-    let mut text = "Id,CallCenterId\n".to_owned();
-    for user in plan.changes() {
-        // Ids are letters and digits: nothing to quote, and nothing that a spreadsheet would run.
-        let id = user.id.as_ref().map_or("", |id| id.as_str());
-        let _ = writeln!(text, "{id},{}", value(user));
-    }
-    text
 }
 
 fn targets(path: &Path, plan: &Plan<'_>) -> Result<[PathBuf; 2], Failure> {
@@ -241,30 +222,10 @@ fn targets(path: &Path, plan: &Plan<'_>) -> Result<[PathBuf; 2], Failure> {
     let back = change.with_extension("rollback.csv");
     for one in [&change, &back] {
         if fs::symlink_metadata(one).is_ok() {
-            return Err(exists(one));
+            return Err(loader::exists(one));
         }
     }
     Ok([change, back])
-}
-
-fn exists(path: &Path) -> Failure {
-    Failure::new(
-        format!("`{}` is there already", path.display()),
-        "name another file or folder: a file that takes a change back is not overwritten",
-    )
-}
-
-fn create(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(path),
-        _ => Failure::new(
-            format!("`{}` cannot be written: {error}", path.display()),
-            "name a file in a folder that exists and that you may write to",
-        ),
-    })
 }
 
 fn refused(args: &AssignArgs, chosen: Chosen<'_>, refusal: Refusal) -> Failure {
@@ -306,7 +267,7 @@ fn refused(args: &AssignArgs, chosen: Chosen<'_>, refusal: Refusal) -> Failure {
 }
 
 /// The call center cannot be told; other refusals are none of its business.
-fn refused_center(name: &str, refusal: Refusal) -> Failure {
+pub(super) fn refused_center(name: &str, refusal: Refusal) -> Failure {
     let center = quoted(name);
     match refusal {
         Refusal::UnknownCenter {
@@ -335,7 +296,7 @@ fn refused_center(name: &str, refusal: Refusal) -> Failure {
     }
 }
 
-fn export(table: Rows) -> String {
+pub(super) fn export(table: Rows) -> String {
     format!("{}, and give the file with --data", table.command_hint())
 }
 

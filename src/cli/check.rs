@@ -60,7 +60,7 @@ fn open(args: &CheckArgs) -> Result<Session, Failure> {
 
 /// The org of today, judged as the configuration and the command line say.
 pub(super) fn session(args: &CheckArgs) -> Result<Session, Failure> {
-    let session = Session::open_with(&args.inputs, args.as_of, |export, progress| {
+    let session = Session::open_with(&args.inputs, args.as_of, args.audience, |export, progress| {
         stand_in::export(args, export, progress)
     })?;
     judged(session, args)

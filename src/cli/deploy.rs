@@ -31,6 +31,7 @@ pub(super) fn open(args: &CheckArgs, delta: &Path, onto: &Path) -> Result<Sessio
         owner = onto;
         (options, config) = settings(&inputs(onto).paths, args.as_of)?;
     }
+    options.audience = args.audience.unwrap_or(options.audience);
     let rows = data(&inputs(onto), &options, config.as_deref());
     let anchor = load::anchor_for(std::iter::once(owner));
     let of_org: Vec<Input> = std::iter::once(Input::from(onto))
@@ -41,7 +42,7 @@ pub(super) fn open(args: &CheckArgs, delta: &Path, onto: &Path) -> Result<Sessio
     progress.stage(|| "reading the org before and after".to_owned());
     let base = load::open(&of_org, &anchor, Limits::default())?;
     let top = load::open(&of_delta, &anchor, Limits::default())?;
-    let deployed = deploy::deploy(&base, &top, &Scope::from(&options));
+    let deployed = deploy::deploy(&base, &top, &Scope::of_check(&options));
     refuse(&deployed, delta, onto)?;
     name_config(&deployed.after, config.as_ref(), &mut options);
     options.before = Some(before(&deployed, &options)?);

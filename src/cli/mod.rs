@@ -15,6 +15,7 @@ mod debug_formula;
 mod deploy;
 mod fixing;
 mod hosts;
+mod loader;
 mod manifest;
 mod output;
 mod places;
@@ -40,6 +41,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::org::manifest::Purpose;
 use crate::report::neutral;
 use crate::secret::{covered, in_text};
 use args::{Cli, Command};
@@ -73,7 +75,10 @@ fn run(command: Command) -> u8 {
         Command::Baseline(command) => baseline::run(&command),
         Command::Config(args) => config::run(&args),
         Command::Rule { name } => rule::run(name.as_deref()),
-        Command::Manifest { format } => manifest::run(format),
+        Command::Manifest { format, audit } => {
+            let purpose = if audit { Purpose::Audit } else { Purpose::Check };
+            manifest::run(format, purpose)
+        }
         Command::Simulate(args) => simulate::run(&args),
         Command::Agents { inputs, format } => agents::run(&inputs, format),
         Command::Why(args) => why::run(&args),

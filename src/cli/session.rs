@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::{complain, verbose};
 use crate::baseline;
 use crate::config;
-use crate::finding::quoted;
+use crate::finding::{Audience, quoted};
 use crate::load::{self, Export, Input, InputError, Limits, Revision};
 use crate::options::Options;
 use crate::org::scope::Scope;
@@ -56,6 +56,30 @@ impl From<InputError> for Failure {
     }
 }
 
+/// How much of an export a command reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Depth {
+    /// What agents and their softphones need.
+    Plain,
+    /// What rules need for this audience, else for that of the configuration.
+    Check(Option<Audience>),
+    /// All that only an audit reads.
+    Audit,
+}
+
+impl Depth {
+    fn scope(self, options: &mut Options) -> Scope {
+        match self {
+            Self::Plain => Scope::from(&*options),
+            Self::Check(audience) => {
+                options.audience = audience.unwrap_or(options.audience);
+                Scope::of_check(options)
+            }
+            Self::Audit => Scope::from(&*options).for_audit(),
+        }
+    }
+}
+
 /// An export, the org it describes, and how to judge it.
 pub(super) struct Session {
     pub(super) export: Export,
@@ -72,21 +96,22 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn open(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, false), |_, _| Ok(None))
+        Self::read(inputs, as_of, (None, Depth::Plain), |_, _| Ok(None))
     }
 
     /// With all that only an audit reads.
     pub(super) fn open_for_audit(inputs: &Inputs, as_of: Option<Date>) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, true), |_, _| Ok(None))
+        Self::read(inputs, as_of, (None, Depth::Audit), |_, _| Ok(None))
     }
 
-    /// Of an export that `change` may make another of, once its files are known.
+    /// For rules, of an export that `change` may make another of, once its files are known.
     pub(super) fn open_with(
         inputs: &Inputs,
         as_of: Option<Date>,
+        audience: Option<Audience>,
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (None, false), change)
+        Self::read(inputs, as_of, (None, Depth::Check(audience)), change)
     }
 
     /// The same inputs as a revision of their repository has them, shown by the paths of today, and judged by the
@@ -95,8 +120,9 @@ impl Session {
         inputs: &Inputs,
         as_of: Option<Date>,
         revision: &Revision,
+        depth: Depth,
     ) -> Result<Self, Failure> {
-        Self::read(inputs, as_of, (Some(revision), false), |_, _| Ok(None))
+        Self::read(inputs, as_of, (Some(revision), depth), |_, _| Ok(None))
     }
 
     /// An org that somebody else has read, from `started` on.
@@ -124,7 +150,7 @@ impl Session {
     fn read(
         inputs: &Inputs,
         as_of: Option<Date>,
-        (revision, is_audit): (Option<&Revision>, bool),
+        (revision, depth): (Option<&Revision>, Depth),
         change: impl FnOnce(&Export, &Progress) -> Result<Option<Export>, Failure>,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
@@ -153,8 +179,7 @@ impl Session {
         if let (Some(path), Some(text)) = (&config, &mut options.config) {
             text.shown = export.shown_path(path);
         }
-        let scope = Scope::from(&options);
-        let scope = if is_audit { scope.for_audit() } else { scope };
+        let scope = depth.scope(&mut options);
         let org = org::read_for(&export, &scope);
         drop(progress);
         let session = Self {
@@ -237,6 +262,9 @@ fn take_exceptions(
 /// Bytes of a configuration; far more than anybody writes.
 const LARGEST_CONFIG: u64 = 16 << 20;
 
+/// Bytes of a line that is shown with its mistake.
+const LONGEST_LINE: usize = 400;
+
 /// The path that decides which configuration counts.
 fn first(paths: &[PathBuf]) -> &Path {
     paths.first().map_or(Path::new("."), PathBuf::as_path)
@@ -317,21 +345,20 @@ fn configure(first: &Path, options: &mut Options) -> Result<Option<PathBuf>, Fai
         return Ok(None);
     };
     let text = read_config(&path)?;
-    config::apply(&text, options).map_err(|errors| {
-        let lines = LineIndex::new(&text);
-        let errors = errors.iter();
-        Failure {
-            lines: errors
-                .map(|error| {
-                    (
-                        located(error, &text, &lines, &path),
-                        neutral::line(&error.help, true),
-                    )
-                })
-                .collect(),
-        }
-    })?;
+    config::apply(&text, options).map_err(|errors| mistakes(&errors, &text, &path))?;
     Ok(Some(path))
+}
+
+/// What is wrong with a file in TOML, each mistake with its line.
+pub(super) fn mistakes(errors: &[config::ConfigError], text: &str, path: &Path) -> Failure {
+    let lines = LineIndex::new(text);
+    let one = |error: &config::ConfigError| {
+        let help = neutral::line(&error.help, true);
+        (located(error, text, &lines, path), help)
+    };
+    Failure {
+        lines: errors.iter().map(one).collect(),
+    }
 }
 
 fn read_config(path: &Path) -> Result<String, Failure> {
@@ -357,11 +384,14 @@ fn read_config(path: &Path) -> Result<String, Failure> {
 fn located(error: &config::ConfigError, text: &str, lines: &LineIndex, path: &Path) -> String {
     let (line, column) = lines.line_column(text, error.span.start);
     let shown = text.lines().nth(line as usize - 1).unwrap_or_default();
+    let message = format!("{} ({}:{line}:{column})", error.message, path.display());
+    if shown.len() > LONGEST_LINE {
+        return neutral::line(&message, true);
+    }
     let width = text
         .get(error.span.clone())
         .map_or(1, |part| part.chars().count().max(1));
     let width = width.min(shown.chars().count().max(1));
-    let message = format!("{} ({}:{line}:{column})", error.message, path.display());
     // Line breaks in keys and in the path would begin lines of their own.
     format!(
         "{}\n    | {}\n    | {}{}",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::check_args::CheckArgs;
-use super::session::{Failure, Session};
+use super::session::{Depth, Failure, Session};
 use super::{check, complain};
 use crate::engine;
 use crate::finding::{Audience, count, quoted};
@@ -24,7 +24,7 @@ pub(super) fn open(args: &CheckArgs, name: &str) -> Result<Session, Failure> {
 
 /// Everything that is found in a revision: no baseline, every audience.
 fn before(args: &CheckArgs, revision: &Revision) -> Result<Before, Failure> {
-    let mut session = Session::open_at(&args.inputs, args.as_of, revision)?;
+    let mut session = Session::open_at(&args.inputs, args.as_of, revision, Depth::Check(args.audience))?;
     session.options.audience = Audience::Audit;
     tell(&session, revision);
     let all: Vec<_> = rules::all().collect();

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::args::{Inputs, Talk};
 use super::output::deliver;
 use super::places::Places;
-use super::session::{Failure, Session};
+use super::session::{Depth, Failure, Session};
 use super::{complain, verbose};
 use crate::analysis::contents::Topic;
 use crate::analysis::secrets;
@@ -136,7 +136,7 @@ impl TwoArgs {
             },
         };
         match &named.revision {
-            Some(revision) => Session::open_at(&inputs(self.places()), None, revision),
+            Some(revision) => Session::open_at(&inputs(self.places()), None, revision, Depth::Plain),
             None => Session::open(&inputs(vec![PathBuf::from(named.name)]), None),
         }
     }

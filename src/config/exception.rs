@@ -6,13 +6,15 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{ConfigError, Entry, did_you_mean, each, unknown_key};
+use super::{ConfigError, Entry, day, did_you_mean, each, unknown_key};
 use crate::exceptions::{RULES, can_be_excepted};
 use crate::options::{ExceptionSetting, Placed};
 use crate::rules;
 
 /// How an exception is written, for whoever wrote something else.
 const EXAMPLE: &str = "write it like `[[exception]]`, `rule = \"insecure-adapter-url\"`, `key = \"CallCenter/AcmePhone *\"`, `reason = \"…\"`";
+
+const UNTIL: &str = "write it like `until = 2027-01-31`: the last day on which the exception counts";
 
 pub(super) const KEYS: &[&str] = &["rule", "key", "reason", "owner", "until"];
 
@@ -66,7 +68,7 @@ fn set((key, value): Entry<'_, '_>, table: &mut Table) -> Result<(), ConfigError
         "key" => table.key = Some(self::key(value)?),
         "reason" => table.reason = text(value)?,
         "owner" => table.owner = text(value)?,
-        "until" => table.until = Some(day(value)?),
+        "until" => table.until = Some(day(value, UNTIL)?),
         other => return Err(unknown_key(key, other, KEYS)),
     }
     Ok(())
@@ -111,24 +113,6 @@ fn text(value: &Spanned<DeValue<'_>>) -> Result<Option<String>, ConfigError> {
         .ok_or_else(|| ConfigError::new(value.span(), "a text belongs here", EXAMPLE))?;
     let text = text.trim();
     Ok((!text.is_empty()).then(|| text.to_owned()))
-}
-
-/// `2027-01-31`, with or without quotes.
-fn day(value: &Spanned<DeValue<'_>>) -> Result<Placed<Date>, ConfigError> {
-    let text = match value.get_ref() {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Datetime(day) => day.to_string(),
-        _ => String::new(),
-    };
-    let day = text.parse().ok().filter(|_| text.len() == "2027-01-31".len());
-    let day = day.ok_or_else(|| {
-        ConfigError::new(
-            value.span(),
-            "a day belongs here",
-            "write it like `until = 2027-01-31`: the last day on which the exception counts",
-        )
-    })?;
-    Ok(placed(value, day))
 }
 
 fn placed<T>(value: &Spanned<DeValue<'_>>, inner: T) -> Placed<T> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::rule::SEVERITIES;
-use super::{AGENTS, KEYS, apply, exception, payload};
+use super::{AGENTS, KEYS, apply, exception, milestone, payload};
+use crate::analysis::readiness::Readiness;
 use crate::finding::{Audience, Severity};
 use crate::options::{CspSetting, Logs, Operation, Options};
 
@@ -43,6 +44,8 @@ fn the_keys_are_the_same() {
         ("/properties/agents", AGENTS),
         ("/properties/payload/items", payload::KEYS),
         ("/properties/exception/items", exception::KEYS),
+        ("/properties/audit", milestone::AUDIT),
+        ("/properties/audit/properties/milestone/items", milestone::KEYS),
     ] {
         assert_eq!(
             properties(&schema, pointer),
@@ -62,6 +65,10 @@ fn the_words_are_the_same() {
         ("/properties/payload/items/properties/mode", Operation::WORDS),
         ("/properties/payload/items/properties/logs", Logs::WORDS),
         ("/$defs/severity", SEVERITIES),
+        (
+            "/properties/audit/properties/milestone/items/properties/items/items",
+            &Readiness::ids(),
+        ),
     ] {
         assert_eq!(words(&schema, pointer), set(known.iter().copied()), "{pointer}");
     }

@@ -24,7 +24,7 @@ pub(super) struct Gathered<'a> {
     mask: &'a Mask,
     findings: Vec<Finding>,
     coverage: BTreeSet<Coverage>,
-    /// Rules that could not see all they need.
+    /// Rules that could not see all they need, or were not asked.
     blind: BTreeSet<&'static str>,
     passed: usize,
     passed_rules: BTreeSet<&'static str>,
@@ -61,6 +61,9 @@ impl<'a> Gathered<'a> {
                 self.passed_rules.insert(page.name);
             }
             Answer::Outcome(Outcome::NotApplicable) => {}
+            Answer::Outcome(Outcome::NotAsked) => {
+                self.blind.insert(page.name);
+            }
             Answer::Outcome(Outcome::NotVisible(coverage)) => {
                 self.blind.insert(page.name);
                 self.coverage.insert(coverage);

@@ -135,6 +135,8 @@ pub enum Outcome {
     NotApplicable,
     /// The export does not hold what the rule needs; the text says what to export.
     NotVisible(Coverage),
+    /// The org was not read for such a question, so that nobody may say that something is no longer found.
+    NotAsked,
     Findings(Vec<Draft>),
 }
 

@@ -152,7 +152,7 @@ impl Work<'_> {
     fn state(&mut self, changes: &Changes) -> Result<State, String> {
         self.runs += 1;
         let export = self.original.changed(changes);
-        let org = org::read_for(&export, &Scope::from(&self.options));
+        let org = org::read_for(&export, &Scope::of_check(self.fixing.options));
         let run = engine::run(&org, &export, &self.options, self.fixing.rules)?;
         Ok(State {
             problems: org.problems.len(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::kind::Kind;
+use super::voice::PartKind;
 use crate::load::rows::Table;
 
 /// Metadata to retrieve, by type: its members and what a wildcard leaves out.
@@ -16,10 +17,33 @@ pub struct Members {
 /// API version that the written package.xml asks for.
 const API_VERSION: &str = "62.0";
 
-/// Every metadata type that a rule reads.
+/// For what an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Whatever rules read.
+    Check,
+    /// Also what only the audit of a migration looks at.
+    Audit,
+}
+
+/// Every metadata type that is read.
 #[must_use]
-pub fn metadata_types() -> BTreeMap<&'static str, Members> {
+pub fn metadata_types(purpose: Purpose) -> BTreeMap<&'static str, Members> {
     let mut types: BTreeMap<&'static str, Members> = BTreeMap::new();
+    if purpose == Purpose::Audit {
+        for name in PartKind::ALL
+            .iter()
+            .filter_map(|kind| kind.metadata_type())
+            .chain(["QuickAction"])
+        {
+            types.entry(name).or_default().names.push("*");
+        }
+        types
+            .entry("Settings")
+            .or_default()
+            .names
+            .extend(["OmniChannel", "ServiceCloudVoice"]);
+    }
     for retrieval in Kind::ALL.iter().filter_map(|kind| kind.retrieval()) {
         let members = types.entry(retrieval.metadata_type).or_default();
         members.names.extend(retrieval.members);
@@ -32,11 +56,11 @@ pub fn metadata_types() -> BTreeMap<&'static str, Members> {
 
 /// A package.xml for `sf project retrieve start --manifest`.
 #[must_use]
-pub fn package_xml() -> String {
+pub fn package_xml(purpose: Purpose) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Package xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n",
     );
-    for (name, members) in metadata_types() {
+    for (name, members) in metadata_types(purpose) {
         if let Some(misses) = members.misses {
             let _ = writeln!(xml, "    <!-- {misses} -->");
         }
@@ -61,11 +85,15 @@ pub const TABLES: &[Table] = &[
 
 /// Commands that export everything, one a line, for the `sf` command line.
 #[must_use]
-pub fn commands() -> Vec<String> {
+pub fn commands(purpose: Purpose) -> Vec<String> {
+    let (option, command) = match purpose {
+        Purpose::Check => ("", "check"),
+        Purpose::Audit => ("--audit ", "audit"),
+    };
     // A folder of its own: neither the project's package.xml nor its source is touched.
     let retrieve = [
         "mkdir ctilint-export".to_owned(),
-        "ctilint manifest --format package-xml > ctilint-export/package.xml".to_owned(),
+        format!("ctilint manifest {option}--format package-xml > ctilint-export/package.xml"),
         "sf project retrieve start --manifest ctilint-export/package.xml --target-metadata-dir ctilint-export --unzip"
             .to_owned(),
     ];
@@ -80,7 +108,7 @@ pub fn commands() -> Vec<String> {
         .iter()
         .map(|table| format!("--data ctilint-export/{}", table.file_name()))
         .collect();
-    let check = format!("ctilint check ctilint-export {}", files.join(" "));
+    let check = format!("ctilint {command} ctilint-export {}", files.join(" "));
     retrieve.into_iter().chain(queries).chain([check]).collect()
 }
 
@@ -94,7 +122,7 @@ mod tests {
     /// Whatever is opened or listed for a rule must be asked for; files that describe the export are not metadata.
     #[test]
     fn nothing_that_is_read_is_left_out() {
-        let types = metadata_types();
+        let types = metadata_types(Purpose::Check);
         for kind in Kind::ALL {
             let describes_export = matches!(kind, Kind::Manifest | Kind::Project | Kind::PlainXml);
             let is_used = (kind.is_opened() && !describes_export)
@@ -158,12 +186,32 @@ mod tests {
 
     #[test]
     fn the_package_is_well_formed() {
-        let xml = package_xml();
-        let tree = crate::parse::parse(crate::source::FileId(0), &xml).expect("well-formed");
-        assert_eq!(tree.root().name(), "Package");
+        for purpose in [Purpose::Check, Purpose::Audit] {
+            let xml = package_xml(purpose);
+            let tree = crate::parse::parse(crate::source::FileId(0), &xml).expect("well-formed");
+            assert_eq!(tree.root().name(), "Package");
+            let types = tree.root().children_named("types").count();
+            assert_eq!(types, metadata_types(purpose).len());
+        }
+    }
+
+    #[test]
+    fn an_audit_asks_for_all_of_a_check_and_for_voice() {
+        let (check, audit) = (metadata_types(Purpose::Check), metadata_types(Purpose::Audit));
+        for (name, members) in &check {
+            let asked = &audit[name].names;
+            assert!(
+                members.names.iter().all(|member| asked.contains(member)),
+                "{name}"
+            );
+        }
+        for kind in PartKind::ALL {
+            assert!(audit.contains_key(kind.word()), "{kind:?}");
+        }
         assert_eq!(
-            tree.root().children_named("types").count(),
-            metadata_types().len()
+            audit["Settings"].names,
+            ["MyDomain", "OmniChannel", "Security", "ServiceCloudVoice"]
         );
+        assert!(!check.contains_key("Queue"));
     }
 }

@@ -1,6 +1,7 @@
 //! Knows which objects matter: the activities, and whatever else calls are logged as.
 
 use super::kind::{Kind, full_name, object_of};
+use crate::finding::Audience;
 use crate::options::Options;
 
 /// Objects that are always read: calls are logged as tasks, sometimes as events, and both share the fields of Activity.
@@ -50,7 +51,18 @@ impl Scope {
         }
     }
 
-    /// Reads also what only the audit of a migration asks for: no check needs it, and it takes time.
+    /// What the rules of a check need: those of the audit's audience ask for more.
+    #[must_use]
+    pub fn of_check(options: &Options) -> Self {
+        let scope = Self::from(options);
+        if options.audience == Audience::Audit {
+            scope.for_audit()
+        } else {
+            scope
+        }
+    }
+
+    /// Reads also what only the audit of a migration asks for: no check for another audience needs it, and it takes time.
     #[must_use]
     pub fn for_audit(self) -> Self {
         Self {

@@ -81,7 +81,8 @@ pub(super) fn is_allowed(c: char) -> bool {
 
 /// Offset of the first character that no XML 1.0 document may hold.
 pub(super) fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    let suspect = |byte: u8| byte < b' ' || byte == 0xEF;
+    // Line ends are everywhere, and allowed.
+    let suspect = |byte: u8| (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r') | (byte == 0xEF);
     // A plain fold over blocks is what the compiler turns into vector code.
     for (block, bytes) in text.as_bytes().chunks(4096).enumerate() {
         if !bytes.iter().fold(false, |found, byte| found | suspect(*byte)) {

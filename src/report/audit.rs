@@ -1,16 +1,22 @@
 //! Knows how an audit reads on a terminal: exposed or not, how much, by when, what first, and then all of it in short.
 
 mod document;
+mod html;
+mod milestones;
+mod progress;
+mod questionnaire;
 mod tables;
 
 use std::fmt::Write;
 
 use super::neutral;
-use crate::answer::audit::{Agents, Audit, Checklist, Node};
+use crate::answer::audit::{Agents, Audit, Checklist, Item, Node, Wave, effort_phrase};
 use crate::answer::ladder::Place;
 use crate::finding::count;
 
 pub use document::markdown;
+pub use html::html;
+pub use questionnaire::questionnaire;
 pub use tables::tables;
 
 /// Things of one group that a terminal shows.
@@ -20,12 +26,15 @@ const SHOWN: usize = 6;
 #[must_use]
 pub fn text(audit: &Audit) -> String {
     let mut text = headline(audit);
+    progress::lines(&mut text, audit);
+    milestones::lines(&mut text, audit);
     centers(&mut text, audit);
     for group in &audit.groups {
         if group.group != "call-centers" {
             nodes(&mut text, audit, group.title, group.group);
         }
     }
+    waves(&mut text, &audit.waves);
     checklist(&mut text, &audit.checklist);
     let _ = writeln!(text, "\nno export shows: {}", audit.never_visible);
     text
@@ -43,11 +52,17 @@ fn headline(audit: &Audit) -> String {
     if !items.items.is_empty() {
         let _ = writeln!(text, "checklist: {}", states(items));
     }
+    let export = audit
+        .item("open-cti-centers")
+        .and_then(|item| item.export.as_ref());
+    if let (None, Some(export)) = (audit.exposed, export) {
+        line(&mut text, &format!("first: {export}"));
+    }
     for (index, action) in audit.first.iter().enumerate() {
         let mark = if index == 0 { "first:" } else { "      " };
         let effort = action
             .effort
-            .map_or(String::new(), |effort| format!(", {effort}"));
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let line = format!(
             "{mark} {}. {}: {} ({}{effort})",
             index + 1,
@@ -73,7 +88,7 @@ pub(super) fn deadline(audit: &Audit) -> String {
     )
 }
 
-fn days_of(days: i64) -> String {
+pub(super) fn days_of(days: i64) -> String {
     if days == 1 {
         "1 day".to_owned()
     } else {
@@ -99,14 +114,26 @@ pub(super) fn exposure(audit: &Audit) -> String {
     } else {
         format!("; besides, {}", others.join(", "))
     };
-    if open == 0 {
-        return format!("not exposed: no call center of Open CTI is in the export{others}");
+    match audit.exposed {
+        Some(true) => format!(
+            "exposed: {} of Open CTI with {}{others}",
+            count(open, "call center"),
+            people(audit.agents)
+        ),
+        Some(false) => format!("not exposed: no call center of Open CTI is in the export{others}"),
+        None => format!(
+            "nobody can tell whether the org is exposed: {}{others}",
+            unseen(audit)
+        ),
     }
-    format!(
-        "exposed: {} of Open CTI with {}{others}",
-        count(open, "call center"),
-        people(audit.agents)
-    )
+}
+
+/// Why the export does not tell whether there are call centers of Open CTI.
+pub(super) fn unseen(audit: &Audit) -> &str {
+    let missing = audit
+        .item("open-cti-centers")
+        .and_then(|item| item.missing.as_deref());
+    missing.unwrap_or("the export has no call center")
 }
 
 /// `12 agents`, `3 agents or more`, `an unknown number of agents`.
@@ -125,7 +152,7 @@ pub(super) fn amounts(audit: &Audit) -> String {
     let groups = audit.groups.iter();
     let told: Vec<String> = groups
         .filter(|group| !matches!(group.group, "call-centers" | "users"))
-        .map(|group| format!("{} {}", group.count, within(group.title)))
+        .map(|group| format!("{} ({})", within(group.title), group.count))
         .collect();
     if told.is_empty() {
         "nothing else in this export".to_owned()
@@ -145,8 +172,13 @@ fn within(title: &str) -> String {
 }
 
 pub(super) fn states(items: &Checklist) -> String {
+    let answered = match items.answered {
+        0 => String::new(),
+        1 => "; 1 of them as somebody has answered".to_owned(),
+        more => format!("; {more} of them as people have answered"),
+    };
     format!(
-        "{} done, {} open, {} blocked, {} not visible",
+        "{} done, {} open, {} blocked, {} not visible{answered}",
         items.done, items.open, items.blocked, items.not_visible
     )
 }
@@ -193,12 +225,14 @@ fn nodes(text: &mut String, audit: &Audit, title: &str, group: &str) {
     more(text, all.len());
 }
 
-/// Name, doubt and remark of a node.
+/// Name, doubt and remark of a node, and where it goes.
 fn described(node: &Node) -> String {
     let remark = node
         .remark
         .as_ref()
         .map_or(String::new(), |remark| format!("  {remark}"));
+    let target = node.target.as_ref();
+    let target = target.map_or(String::new(), |target| format!("  → {}", target.phrase()));
     let off = if node.active == Some(false) {
         "  not active"
     } else {
@@ -209,7 +243,7 @@ fn described(node: &Node) -> String {
         "medium" => "  likely",
         _ => "  possible",
     };
-    format!("{} {}{remark}{off}{doubt}", node.kind, node.name)
+    format!("{} {}{remark}{off}{doubt}{target}", node.kind, node.name)
 }
 
 fn place_of(node: &Node) -> String {
@@ -233,22 +267,81 @@ fn more(text: &mut String, all: usize) {
     }
 }
 
+/// People who move together, and what they wait for.
+fn waves(text: &mut String, waves: &[Wave]) {
+    if waves.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nWaves ({})", waves.len());
+    for wave in waves.iter().take(SHOWN) {
+        line(text, &format!("  {}  {}", wave.number, wave.phrase()));
+    }
+    if waves.len() > SHOWN {
+        let _ = writeln!(
+            text,
+            "  … and {} more: `--waves` writes all of them",
+            waves.len() - SHOWN
+        );
+    }
+}
+
 fn checklist(text: &mut String, items: &Checklist) {
     if items.items.is_empty() {
         return;
     }
     let _ = writeln!(text, "\nChecklist: {}", states(items));
-    for item in &items.items {
-        let effort = item.effort.map_or(String::new(), |effort| format!(", {effort}"));
-        line(text, &format!("  {:11}  {}: {}", item.state, item.id, item.found));
-        if item.state != "done" {
-            line(
-                text,
-                &format!("               {} ({}{effort})", item.action, item.who),
-            );
+    let in_state = |state: &str| -> Vec<&Item> {
+        let all = items.items.iter();
+        all.filter(|item| item.state == state).collect()
+    };
+    for item in in_state("open").into_iter().chain(in_state("blocked")) {
+        entry(text, item);
+    }
+    for (state, remark) in [
+        (
+            "not-visible",
+            "`ctilint manifest --audit` prints what to export, `--questionnaire FILE` writes a form for people who know",
+        ),
+        ("done", ""),
+    ] {
+        let ids: Vec<&str> = in_state(state).iter().map(|item| item.id).collect();
+        if !ids.is_empty() {
+            line(text, &format!("  {state}  {}", ids.join(", ")));
         }
-        if let Some(one) = item.evidence.first() {
-            line(text, &format!("               {}", place(&one.place)));
+        if !ids.is_empty() && !remark.is_empty() {
+            line(text, &format!("           {remark}"));
         }
+    }
+    if items.not_visible > 0 {
+        let _ = writeln!(
+            text,
+            "  what is not visible: `--questionnaire FILE` writes it as a form, `--answers FILE` takes the form back"
+        );
+    }
+}
+
+/// An item that somebody has to do something about.
+fn entry(text: &mut String, item: &Item) {
+    let waits = match item.blocked_by.as_slice() {
+        [] => String::new(),
+        some => format!("; waits for {}", some.join(", ")),
+    };
+    line(
+        text,
+        &format!("  {:7}  {}: {}{waits}", item.state, item.id, item.found),
+    );
+    let effort = item
+        .effort
+        .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
+    line(
+        text,
+        &format!("           {} ({}{effort})", item.action, item.who),
+    );
+    if let Some(one) = item.evidence.first() {
+        let more = match item.evidence.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        line(text, &format!("           {}{more}", place(&one.place)));
     }
 }

@@ -48,10 +48,13 @@ pub fn csv(table: &Table) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// A lone `-` stands for nothing, and is no formula.
+/// A lone `-` stands for nothing, and is no formula; nor is a number below nothing.
 fn guarded(cell: &str) -> String {
     let flat = neutral::line(cell, true);
-    let is_formula = flat.trim_start().starts_with(['=', '+', '-', '@']) && flat != "-";
+    let is_number = flat
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    let is_formula = flat.trim_start().starts_with(['=', '+', '-', '@']) && !is_number;
     if is_formula { format!("'{flat}") } else { flat }
 }
 

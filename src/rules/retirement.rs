@@ -3,13 +3,16 @@
 use super::people::no_users;
 use super::{Context, rules};
 use crate::analysis::inventory::{Center, Exposure};
+use crate::analysis::readiness::{Item, Readiness};
 use crate::finding::{Affects, Component, Draft, Outcome, count, quoted};
 use crate::org::call_center::{CenterKind, Mode};
+use crate::org::voice::PartKind;
 
 rules! {
     "open-cti-retirement" => Org(retirement),
     "already-on-voice" => Org(on_voice),
     "classic-users-remain" => Org(classic),
+    "voice-not-ready" => Org(not_ready),
 }
 
 /// Names that a message carries; the others have labels.
@@ -66,6 +69,47 @@ fn classic(context: &Context<'_>) -> Outcome {
         false if exposure.is_exposed() => Outcome::Passed,
         false => Outcome::NotApplicable,
     }
+}
+
+/// Only of an org that has begun to move: before that `open-cti-retirement` says enough.
+fn not_ready(context: &Context<'_>) -> Outcome {
+    let (org, voice) = (context.org, &context.org.voice);
+    if !voice.was_read {
+        return Outcome::NotAsked;
+    }
+    let exposure = Exposure::new(org, context.answers);
+    let is_on = voice
+        .settings
+        .as_ref()
+        .is_some_and(|settings| settings.on().is_some());
+    let has_begun = is_on
+        || voice.has(PartKind::VendorInfo)
+        || exposure.of(CenterKind::ServiceCloudVoice).next().is_some();
+    let Some(center) = exposure.of(CenterKind::OpenCti).next().filter(|_| has_begun) else {
+        return Outcome::NotApplicable;
+    };
+    let readiness = Readiness::new(org, context.answers);
+    let open = readiness.in_state("open");
+    let blocking = open.filter_map(|item| {
+        let waiting = readiness.all_behind(item.id);
+        let waiting: Vec<String> = waiting.iter().map(|one| quoted(one.id)).collect();
+        (!waiting.is_empty()).then(|| blocking(item, center, waiting.join(", ")))
+    });
+    blocking.collect::<Vec<Draft>>().into()
+}
+
+fn blocking(item: &Item, center: &Center, waiting: String) -> Draft {
+    let place = item.evidence.first();
+    let (span, label) = place.map_or((center.root, "still uses Open CTI"), |one| {
+        (one.span, one.text.as_str())
+    });
+    Draft::new(Component::new("Org", "-"), span, label)
+        .about("Checklist", item.id)
+        .with("item", quoted(item.id))
+        .with("found", item.found.clone())
+        .with("waiting", waiting)
+        .with("action", item.action.clone())
+        .with("who", item.who.word())
 }
 
 /// One finding for all of them; `None` for none.

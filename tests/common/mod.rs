@@ -1,6 +1,7 @@
 //! What several integration tests need.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod browser;
 pub mod repo;
 
 use std::io::Write;

@@ -105,7 +105,7 @@ fn deployed(files: &[File], options: &Options) -> Deployed {
         .map(|file| (file.path[DEPLOYMENT.len()..].to_owned(), file.bytes));
     let tree = Arc::new(Overlay::memory(delta));
     let delta = Export::from_tree(DEPLOYMENT, tree, Limits::default());
-    org::deploy::deploy(&export(&base), &delta, &Scope::from(options))
+    org::deploy::deploy(&export(&base), &delta, &Scope::of_check(options))
 }
 
 pub(crate) fn lint(files: &[File], options: &Options, rules: &[&'static Rule]) -> Result<Run, String> {
@@ -114,7 +114,7 @@ pub(crate) fn lint(files: &[File], options: &Options, rules: &[&'static Rule]) -
         return engine::run(&org, &after, options, rules);
     }
     let export = export(files);
-    let org = org::read_for(&export, &Scope::from(options));
+    let org = org::read_for(&export, &Scope::of_check(options));
     engine::run(&org, &export, options, rules)
 }
 
@@ -148,7 +148,7 @@ pub(crate) fn concise(run: &Run) -> String {
 fn fix_once(files: &[File], options: &Options, rules: &[&'static Rule]) -> Result<Option<Vec<File>>, String> {
     let export = export(files);
     let run = engine::run(
-        &org::read_for(&export, &Scope::from(options)),
+        &org::read_for(&export, &Scope::of_check(options)),
         &export,
         options,
         rules,

@@ -206,6 +206,13 @@ impl<'a> Company<'a> {
         data.file("permsets.csv", &text)
     }
 
+    /// Whether anybody with a profile is in a call center and still works here.
+    pub(super) fn has_agents(&self, profile: usize) -> bool {
+        let mut users = self.users.iter();
+        users
+            .any(|user| user.profile == profile && user.flaw != Flaw::Inactive && self.center(user).is_some())
+    }
+
     pub(super) fn names(&self, is_it: impl Fn(&User, &Profile) -> bool) -> Vec<String> {
         let users = self.users.iter();
         let users = users.filter(|user| is_it(user, &self.profiles[user.profile]));

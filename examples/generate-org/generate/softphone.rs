@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::Folder;
 use super::cases::{SALES, SERVICE};
+use super::{Folder, Format};
 
 /// The Visualforce page of the service desk's softphone.
 pub(crate) const PAGE: &str = "Acme_Service_Adapter";
@@ -33,7 +33,10 @@ pub(crate) const LEFT_OVER: &str = "Acme_Retired_Desk_Bar";
 const OMNI: &str = "runtime_service_omnichannel:omniWidget";
 
 pub(crate) fn write(export: &Folder) -> io::Result<()> {
-    export.metadata("package.xml", "Package", PACKAGE)?;
+    match export.format {
+        Format::Source => export.top("sfdx-project.json", PROJECT)?,
+        Format::Metadata => export.metadata("package.xml", "Package", PACKAGE)?,
+    }
     center(
         export,
         SERVICE,
@@ -67,7 +70,7 @@ pub(crate) fn write(export: &Folder) -> io::Result<()> {
     bar(export, "Acme_Retired_Desk", &["opencti:softPhone"], Some(true))?;
     export.file(&format!("pages/{PAGE}.page"), ADAPTER)?;
     export.metadata(&format!("pages/{PAGE}.page-meta.xml"), "ApexPage", PAGE_META)?;
-    export.metadata("objects/Task.object", "CustomObject", TASK)?;
+    field(export)?;
     export.metadata(
         "cspTrustedSites/Acme_Sales_Phone.cspTrustedSite",
         "CspTrustedSite",
@@ -241,14 +244,29 @@ const ADAPTER: &str = r#"<apex:page showHeader="false" sidebar="false" standardS
 </apex:page>
 "#;
 
-const TASK: &str = "    <fields>
-        <fullName>Call_Result__c</fullName>
-        <label>Call Result</label>
-        <length>80</length>
-        <required>false</required>
-        <type>Text</type>
-    </fields>
-";
+/// In source format custom fields of tasks are those of Activity.
+fn field(export: &Folder) -> io::Result<()> {
+    let field = "    <fullName>Call_Result__c</fullName>\n    <label>Call Result</label>\n    <length>80</length>\n    \
+                 <required>false</required>\n    <type>Text</type>\n";
+    match export.format {
+        Format::Source => export.metadata(
+            "objects/Activity/fields/Call_Result__c.field",
+            "CustomField",
+            field,
+        ),
+        Format::Metadata => {
+            let field = format!("    <fields>\n{field}    </fields>\n");
+            export.metadata("objects/Task.object", "CustomObject", &field)
+        }
+    }
+}
+
+const PROJECT: &str = r#"{
+    "packageDirectories": [{ "path": "force-app", "default": true }],
+    "name": "acme",
+    "sourceApiVersion": "62.0"
+}
+"#;
 
 const TRUSTED: &str = "    <context>All</context>
     <description>Acme sales softphone</description>

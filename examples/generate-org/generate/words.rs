@@ -63,7 +63,7 @@ pub(crate) const ROLES: &[&str] = &[
     "Supervisor",
 ];
 
-const NOUNS: &[&str] = &[
+pub(crate) const NOUNS: &[&str] = &[
     "Amount", "Badge", "Bonus", "Branch", "Budget", "Channel", "Claim", "Colour", "Contract", "Credit",
     "Delivery", "Depot", "Discount", "Docket", "Fee", "Folder", "Freight", "Grade", "Handover", "Invoice",
     "Label", "Ledger", "Lot", "Margin", "Member", "Notice", "Offer", "Pallet", "Permit", "Quota", "Rating",
@@ -71,7 +71,7 @@ const NOUNS: &[&str] = &[
     "Visit", "Voucher",
 ];
 
-const QUALITIES: &[&str] = &[
+pub(crate) const QUALITIES: &[&str] = &[
     "Actual", "Annual", "Backup", "Billed", "Closed", "Current", "Daily", "Default", "Draft", "Early",
     "External", "Final", "First", "Gross", "Internal", "Last", "Late", "Local", "Main", "Net", "Next",
     "Open", "Original", "Paid", "Partial", "Planned", "Primary", "Regional", "Second", "Shared", "Signed",

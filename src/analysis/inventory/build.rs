@@ -1,6 +1,6 @@
 //! Knows how nodes and edges are put together: each thing once, in an order that no input decides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Edge, Evidence, Exposure, Group, Inventory, Node};
 use crate::finding::{Component, Confidence, quoted};
@@ -89,6 +89,11 @@ impl Build {
             phrase: phrase.into(),
             confidence,
         });
+    }
+
+    /// Pairs of which one hangs on the other.
+    pub(super) fn links(&self) -> HashSet<(usize, usize)> {
+        self.edges.iter().map(|edge| (edge.from, edge.to)).collect()
     }
 
     pub(super) fn finish(mut self, exposure: Exposure) -> Inventory {

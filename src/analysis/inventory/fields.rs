@@ -4,6 +4,7 @@ use super::code::sure;
 use super::{Build, Group};
 use crate::analysis::Answers;
 use crate::analysis::call_log::Grade;
+use crate::facts::voice_mapping;
 use crate::finding::{Component, Confidence};
 use crate::options::Logs;
 use crate::org::Org;
@@ -105,8 +106,10 @@ fn sent(build: &mut Build, org: &Org, answers: &Answers) {
     }
 }
 
-/// Fields of tasks and events are those of Activity, for which nobody looks.
+/// Fields of tasks and events are those of Activity, for which nobody looks. Names ignore case: those that are known are
+/// written as Salesforce does.
 fn component(object: &str, field: &str) -> Component {
+    let field = voice_mapping::field(field).map_or(field, |known| known.name);
     let kind = if field.to_ascii_lowercase().ends_with("__c") {
         "CustomField"
     } else {

@@ -10,6 +10,7 @@ mod node;
 mod target;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::collections::BTreeMap;
 
@@ -54,6 +55,7 @@ impl Inventory {
         kept::uses(&mut build, org, &Uses::new(org, answers));
         fields::add(&mut build, org, answers);
         kept::marks(&mut build, org);
+        trust::add(&mut build, org, &exposure);
         build.finish(exposure)
     }
 

@@ -4,15 +4,16 @@ use super::{Group, Node};
 use crate::facts::Grade;
 use crate::facts::open_cti::Library;
 use crate::facts::voice_mapping::{self, FieldFate};
+use crate::finding::quoted;
 
 /// What takes the place of a method or a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// As tables have it: `different model`, `custom field needed`.
     pub fate: &'static str,
-    /// What does it there, or the field of VoiceCall.
-    pub to: Option<&'static str>,
-    pub remark: Option<&'static str>,
+    /// What does it there, or the field: `VoiceCall.CallType`.
+    pub to: Option<String>,
+    pub remark: Option<String>,
     pub grade: Grade,
 }
 
@@ -41,8 +42,8 @@ fn method(path: &str) -> Option<Target> {
     })?;
     Some(Target {
         fate: row.fate.word(),
-        to: row.to,
-        remark: row.remark,
+        to: row.to.map(str::to_owned),
+        remark: row.remark.map(str::to_owned),
         grade: row.grade,
     })
 }
@@ -60,15 +61,18 @@ fn field(name: &str) -> Option<Target> {
         return Some(Target {
             fate: FieldFate::Custom.word(),
             to: None,
-            remark: Some("VoiceCall knows none of the fields that an org has made"),
+            remark: Some("VoiceCall has none of the fields that an org has made for tasks".to_owned()),
             grade: Grade::Documented,
         });
     }
     let row = voice_mapping::field(name)?;
+    let values = row.values.iter();
+    let values = values.map(|(here, there)| format!("{} is {} there", quoted(here), quoted(there)));
+    let remark: Vec<String> = row.remark.map(str::to_owned).into_iter().chain(values).collect();
     Some(Target {
         fate: row.fate.word(),
-        to: row.to,
-        remark: row.remark,
+        to: row.to.map(|to| format!("VoiceCall.{to}")),
+        remark: (!remark.is_empty()).then(|| remark.join("; ")),
         grade: row.grade,
     })
 }
@@ -85,7 +89,15 @@ mod tests {
         assert!(method("sforce.console.cti.onCallBegin").is_some());
         assert_eq!(method("sforce.opencti.inventedHere"), None);
         let kind = field("Task.CallType").expect("a row");
-        assert_eq!((kind.fate, kind.to), ("changed", Some("CallType")));
+        assert_eq!(
+            (kind.fate, kind.to.as_deref()),
+            ("changed", Some("VoiceCall.CallType"))
+        );
+        let remark = kind.remark.expect("what differs");
+        assert!(
+            remark.ends_with("; `Internal` is `InternalCall` there"),
+            "{remark}"
+        );
         assert_eq!(
             field("Task.Call_Result__c").expect("a row").fate,
             "custom field needed"

@@ -63,7 +63,7 @@ fn from_the_call_center_a_way_leads_to_the_report() {
             "apex AcmeLog",
             "fields Task.CallType",
             "fields Task.Subject",
-            "reports Calls",
+            "reports Acme/Calls",
             "components Acme_Channel",
         ]
     );
@@ -73,7 +73,7 @@ fn from_the_call_center_a_way_leads_to_the_report() {
         "Acme > sforce.opencti.saveLog is called by it",
         "Acme > AcmeLog is run by it",
         "Acme > Task.CallType is written by it",
-        "Task.CallType > Calls shows it",
+        "Task.CallType > Acme/Calls shows it",
         "Acme > Acme_Channel carries its messages",
     ] {
         assert!(
@@ -141,4 +141,60 @@ fn pages_of_case_feed_and_bars_in_no_app_are_listed_for_what_they_are() {
             .iter()
             .any(|edge| found.nodes[edge.to].group == Group::App)
     );
+}
+
+#[test]
+fn entries_of_the_softphones_hosts_are_listed_whatever_interface_it_is_for() {
+    let center = |url: &str| {
+        format!(
+            "<CallCenter><adapterUrl>{url}</adapterUrl><sections><items><name>reqUseApi</name><value>true</value></items>\
+             <name>reqGeneralInfo</name></sections></CallCenter>"
+        )
+    };
+    let site = |url: &str| {
+        format!("<RemoteSiteSetting><url>{url}</url><isActive>true</isActive></RemoteSiteSetting>")
+    };
+    let cors =
+        |url: &str| format!("<CorsWhitelistOrigin><urlPattern>{url}</urlPattern></CorsWhitelistOrigin>");
+    let found = inventory(&[
+        (
+            "callCenters/A.callCenter",
+            &center("https://phone.acme.example/a"),
+        ),
+        ("callCenters/B.callCenter", &center("http://localhost:8080/b")),
+        (
+            "callCenters/C.callCenter",
+            &center("https://acme--c.vf.force.com/apex/C"),
+        ),
+        ("callCenters/D.callCenter", &center("https://app.five9.com/d")),
+        (
+            "remoteSiteSettings/Own.remoteSite",
+            &site("https://phone.acme.example"),
+        ),
+        (
+            "remoteSiteSettings/Vendor.remoteSite",
+            &site("https://auth.five9.com"),
+        ),
+        (
+            "remoteSiteSettings/Other.remoteSite",
+            &site("https://shop.acme.example"),
+        ),
+        (
+            "corsWhitelistOrigins/Wild.corsWhitelistOrigin",
+            &cors("https://*.acme.example"),
+        ),
+        (
+            "corsWhitelistOrigins/Local.corsWhitelistOrigin",
+            &cors("http://localhost:4502"),
+        ),
+        (
+            "corsWhitelistOrigins/Org.corsWhitelistOrigin",
+            &cors("https://*.vf.force.com"),
+        ),
+    ]);
+    let found: Vec<String> = nodes(&found)
+        .into_iter()
+        .filter(|node| node.starts_with("trust"))
+        .collect();
+    assert_eq!(found, ["trust Own", "trust Vendor", "trust Wild"]);
 }

@@ -19,6 +19,52 @@ pub struct Item {
     /// How much work it is, where there is any.
     pub effort: Option<Effort>,
     pub who: Who,
+    /// What somebody has answered about it; its state rests on that only where the answer [`Standing::Counts`].
+    pub answer: Option<Answered>,
+}
+
+impl Item {
+    /// Whether its state is what somebody has answered.
+    #[must_use]
+    pub fn rests_on_an_answer(&self) -> bool {
+        self.answer
+            .as_ref()
+            .is_some_and(|one| one.standing == Standing::Counts)
+    }
+
+    /// What the export does not show of it, answered or not.
+    #[must_use]
+    pub fn hidden(&self) -> Option<&Hidden> {
+        match &self.state {
+            State::NotVisible(hidden) => Some(hidden),
+            _ => self.answer.as_ref()?.instead_of.as_ref(),
+        }
+    }
+}
+
+/// An answer beside what the export shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Index in [`crate::options::Options::item_answers`].
+    pub index: usize,
+    pub standing: Standing,
+    /// What the export does not show, where the answer took its place.
+    pub instead_of: Option<Hidden>,
+}
+
+/// What an answer is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The export does not tell, and the answer does.
+    Counts,
+    /// The export shows the same by now.
+    NotNeeded,
+    /// The export shows something else, and counts.
+    Contradicts,
+    /// It was given after the day of the audit.
+    TooEarly,
+    /// Nobody has answered yet, or has only begun to.
+    Unfinished,
 }
 
 /// Something in a file that an item rests on.
@@ -49,6 +95,8 @@ pub struct Hidden {
     pub how: Option<String>,
     /// What to ask somebody who knows.
     pub question: &'static str,
+    /// What has to be so for the answer that nothing is left to do.
+    pub settled: &'static str,
 }
 
 /// Which part of the move an item belongs to, in the order in which people meet them.
@@ -89,6 +137,15 @@ pub enum Who {
     Vendor,
     TelephonyTeam,
     Manager,
+}
+
+impl Item {
+    /// Nothing of it has to be done, since nothing has to move.
+    pub(super) fn settle(&mut self) {
+        self.state = State::Done;
+        "no call center of the export uses Open CTI: nothing has to move".clone_into(&mut self.found);
+        self.effort = None;
+    }
 }
 
 impl State {
@@ -141,6 +198,20 @@ impl Group {
     }
 }
 
+impl Standing {
+    /// As tables and JSON have it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::NotNeeded => "not-needed",
+            Self::Contradicts => "contradicts",
+            Self::TooEarly => "too-early",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
 impl Effort {
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -149,17 +220,6 @@ impl Effort {
             Self::M => "M",
             Self::L => "L",
             Self::XL => "XL",
-        }
-    }
-
-    /// What the letter stands for.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::S => "up to a day",
-            Self::M => "up to a week",
-            Self::L => "up to a month",
-            Self::XL => "a project of its own",
         }
     }
 }

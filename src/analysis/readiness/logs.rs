@@ -62,7 +62,7 @@ pub(super) fn call_logs(view: &View<'_>) -> Item {
         return item;
     }
     let what = "what the softphones log is not in the export";
-    let how = "export the code of the softphone, or say what it logs in `ctilint.toml`, under `call-log`";
+    let how = "export the code of the softphone, or say what it logs in a `[[payload]]` of `ctilint.toml`";
     head.hidden(what, Some(how.to_owned()), sorted(found))
 }
 

@@ -123,7 +123,10 @@ pub(super) fn presence(view: &View<'_>) -> Item {
         });
         match part {
             Some(part) => found.push(evidence(format!("{noun} {}", quoted(&part.name)), part.root)),
-            None if voice.has(kind) || is_omni_channel_off(view) => lacking.push(noun),
+            None if voice.has(kind) || is_omni_channel_off(view) => {
+                lacking.push(noun);
+                found.extend(voice.of(kind).filter_map(short_of));
+            }
             None => unseen.push(kind.word()),
         }
     }
@@ -146,7 +149,10 @@ pub(super) fn presence(view: &View<'_>) -> Item {
 const WANTED: [(PartKind, &str); 4] = [
     (PartKind::PresenceStatus, "presence status"),
     (PartKind::PresenceConfig, "presence configuration"),
-    (PartKind::RoutingConfig, "routing configuration"),
+    (
+        PartKind::RoutingConfig,
+        "routing configuration with 100 percent of the capacity",
+    ),
     (PartKind::Queue, "queue"),
 ];
 
@@ -155,6 +161,20 @@ fn takes_all(part: &VoicePart) -> bool {
     let share = part.values.first();
     let share = share.and_then(|value| value.trim().parse::<f64>().ok());
     share.is_some_and(|share| (share - 100.0).abs() < f64::EPSILON)
+}
+
+/// A routing configuration that leaves an agent room for more beside a call.
+fn short_of(part: &VoicePart) -> Option<Evidence> {
+    let share = part
+        .values
+        .first()
+        .filter(|_| part.kind == PartKind::RoutingConfig)?;
+    let text = format!(
+        "{} takes {} percent of the capacity: a call needs 100",
+        quoted(&part.name),
+        share.text().trim()
+    );
+    Some(evidence(text, share.span()))
 }
 
 /// Whether a flow routes calls.

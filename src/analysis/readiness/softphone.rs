@@ -37,8 +37,10 @@ pub(super) fn vendor(view: &View<'_>) -> Item {
         .map(|center| view.vendor(center).map(|found| found.vendor.name));
     let vendors: BTreeSet<Option<&str>> = vendors.collect();
     let installed = installed(view);
+    // Whoever is registered under a name of the org's own is this vendor only where nobody else can be.
+    let is_alone = vendors.len() == 1 && theirs.len() == view.centers.len();
     let is_served = |vendor: &Option<&str>| {
-        let is_theirs = |of: Option<&str>| of == *vendor || of.is_none() && vendors.len() == 1;
+        let is_theirs = |of: Option<&str>| of == *vendor || of.is_none() && is_alone;
         vendor.is_some() && installed.iter().any(|(of, _)| is_theirs(*of))
     };
     let is_there = vendors.iter().all(is_served);

@@ -6,6 +6,7 @@ use crate::org::scope::Scope;
 
 mod fixtures;
 mod ready;
+mod replies;
 mod today;
 
 fn readiness(files: &[(&str, &str)]) -> Readiness {

@@ -40,6 +40,7 @@ pub(super) fn of_center(org: &Org, answers: &Answers, of: (usize, &CallCenter), 
     for code in adapter.files(org) {
         let mut reader = Reader {
             code,
+            package: code.namespace().filter(|_| org.is_packaged(code)),
             whose: &whose,
             center,
             all,
@@ -51,6 +52,8 @@ pub(super) fn of_center(org: &Org, answers: &Answers, of: (usize, &CallCenter), 
 
 struct Reader<'a> {
     code: &'a AdapterCode,
+    /// Namespace of the managed package that the code is part of.
+    package: Option<&'a str>,
     whose: &'a str,
     center: usize,
     all: &'a mut Vec<Use>,
@@ -65,7 +68,7 @@ impl Reader<'_> {
             for kind in what.0 {
                 let phrase = format!("the code of {} loads it", self.whose);
                 self.push(
-                    Component::new(*kind, &what.1),
+                    Component::new(*kind, self.own(&what.1)),
                     Role::Code,
                     phrase,
                     include.span,
@@ -86,7 +89,7 @@ impl Reader<'_> {
         for class in &code.classes {
             let phrase = format!("the code of {} runs it", self.whose);
             self.push(
-                Component::new("ApexClass", &class.name),
+                Component::new("ApexClass", self.own(&class.name)),
                 Role::Class,
                 phrase,
                 class.span,
@@ -125,6 +128,14 @@ impl Reader<'_> {
             named.span,
             !is_guess,
         );
+    }
+
+    /// What markup of a package names without a namespace is the package's.
+    fn own(&self, name: &str) -> String {
+        match self.package {
+            Some(package) if !name.contains("__") => format!("{package}__{name}"),
+            _ => name.to_owned(),
+        }
     }
 
     fn push(&mut self, what: Component, role: Role, phrase: String, span: Span, is_certain: bool) {

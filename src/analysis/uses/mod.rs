@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_package_names_without_a_namespace_is_its_own() {
+        let center = CENTER.replace("/apex/Acme", "/apex/acmephone__Softphone");
+        let page = r#"<apex:page controller="Control"><script src="/support/api/62.0/lightning/opencti_min.js"></script>
+            <script src="{!$Resource.Library}"></script><script src="{!$Resource.other__Library}"></script><c:Parts/></apex:page>"#;
+        let found = uses(&[
+            ("callCenters/Acme.callCenter", &center),
+            ("pages/acmephone__Softphone.page", page),
+        ]);
+        let named = |what: &str| found.iter().any(|one| one == what);
+        assert!(named("Code StaticResource acmephone__Library"), "{found:?}");
+        assert!(named("Code StaticResource other__Library"), "{found:?}");
+        assert!(named("Code ApexComponent acmephone__parts"), "{found:?}");
+    }
+
+    #[test]
     fn definitions_and_voice_centers_use_nothing() {
         let definition = r#"<callCenter><section sortOrder="0" name="reqGeneralInfo" label="x"><item sortOrder="0" name="reqInternalName" label="x">Acme</item><item sortOrder="2" name="reqAdapterUrl" label="x">/apex/Acme</item></section></callCenter>"#;
         let voice = "<CallCenter><displayName>Voice</displayName><sections><items><name>reqVendorInfoApiName</name><value>c__Acme</value></items><name>reqGeneralInfo</name></sections></CallCenter>";

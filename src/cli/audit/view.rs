@@ -1,26 +1,30 @@
 //! Knows how an audit is made out of what is known: masked, with lines for spans.
 
-use jiff::civil::Date;
-
+use super::{kinds, milestones, said};
 use crate::analysis::NEVER_VISIBLE;
 use crate::analysis::inventory::{self, Inventory, retirement};
 use crate::analysis::readiness::{self, Readiness, State};
 use crate::answer::audit::{
-    Action, Agents, Audit, CallCenter, Checklist, Edge, Evidence, Group, Item, Milestone, Node, Target,
+    Action, Agents, Audit, CallCenter, Checklist, Edge, Evidence, Group, Item, Node, Target,
 };
 use crate::cli::places::Places;
 use crate::cli::session::Session;
-use crate::facts::retirements::{self, Product};
+use crate::engine::Mask;
+use crate::options::Options;
 
 /// Actions on the first screen.
 const FIRST: usize = 3;
 
 /// Makes the audit of one session.
-pub(super) struct View<'a>(Places<'a>);
+pub(super) struct View<'a>(Places<'a>, &'a Options);
 
 impl<'a> View<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
-        Self(Places::new(session))
+        Self(Places::new(session), &session.options)
+    }
+
+    pub(super) fn mask(&self) -> &Mask {
+        &self.0.mask
     }
 
     pub(super) fn audit(&mut self, session: &Session, inventory: &Inventory, readiness: &Readiness) -> Audit {
@@ -40,7 +44,7 @@ impl<'a> View<'a> {
             as_of: as_of.to_string(),
             retirement: end.to_string(),
             days_left: days,
-            exposed: exposure.is_exposed(),
+            exposed: exposed(readiness),
             agents: Agents {
                 count: exposure.agents(),
                 seen: exposure.agents_seen(),
@@ -54,25 +58,16 @@ impl<'a> View<'a> {
             inventory: self.nodes(&inventory.nodes),
             edges: inventory.edges.iter().map(|edge| self.edge(edge)).collect(),
             checklist: self.checklist(readiness),
-            first: first(exposure.is_exposed(), readiness)
+            first: first(exposed(readiness), readiness)
                 .into_iter()
                 .map(|item| self.action(item))
                 .collect(),
-            milestones: milestones(as_of),
+            milestones: milestones::all(session, readiness, &self.0.mask),
             waves: Vec::new(),
             progress: None,
+            files: kinds::files(&session.org),
             never_visible: NEVER_VISIBLE.text,
         }
-    }
-
-    fn target(&mut self, node: &inventory::Node) -> Option<Target> {
-        let target = node.target()?;
-        Some(Target {
-            fate: target.fate,
-            to: target.to.map(str::to_owned),
-            remark: target.remark.map(str::to_owned),
-            grade: target.grade.word(),
-        })
     }
 
     fn center(&mut self, center: &inventory::Center) -> CallCenter {
@@ -108,7 +103,7 @@ impl<'a> View<'a> {
                 remark: node.remark.as_ref().map(|text| self.0.mask.masked(text)),
                 confidence: node.confidence.word(),
                 active: node.is_active,
-                target: self.target(node),
+                target: node.target().map(target),
                 evidence,
             });
         }
@@ -132,22 +127,30 @@ impl<'a> View<'a> {
             open: count("open"),
             blocked: count("blocked"),
             not_visible: count("not-visible"),
+            answered: readiness
+                .items
+                .iter()
+                .filter(|item| item.rests_on_an_answer())
+                .count(),
             items: readiness.items.iter().map(|item| self.item(item)).collect(),
         }
     }
 
     fn item(&mut self, item: &readiness::Item) -> Item {
-        let hidden = match &item.state {
-            State::NotVisible(hidden) => Some(hidden),
-            _ => None,
-        };
+        let hidden = item.hidden();
         let evidence = item.evidence.iter().map(|one| Evidence {
             kind: "export",
             text: self.0.mask.masked(&one.text),
             confidence: None,
             place: self.0.place(one.span),
         });
-        let evidence = evidence.collect();
+        let mut evidence: Vec<Evidence> = evidence.collect();
+        let said = item
+            .answer
+            .as_ref()
+            .and_then(|one| said::said(one, self.1, &self.0.mask));
+        let (answer, told) = said.unzip();
+        evidence.extend(told.flatten());
         Item {
             id: item.id,
             title: item.title,
@@ -161,6 +164,8 @@ impl<'a> View<'a> {
             missing: hidden.map(|hidden| self.0.mask.masked(&hidden.what)),
             export: hidden.and_then(|hidden| hidden.how.clone()),
             question: hidden.map(|hidden| hidden.question),
+            settled: hidden.map(|hidden| hidden.settled),
+            answer,
             action: self.0.mask.masked(&item.action),
             effort: item.effort.map(readiness::Effort::word),
             who: item.who.word(),
@@ -179,46 +184,32 @@ impl<'a> View<'a> {
     }
 }
 
+/// What the first item of the checklist says: without a call center in the export nobody can tell.
+fn exposed(readiness: &Readiness) -> Option<bool> {
+    match readiness.item("open-cti-centers")?.state {
+        State::Open | State::Blocked(_) => Some(true),
+        State::Done => Some(false),
+        State::NotVisible(_) => None,
+    }
+}
+
 /// What can be begun today: first what others wait for, then what takes longest.
-fn first(is_exposed: bool, readiness: &Readiness) -> Vec<&readiness::Item> {
-    if !is_exposed {
+fn first(exposed: Option<bool>, readiness: &Readiness) -> Vec<&readiness::Item> {
+    if exposed != Some(true) {
         return Vec::new();
     }
-    let waiting = |id: &str| {
-        let items = readiness.items.iter();
-        items
-            .filter(|item| matches!(&item.state, State::Blocked(by) if by.contains(&id)))
-            .count()
-    };
+    let waiting = |id: &str| readiness.waiting_for(id).count();
     let mut open: Vec<&readiness::Item> = readiness.in_state("open").collect();
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
     open
 }
 
-/// What Salesforce and vendors have said about the end of Open CTI.
-fn milestones(as_of: Date) -> Vec<Milestone> {
-    let Some(row) = retirements::of(Product::OpenCti) else {
-        return Vec::new();
-    };
-    let day = |on: Date, kind: &'static str, name: &str, remark: Option<&str>| {
-        let days_left = as_of.until(on).map_or(0, |span| i64::from(span.get_days()));
-        Milestone {
-            name: name.to_owned(),
-            on: on.to_string(),
-            days_left,
-            kind,
-            state: if days_left < 0 { "over" } else { "ahead" },
-            items: Vec::new(),
-            remaining: Vec::new(),
-            remark: remark.map(str::to_owned),
-            place: None,
-        }
-    };
-    let closed = row.closed.as_ref().and_then(|closed| {
-        let remark = (!closed.grade.may_raise()).then_some("named by a vendor: Salesforce gives no day");
-        Some(day(closed.on?, "fact", "closed to new orgs", remark))
-    });
-    let end = row.on.map(|on| day(on, "retirement", "Open CTI retires", None));
-    closed.into_iter().chain(end).collect()
+fn target(target: inventory::Target) -> Target {
+    Target {
+        fate: target.fate,
+        to: target.to,
+        remark: target.remark,
+        grade: target.grade.word(),
+    }
 }

@@ -5,6 +5,7 @@ use super::{MOST, Subject, Trace, formula};
 use crate::finding::{Component, Confidence};
 use crate::org::field::is_true;
 use crate::org::kind::{Kind, full_name, object_of};
+use crate::org::parts::report_name;
 use crate::parse::Element;
 use crate::source::{Span, Value};
 
@@ -20,7 +21,7 @@ pub(super) fn traces(kind: Kind, path: &str, root: Element<'_>) -> Vec<Trace> {
         Kind::Workflow => walk.workflow(&object, root),
         Kind::WorkflowRule => walk.workflow_rule(&object, root),
         Kind::PageLayout => walk.leaves(&Component::new("Layout", name), root, "shows", None),
-        Kind::Report => walk.report(name, root),
+        Kind::Report => walk.report(report_name(path).unwrap_or(name), root),
         Kind::Other if path.contains(".compactLayout") => {
             let object = path.rsplit('/').nth(2).unwrap_or_default();
             if is_activity(object) {

@@ -137,9 +137,9 @@ fn reports_and_list_views_name_columns_in_their_own_way() {
         [
             "Activity.Calls shows TASK.CALLTYPE high",
             "Case shows CASES.STATUS high",
-            "Calls shows CALLDURATION high",
-            "Calls groups by CALLTYPE high",
-            "Custom shows Account.Activities$CallDisposition high",
+            "Acme/Calls shows CALLDURATION high",
+            "Acme/Calls groups by CALLTYPE high",
+            "Acme/Custom shows Account.Activities$CallDisposition high",
         ]
     );
 }

@@ -57,6 +57,14 @@ impl PartKind {
         }
     }
 
+    /// How `package.xml` asks for it; flows are asked for anyway.
+    pub(in crate::org) fn metadata_type(self) -> Option<&'static str> {
+        match self {
+            Self::RoutingFlow => None,
+            other => Some(other.word()),
+        }
+    }
+
     fn suffix(self) -> &'static str {
         match self {
             Self::ServiceChannel => "serviceChannel",

@@ -4,15 +4,19 @@ use std::fmt::Write;
 
 use super::super::table::{markdown as table, plain};
 use super::{amounts, deadline, exposure, people, place, states};
+use super::{milestones, progress};
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence, Group, Item};
+use crate::answer::audit::{Audit, Evidence, Group, Item, Node, effort_phrase};
 
 /// The whole audit.
 #[must_use]
 pub fn markdown(audit: &Audit) -> String {
     let mut text = String::from("# Open CTI: readiness for Salesforce Voice\n\n");
     manager(&mut text, audit);
+    progress::section(&mut text, audit);
+    milestones::section(&mut text, audit);
     centers(&mut text, audit);
+    waves(&mut text, audit);
     text.push_str("\n## Checklist\n");
     if audit.checklist.items.is_empty() {
         text.push_str("\nNothing was judged.\n");
@@ -50,7 +54,7 @@ fn manager(text: &mut String, audit: &Audit) {
     for (index, action) in audit.first.iter().enumerate() {
         let effort = action
             .effort
-            .map_or(String::new(), |effort| format!(", {effort}"));
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let _ = writeln!(
             text,
             "{}. {}: {} ({}{effort})",
@@ -80,11 +84,38 @@ fn centers(text: &mut String, audit: &Audit) {
     let _ = write!(text, "\n## Call centers\n\n{}", table(&rows));
 }
 
+fn waves(text: &mut String, audit: &Audit) {
+    if audit.waves.is_empty() {
+        return;
+    }
+    let mut rows = Table::new(&["wave", "call center", "people", "profiles", "apps", "waits for"]);
+    let listed = |all: &[String]| {
+        if all.is_empty() {
+            "-".to_owned()
+        } else {
+            all.join(", ")
+        }
+    };
+    for wave in &audit.waves {
+        rows.rows.push(vec![
+            format!("{}: {}", wave.number, wave.title),
+            wave.call_center.clone(),
+            wave.users.to_string(),
+            listed(&wave.profiles),
+            listed(&wave.apps),
+            listed(&wave.waits_for),
+        ]);
+    }
+    let _ = write!(text, "\n## Waves\n\n{}", table(&rows));
+}
+
 fn entry(text: &mut String, item: &Item) {
     let _ = writeln!(text, "\n### {}: {}\n", plain(item.title), item.state);
     let _ = writeln!(text, "{}\n", plain(&item.found));
     if item.state != "done" {
-        let effort = item.effort.map_or(String::new(), |effort| format!(", {effort}"));
+        let effort = item
+            .effort
+            .map_or(String::new(), |effort| format!(", {}", effort_phrase(effort)));
         let _ = writeln!(text, "- do: {} ({}{effort})", plain(&item.action), item.who);
     }
     if !item.blocked_by.is_empty() {
@@ -104,13 +135,22 @@ fn entry(text: &mut String, item: &Item) {
 }
 
 fn section(text: &mut String, audit: &Audit, group: &Group) {
-    let mut rows = Table::new(&["what", "remark", "sure", "active", "evidence"]);
+    let has_targets = audit.of_group(group.group).any(|node| node.target.is_some());
+    let third = if has_targets {
+        "in Salesforce Voice"
+    } else {
+        "active"
+    };
+    let mut rows = Table::new(&["what", "remark", third, "sure", "evidence"]);
     for node in audit.of_group(group.group) {
         rows.rows.push(vec![
             format!("{} {}", node.kind, node.name),
             node.remark.clone().unwrap_or_else(|| "-".to_owned()),
+            match has_targets {
+                true => goes_to(node),
+                false => active(node.active).to_owned(),
+            },
             node.confidence.to_owned(),
-            active(node.active).to_owned(),
             evidence(&node.evidence),
         ]);
     }
@@ -122,6 +162,16 @@ fn section(text: &mut String, audit: &Audit, group: &Group) {
         plain(group.on_migration),
         table(&rows)
     );
+}
+
+/// Where a method or a field goes, and what to know besides.
+fn goes_to(node: &Node) -> String {
+    let Some(target) = &node.target else {
+        return "-".to_owned();
+    };
+    let remark = target.remark.as_ref();
+    let remark = remark.map_or(String::new(), |remark| format!("; {remark}"));
+    format!("{}{remark}", target.phrase())
 }
 
 pub(super) fn active(is_active: Option<bool>) -> &'static str {

@@ -2,19 +2,26 @@
 
 use super::super::table::csv;
 use super::document::active;
+use super::{milestones, progress};
 use crate::answer::Table;
-use crate::answer::audit::{Audit, Evidence};
+use crate::answer::audit::{Audit, Evidence, Item};
 use crate::answer::ladder::Place;
 
 /// Names of files with what is in them; a table without rows has its header.
 #[must_use]
 pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
-    vec![
+    let mut tables = vec![
         ("call-centers.csv", csv(&centers(audit))),
         ("inventory.csv", csv(&inventory(audit))),
+        ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
         ("checklist.csv", csv(&checklist(audit))),
-    ]
+        ("milestones.csv", csv(&milestones::table(audit))),
+    ];
+    if audit.progress.is_some() {
+        tables.push(("progress.csv", csv(&progress::table(audit))));
+    }
+    tables
 }
 
 fn cells(place: Option<&Place>) -> [String; 2] {
@@ -80,6 +87,33 @@ fn inventory(audit: &Audit) -> Table {
     table
 }
 
+/// Methods and fields, each with what takes its place: the list that developers work through.
+fn mapping(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "group", "type", "name", "places", "fate", "to", "remark", "grade", "file", "line",
+    ]);
+    for node in &audit.inventory {
+        if !matches!(node.group, "methods" | "fields") {
+            continue;
+        }
+        let target = node.target.as_ref();
+        let [file, line] = cells(node.place());
+        table.rows.push(vec![
+            node.group.to_owned(),
+            node.kind.clone(),
+            node.name.clone(),
+            node.evidence.len().to_string(),
+            text(target.map(|target| target.fate)),
+            text(target.and_then(|target| target.to.as_deref())),
+            text(target.and_then(|target| target.remark.as_deref())),
+            text(target.map(|target| target.grade)),
+            file,
+            line,
+        ]);
+    }
+    table
+}
+
 fn edges(audit: &Audit) -> Table {
     let mut table = Table::new(&["from", "what", "to", "sure", "file", "line"]);
     let name = |id: usize| {
@@ -100,6 +134,12 @@ fn edges(audit: &Audit) -> Table {
     table
 }
 
+/// What somebody has said, and whether it counts.
+fn answer(item: &Item) -> Option<&str> {
+    let mut all = item.evidence.iter();
+    all.find(|one| one.kind == "answer").map(|one| one.text.as_str())
+}
+
 fn checklist(audit: &Audit) -> Table {
     let mut table = Table::new(&[
         "id",
@@ -111,6 +151,7 @@ fn checklist(audit: &Audit) -> Table {
         "missing",
         "export",
         "ask",
+        "answer",
         "action",
         "effort",
         "who",
@@ -133,6 +174,7 @@ fn checklist(audit: &Audit) -> Table {
             text(item.missing.as_deref()),
             text(item.export.as_deref()),
             text(item.question),
+            text(answer(item)),
             item.action.clone(),
             text(item.effort),
             item.who.to_owned(),

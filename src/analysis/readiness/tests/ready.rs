@@ -154,7 +154,9 @@ fn routing_needs_four_things() {
     let mut half = files.clone();
     half[3].1 = "<QueueRoutingConfig><capacityPercentage>50.0</capacityPercentage></QueueRoutingConfig>";
     let (found, evidence) = state(&half, "presence-and-routing");
-    assert_eq!((found, evidence.len()), (State::Open, 3));
+    assert_eq!((found, evidence.len()), (State::Open, 4));
+    let short = "`A` takes 50.0 percent of the capacity: a call needs 100";
+    assert!(evidence.iter().any(|one| one == short), "{evidence:?}");
 }
 
 #[test]
