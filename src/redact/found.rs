@@ -68,13 +68,10 @@ pub(super) fn sort(token: &str, lower: &str, vocabulary: &Vocabulary) -> Sort {
 
 /// Whether a part of a token says nothing: a letter, a small number, a known word.
 pub(super) fn is_plain(word: &str, vocabulary: &Vocabulary) -> bool {
-    let first = word.bytes().next();
-    // One letter, as often as somebody likes: what is crossed out was crossed out on purpose.
-    let is_letter =
-        first.is_some_and(|byte| byte.is_ascii_alphabetic()) && word.bytes().all(|byte| Some(byte) == first);
-    let is_small = is_letter
-        || word.len() == 1
-        || word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    // What is crossed out was crossed out on purpose.
+    let is_crossed = word.len() >= 3 && word.bytes().all(|byte| byte == b'x');
+    let is_number = word.len() < LONG_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_small = is_crossed || is_number || word.len() == 1;
     is_small || vocabulary.has(word)
 }
 

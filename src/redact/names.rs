@@ -80,15 +80,20 @@ impl Names {
         words.filter(|word| !is_plain(word, &self.vocabulary))
     }
 
-    /// What tokens become that change, in lower case.
+    /// What tokens become that change, and what invented secrets consist of, in lower case.
     pub(super) fn made(&self) -> HashSet<String> {
         let new = self
             .tokens
             .keys()
             .map(|token| (token, self.cut_word(token, token)));
-        new.filter(|(token, new)| new != *token)
-            .map(|(_, new)| lowered(&new))
-            .collect()
+        let words = new
+            .filter(|(token, new)| new != *token)
+            .map(|(_, new)| lowered(&new));
+        let secrets = self.secrets.values().flat_map(|secret| {
+            let tokens = pieces(secret, Dialect::Name, &[]).into_iter();
+            tokens.map(|piece| lowered(&decoded(secret, &piece.range)))
+        });
+        words.chain(secrets).collect()
     }
 
     /// Whether a word is harmless, or nothing but harmless words that somebody has joined.

@@ -90,7 +90,7 @@ pub(super) fn pieces(text: &str, dialect: Dialect, marked: &[Marked]) -> Vec<Pie
                 // Of `Bearer hT7k…` the secret is what follows the word, and the word tells that it is one.
                 let part = &text[range.clone()];
                 let inner = in_text(part);
-                let is_whole = inner.is_empty() || inner == [0..part.len()];
+                let is_whole = inner.first().is_none_or(|first| first.len() == part.len());
                 ranges.extend(is_whole.then(|| range.clone()));
             } else {
                 let (what, range) = (*what, range.clone());
@@ -155,7 +155,7 @@ fn without_armour(text: &str, ranges: Vec<Range<usize>>) -> Vec<Piece> {
             .iter()
             .flat_map(|armour| armour.find_iter(&text[range.clone()]));
         let ends = armour.map(|found| range.start + found.start()..range.start + found.end());
-        for line in ends.chain([range.end..range.end]) {
+        for line in ends.chain(std::iter::once(range.end..range.end)) {
             if at < line.start {
                 let (what, range) = (What::Secret, at..line.start);
                 pieces.push(Piece { what, range });

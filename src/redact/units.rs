@@ -29,6 +29,14 @@ pub(super) fn units(text: &str) -> impl Iterator<Item = Unit> + '_ {
     })
 }
 
+/// Entities of XML, and those of HTML that people write.
+const ENTITIES: &[&str] = &[
+    "amp", "lt", "gt", "quot", "apos", "nbsp", "copy", "reg", "trade", "laquo", "raquo", "lsaquo", "rsaquo",
+    "larr", "rarr", "uarr", "darr", "hellip", "mdash", "ndash", "bull", "middot", "times", "lsquo", "rsquo",
+    "ldquo", "rdquo", "euro", "pound", "yen", "sect", "para", "deg", "plusmn", "frac12", "iexcl", "iquest",
+    "ensp", "emsp", "zwnj", "shy",
+];
+
 /// `&amp;`, `&#65;`, `&#x41;`.
 fn entity(rest: &str) -> Option<(usize, char)> {
     let end = rest.bytes().take(12).position(|byte| byte == b';')?;
@@ -40,8 +48,8 @@ fn entity(rest: &str) -> Option<(usize, char)> {
         };
         char::from_u32(code)?
     } else {
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        is_name.then_some(())?;
+        // What is no entity is a parameter of an address, and may be anybody's word.
+        ENTITIES.contains(&name).then_some(())?;
         match name {
             "quot" => '"',
             "apos" => '\'',
@@ -132,6 +140,7 @@ mod tests {
         assert_eq!(words("&#65;c&#x6d;e &amp; x"), "Acme···x");
         assert_eq!(words(r"\u0041cme\nAcme\x41"), "Acme·AcmeA");
         assert_eq!(words("Caf%C3%A9%20%41"), "Café·A");
+        assert_eq!(words("a=1&acme;"), "a·1·acme·");
         assert_eq!(words("50% %zz \\"), "50···zz··");
         assert_eq!(words("a\u{202e}b\u{feff}"), "a·b·");
     }
