@@ -7,6 +7,8 @@ mod common;
 mod milestones;
 #[path = "audit/progress.rs"]
 mod progress;
+#[path = "audit/ready.rs"]
+mod ready;
 
 use std::fs;
 use std::path::{Path, PathBuf};

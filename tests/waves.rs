@@ -91,7 +91,7 @@ proptest! {
             let (forward, back) = (changes(&file("forward")), changes(&file("rollback")));
             prop_assert_eq!(forward.len() as u64, wave["users"].as_u64().expect("a number"));
             prop_assert!(forward.len() <= size);
-            prop_assert_eq!((wave["title"] == "pilot", wave["number"].as_u64()), (at == 0, Some(at as u64 + 1)));
+            prop_assert_eq!((wave["is_pilot"].as_bool(), wave["number"].as_u64()), (Some(at == 0), Some(at as u64 + 1)));
             for ((id, to), (same, old)) in forward.into_iter().zip(back) {
                 prop_assert_eq!((to.as_str(), &id), ("#N/A", &same));
                 prop_assert_eq!(&old, &had[&id]);
@@ -103,6 +103,8 @@ proptest! {
             let waits = wave["waits_for"].as_array().expect("a list");
             prop_assert_eq!(waits.contains(&"classic-users".into()), is_classic);
         }
+        let pilot = json["waves"][0]["users"].as_u64().unwrap_or(0) as usize;
+        prop_assert!(pilot <= moved.len().div_ceil(2), "{pilot} of {}", moved.len());
         let active: BTreeSet<String> =
             users.iter().enumerate().filter(|(_, user)| user.2).map(|(at, _)| id(at)).collect();
         prop_assert_eq!(moved, active);
@@ -165,12 +167,115 @@ fn people_go_to_the_contact_center_that_somebody_names() {
         [("0055f0000000000AAA".to_owned(), "04v5f0000000009AAA".to_owned())]
     );
 
+    let desktop = "<CallCenter><adapterUrl>http://localhost:11000</adapterUrl><sections><items><name>reqProgId</name>\
+                   <value>Acme.Acme.1</value></items><name>reqGeneralInfo</name></sections></CallCenter>";
+    fs::write(folder.path().join("callCenters/AcmeDesktop.callCenter"), desktop).expect("written");
+    let text = fs::read_to_string(&rows).expect("there") + "04v5f0000000008AAA,AcmeDesktop,Acme Desktop\n";
+    fs::write(&rows, text).expect("written");
     for (name, complaint) in [
+        ("AcmeDesktop", "the CTI Toolkit, which is retired already"),
         ("Acme1", "which people are to leave"),
         ("AcmeVoise", "did you mean `AcmeVoice`?"),
     ] {
         let (output, _) = waves(folder.path(), &["--waves", "again", "--wave-target", name]);
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains(complaint), "{}", stderr(&output));
+    }
+}
+
+/// Replaces the rows of users by these.
+fn users(folder: &Path, rows: &str) {
+    fs::write(folder.join("data/users.csv"), rows).expect("written");
+}
+
+#[test]
+fn whoever_no_file_can_carry_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    org(folder.path(), &[]);
+    users(
+        folder.path(),
+        "Username,IsActive,CallCenterId\na@acme.example,true,04v5f0000000001AAA\n",
+    );
+    let (output, _) = waves(folder.path(), &["--waves", "moves"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("1 user without an Id"),
+        "{}",
+        stderr(&output)
+    );
+
+    users(
+        folder.path(),
+        "Id,Username,IsActive,UserType,CallCenterId\n\
+         0055f0000000001AAA,a@acme.example,true,PowerPartner,04v5f0000000001AAA\n\
+         0055f0000000002AAA,b@acme.example,true,Standard,04v5f0000000001AAA\n\
+         0055f0000000003AAA,c@acme.example,true,Standard,\"=1+1,evil\"\n",
+    );
+    fs::write(
+        folder.path().join("data/centers.csv"),
+        "Id,InternalName,Name\n04v5f0000000001AAA,Acme1,Acme 1\n\"=1+1,evil\",Acme2,Acme 2\n",
+    )
+    .expect("written");
+    let (output, _) = waves(folder.path(), &["--waves", "moves"]);
+    let said = stdout(&output);
+    assert!(
+        said.contains("in no file: 1 user without an Id in the rows"),
+        "{said}"
+    );
+    assert!(
+        said.contains("in no file: 1 user of portals or partners"),
+        "{said}"
+    );
+    assert_eq!(
+        changes(&folder.path().join("moves/wave-01.rollback.csv")).len(),
+        1
+    );
+}
+
+#[test]
+fn rows_of_users_alone_do_not_tell_who_moves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    org(folder.path(), &[(1, 0, true)]);
+    fs::remove_file(folder.path().join("data/centers.csv")).expect("removed");
+    let (output, _) = waves(folder.path(), &["--waves", "moves"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("the rows do not tell who"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn former_users_alone_make_no_wave() {
+    let folder = tempfile::tempdir().expect("a folder");
+    org(folder.path(), &[(1, 0, false)]);
+    let (output, json) = waves(folder.path(), &["--waves", "moves"]);
+    let said = stdout(&output);
+    assert_eq!(json["waves"], Value::Array(Vec::new()));
+    assert!(said.contains("inactive.csv\" --wait 10"), "{said}");
+    assert!(!said.contains("wave-01") && !said.contains("pilot"), "{said}");
+}
+
+#[test]
+fn people_of_one_profile_move_together_however_it_is_spelt_and_its_secrets_stay_covered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    org(folder.path(), &[]);
+    let secret = "token=9f8e7d6c5b4a39281706f5e4d3c2b1a0";
+    users(
+        folder.path(),
+        &format!(
+            "Id,Username,IsActive,UserType,CallCenterId,Profile.Name\n\
+             0055f0000000001AAA,a@acme.example,true,Standard,04v5f0000000001AAA,{secret}\n\
+             0055f0000000002AAA,b@acme.example,true,Standard,04v5f0000000001AAA,{}\n",
+            secret.to_uppercase()
+        ),
+    );
+    let (output, json) = waves(folder.path(), &["--waves", "moves", "--csv", "tables"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(json["waves"][0]["profiles"].as_array().map(Vec::len), Some(1));
+    for file in ["moves/people.csv", "tables/waves.csv", "audit.json"] {
+        let text = fs::read_to_string(folder.path().join(file)).expect("written");
+        assert!(!text.to_lowercase().contains("9f8e7d6c5b4a"), "{file}: {text}");
     }
 }

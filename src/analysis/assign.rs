@@ -50,6 +50,8 @@ pub enum Refusal {
         nearest: Option<String>,
         is_in_export: bool,
     },
+    /// The row with the name has an Id that is none.
+    MalformedId(String),
     /// Several rows have the name: their internal names and Ids.
     SeveralCenters(Vec<String>),
     NoUsers,
@@ -160,7 +162,8 @@ pub fn row<'a>(org: &'a Org, name: &str) -> Result<&'a CenterRow, Refusal> {
     }
     match found.as_slice() {
         [row] if row.id.is_well_formed() => Ok(row),
-        [] | [_] => {
+        [row] => Err(Refusal::MalformedId(row.id.as_str().to_owned())),
+        [] => {
             let names = rows.iter().flat_map(|row| [&row.internal_name, &row.name]);
             let nearest = nearest(name, names.flatten().map(String::as_str));
             Err(Refusal::UnknownCenter {

@@ -3,27 +3,26 @@
 //! A user has one call center, of either kind, so that each person changes over at one moment, and nobody works in both.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Answers;
 use super::assignment::Center;
 use super::readiness::{Readiness, State};
 use super::softphone::{Instead, Sight};
 use crate::load::rows::Id;
-use crate::org::Org;
 use crate::org::call_center::Mode;
 use crate::org::people::User;
+use crate::org::{Org, name_key};
 
 /// People of a pilot.
 const PILOT: usize = 5;
 /// People of another wave, where they are few altogether and nobody says otherwise.
 const WAVE: usize = 50;
-/// Waves at most, where nobody says otherwise.
-const WAVES: usize = 20;
+/// A wave has at least this share of all people, where nobody says otherwise: a twentieth.
+const SHARE: usize = 20;
 
 /// What has to be done before the first person can answer a call in Salesforce Voice, by items of the checklist.
-const BEFORE_ALL: [&str; 9] = [
-    "vendor-connector",
+const BEFORE_ALL: [&str; 8] = [
     "voice-licences",
     "voice-enabled",
     "voice-contact-center",
@@ -40,10 +39,18 @@ pub struct Waves<'a> {
     /// In their order; the first is the pilot.
     pub waves: Vec<Wave<'a>>,
     /// Former users who still have a call center of Open CTI: nobody has to move them, and they can be taken out today.
-    pub inactive: Vec<&'a User>,
-    /// Active people without an Id that a file could carry.
+    /// With the index of the call center, by user name.
+    pub inactive: Vec<(&'a User, usize)>,
+    /// Active people without an Id that a file could carry, their own or that of the call center to go back to.
     pub without_id: usize,
+    /// Whether the rows tell of everybody who is in the call centers of Open CTI.
+    pub is_told: bool,
+    /// Active users of portals and partners, whom somebody else has to look after.
+    pub not_standard: usize,
 }
+
+/// By whether they work in Classic and by call center.
+type Teams<'a> = BTreeMap<(bool, usize), BTreeMap<Team, Vec<&'a User>>>;
 
 /// People who move together.
 #[derive(Debug)]
@@ -74,6 +81,7 @@ pub struct Team {
     pub center: usize,
     /// As people call the app in which they have the softphone.
     pub app: Option<String>,
+    /// As the first of them has it: names of profiles ignore case.
     pub profile: Option<String>,
 }
 
@@ -88,10 +96,16 @@ impl<'a> Waves<'a> {
     /// Waves of up to `size` people; time grows with the users.
     #[must_use]
     pub fn new(org: &'a Org, answers: &Answers, readiness: &Readiness, size: Option<usize>) -> Self {
-        let mut plan = Self::default();
-        let mut teams: BTreeMap<Team, Vec<&'a User>> = BTreeMap::new();
+        let membership = &answers.membership;
+        let mut left = org.open_cti_centers();
+        let mut plan = Self {
+            is_told: left.all(|center| membership.gap_of(org, center).is_none()),
+            ..Self::default()
+        };
+        let mut teams: Teams<'a> = BTreeMap::new();
+        let mut profiles: HashMap<String, String> = HashMap::new();
         let users = org.people.users.as_deref().unwrap_or_default();
-        for (index, (user, center)) in users.iter().zip(&answers.membership.centers).enumerate() {
+        for (index, (user, center)) in users.iter().zip(&membership.centers).enumerate() {
             let Center::InExport(center) = center else {
                 continue;
             };
@@ -99,34 +113,51 @@ impl<'a> Waves<'a> {
             if !one.is_open_cti() || !one.is_component() || one.is_template() {
                 continue;
             }
-            match user.id.as_ref().is_some_and(Id::is_well_formed) {
-                false => plan.without_id += usize::from(user.is_active()),
-                true if !user.is_active() => plan.inactive.push(user),
-                true => teams
-                    .entry(team(org, answers, index, *center))
-                    .or_default()
-                    .push(user),
+            match user {
+                _ if !can_go_back(user) => plan.without_id += usize::from(user.is_active()),
+                _ if !user.is_active() => plan.inactive.push((user, *center)),
+                _ if !user.is_standard() => plan.not_standard += 1,
+                _ => {
+                    let mut team = team(org, answers, index, *center);
+                    team.profile = team.profile.map(|name| {
+                        let first = profiles.entry(name_key(&name)).or_insert(name);
+                        first.clone()
+                    });
+                    let center = teams.entry((team.is_classic, team.center)).or_default();
+                    center.entry(team).or_default().push(user);
+                }
             }
         }
-        plan.inactive.sort_by_key(|user| user.username());
-        let all = teams.values().map(Vec::len).sum::<usize>();
-        let size = size.unwrap_or_else(|| WAVE.max(all.div_ceil(WAVES))).max(1);
+        plan.inactive.sort_by_key(|(user, _)| user.username());
+        let all = teams
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(Vec::len)
+            .sum::<usize>();
+        let size = size.unwrap_or_else(|| WAVE.max(all.div_ceil(SHARE))).max(1);
         plan.waves = waves(teams, size);
         for wave in &mut plan.waves {
-            wave.waits_for = waits_for(wave, readiness);
+            let is_home_made = answers.vendors.is_home_made(org, &org.call_centers[wave.center]);
+            wave.waits_for = waits_for(wave, readiness, is_home_made);
         }
         plan
     }
 }
 
+/// Whether a file can carry the user, and the call center that takes it back.
+fn can_go_back(user: &User) -> bool {
+    let is_well_formed = |id: Option<&Id>| id.is_some_and(Id::is_well_formed);
+    is_well_formed(user.id.as_ref()) && is_well_formed(user.center.value())
+}
+
 fn team(org: &Org, answers: &Answers, user: usize, center: usize) -> Team {
     let sight = answers.sights.of(&answers.access, user);
+    let is_for_classic = org.call_centers[center].known_mode() == Some(Mode::Classic);
     let app = match sight {
-        Some(Sight::Sees(app)) => Some(org.apps[*app].title().to_owned()),
+        Some(Sight::Sees(app)) if !is_for_classic => Some(org.apps[*app].title().to_owned()),
         _ => None,
     };
     let sees_classic = matches!(sight, Some(Sight::Nothing(Instead::Classic(_))));
-    let is_for_classic = org.call_centers[center].known_mode() == Some(Mode::Classic);
     let row = &org.people.users.as_deref().unwrap_or_default()[user];
     Team {
         is_classic: is_for_classic || sees_classic,
@@ -137,21 +168,15 @@ fn team(org: &Org, answers: &Answers, user: usize, center: usize) -> Team {
 }
 
 /// A pilot, and then call center by call center, those with few people first, and those who work in Classic last.
-fn waves(mut teams: BTreeMap<Team, Vec<&User>>, size: usize) -> Vec<Wave<'_>> {
-    for users in teams.values_mut() {
+fn waves(mut teams: Teams<'_>, size: usize) -> Vec<Wave<'_>> {
+    for users in teams.values_mut().flat_map(BTreeMap::values_mut) {
         users.sort_by_key(|user| user.username());
     }
     let mut waves: Vec<Wave<'_>> = pilot(&mut teams, size).into_iter().collect();
-    let mut people: BTreeMap<(bool, usize), usize> = BTreeMap::new();
-    for (team, users) in &teams {
-        *people.entry((team.is_classic, team.center)).or_default() += users.len();
-    }
-    let mut order: Vec<(bool, usize)> = people.keys().copied().collect();
-    order.sort_by_key(|key| (key.0, people[key], key.1));
-    for key in order {
-        let of_center = teams
-            .iter()
-            .filter(|(team, _)| (team.is_classic, team.center) == key);
+    let people = |of_center: &BTreeMap<Team, Vec<&User>>| of_center.values().map(Vec::len).sum::<usize>();
+    let mut order: Vec<_> = teams.iter().collect();
+    order.sort_by_key(|((is_classic, center), of_center)| (*is_classic, people(of_center), *center));
+    for ((_, center), of_center) in order {
         let mut last: Option<Wave<'_>> = None;
         for (team, users) in of_center {
             for chunk in users.chunks(size) {
@@ -161,7 +186,7 @@ fn waves(mut teams: BTreeMap<Team, Vec<&User>>, size: usize) -> Vec<Wave<'_>> {
                 };
                 match &mut last {
                     Some(wave) if wave.count() + chunk.len() <= size => wave.parts.push(part),
-                    _ => waves.extend(last.replace(wave(key.1, part, false))),
+                    _ => waves.extend(last.replace(wave(*center, part, false))),
                 }
             }
         }
@@ -179,40 +204,30 @@ fn wave(center: usize, part: Part<'_>, is_pilot: bool) -> Wave<'_> {
     }
 }
 
-/// A few people of the largest team, which shows most of what others will meet; of a team that is hardly larger, all.
-fn pilot<'a>(teams: &mut BTreeMap<Team, Vec<&'a User>>, size: usize) -> Option<Wave<'a>> {
-    let largest = teams
-        .iter()
-        .filter(|(_, users)| !users.is_empty())
-        .min_by_key(|(team, users)| (team.is_classic, Reverse(users.len())))?;
-    let team = largest.0.clone();
-    let users = teams.get_mut(&team)?;
-    let few = PILOT.min(size);
-    let is_small = users.len() <= (2 * few).min(size);
-    let rest = if is_small {
-        Vec::new()
-    } else {
-        users.split_off(few)
-    };
+/// A few people of the largest team, which shows most of what others will meet, and never more than half of everybody.
+fn pilot<'a>(teams: &mut Teams<'a>, size: usize) -> Option<Wave<'a>> {
+    let all: usize = teams.values().flat_map(BTreeMap::values).map(Vec::len).sum();
+    let each = teams.values_mut().flat_map(BTreeMap::iter_mut);
+    let (team, users) = each.min_by_key(|(team, users)| (team.is_classic, Reverse(users.len())))?;
+    let team = team.clone();
+    let few = PILOT.min(size).min(all.div_ceil(2)).min(users.len());
+    let rest = users.split_off(few);
     let users = std::mem::replace(users, rest);
-    if teams.get(&team).is_some_and(Vec::is_empty) {
-        teams.remove(&team);
-    }
-    Some(wave(
-        team.center,
-        Part {
-            team: team.clone(),
-            users,
-        },
-        true,
-    ))
+    Some(wave(team.center, Part { team, users }, true))
 }
 
-/// The pilot waits for all that everybody needs; later waves come behind it anyway.
-fn waits_for(wave: &Wave<'_>, readiness: &Readiness) -> Vec<&'static str> {
+/// Each wave waits for what takes the place of its softphone, and the pilot for all that everybody needs besides: later
+/// waves come behind it anyway.
+fn waits_for(wave: &Wave<'_>, readiness: &Readiness, is_home_made: bool) -> Vec<&'static str> {
+    let product = if is_home_made {
+        "home-made-adapter"
+    } else {
+        "vendor-connector"
+    };
     let is_classic = wave.parts.iter().any(|part| part.team.is_classic);
     let classic = is_classic.then_some("classic-users");
     let all = if wave.is_pilot { &BEFORE_ALL[..] } else { &[] };
     let is_undone = |id: &&str| readiness.item(id).is_some_and(|item| item.state != State::Done);
-    all.iter().copied().chain(classic).filter(is_undone).collect()
+    let own = [product].into_iter().chain(classic);
+    own.chain(all.iter().copied()).filter(is_undone).collect()
 }

@@ -198,7 +198,9 @@ pub struct Milestone {
 pub struct Wave {
     /// From 1.
     pub number: usize,
-    /// `pilot`, or what its people have in common.
+    /// The first, of a few people.
+    pub is_pilot: bool,
+    /// The call center that they leave, as people call it.
     pub title: String,
     /// The call center that they leave, by its internal name, and the contact center that they go to, where it is known.
     pub call_center: String,
@@ -225,7 +227,8 @@ pub struct Progress {
     pub closed: Vec<Step>,
     pub reopened: Vec<Step>,
     pub moved: Vec<Step>,
-    /// Items that were not visible and are, or that the earlier audit did not have; and the other way round.
+    /// Items that were not visible, or only answered, and are, or that the earlier audit did not have; and those that were
+    /// and are not.
     pub now_visible: Vec<Step>,
     pub no_longer_visible: Vec<Step>,
     /// Things of the inventory that are gone, and that are new.
@@ -308,12 +311,13 @@ pub fn effort_phrase(letter: &str) -> &'static str {
 }
 
 impl Wave {
-    /// `pilot of AcmePhone: 5 people, Acme Agent in Acme Service Console`, and what they wait for.
+    /// `pilot of Acme Phone: 5 people, Acme Agent in Acme Service Console`, and what they wait for.
     #[must_use]
     pub fn phrase(&self) -> String {
-        let title = match self.title.as_str() {
-            "pilot" => format!("pilot of {}", self.call_center),
-            title => title.to_owned(),
+        let title = if self.is_pilot {
+            format!("pilot of {}", self.title)
+        } else {
+            self.title.clone()
         };
         let people = if self.users == 1 { "person" } else { "people" };
         let mut text = format!("{title}: {} {people}", self.users);

@@ -187,7 +187,7 @@ fn write(path: &Path, plan: &Plan<'_>, cleared: Cleared) -> Result<String, Failu
         "\nwritten: {change}\n         {back}\n\n\
          run `sf data update bulk --sobject User --file \"{change}\" --wait 10`, or Update in Data Loader\n\n\
          to take it back, do the same with {back}:\n{}\n",
-        loader::how_to_clear(cleared)
+        loader::how_to_clear(cleared, "in it")
     ))
 }
 
@@ -230,9 +230,10 @@ fn targets(path: &Path, plan: &Plan<'_>) -> Result<[PathBuf; 2], Failure> {
 
 fn refused(args: &AssignArgs, chosen: Chosen<'_>, refusal: Refusal) -> Failure {
     match refusal {
-        Refusal::NoCenterRows | Refusal::UnknownCenter { .. } | Refusal::SeveralCenters(_) => {
-            refused_center(&args.call_center, refusal)
-        }
+        Refusal::NoCenterRows
+        | Refusal::UnknownCenter { .. }
+        | Refusal::MalformedId(_)
+        | Refusal::SeveralCenters(_) => refused_center(&args.call_center, refusal),
         Refusal::NoUsers => Failure::new(
             "rows of users are needed, and none were given",
             export(Rows::User),
@@ -281,6 +282,10 @@ pub(super) fn refused_center(name: &str, refusal: Refusal) -> Failure {
             hint(nearest).unwrap_or_else(|| {
                 "the rows of CallCenter list the names: `Name` and `InternalName`".to_owned()
             }),
+        ),
+        Refusal::MalformedId(id) => Failure::new(
+            format!("the row of {center} has {} for an Id, which is none", quoted(&id)),
+            "export the rows of call centers again: Ids of theirs have 15 or 18 letters and digits",
         ),
         Refusal::SeveralCenters(rows) => Failure::new(
             format!(

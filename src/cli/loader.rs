@@ -1,7 +1,7 @@
 //! Knows files that Data Loader and the Bulk API take: who gets which call center.
 
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::org::people::User;
 pub(super) fn rows<'a>(users: impl Iterator<Item = &'a User>, value: impl Fn(&User) -> String) -> String {
     let mut text = "Id,CallCenterId\n".to_owned();
     for user in users {
-        // Ids are letters and digits: nothing to quote, and nothing that a spreadsheet would run.
+        // Well-formed Ids are letters and digits: nothing to quote, and nothing that a spreadsheet would run.
         let id = user.id.as_ref().map_or("", |id| id.as_str());
         let _ = writeln!(text, "{id},{}", value(user));
     }
@@ -28,15 +28,15 @@ pub(super) fn cell(cleared: Cleared) -> &'static str {
     }
 }
 
-/// What to mind when a file with such cells is loaded.
-pub(super) fn how_to_clear(cleared: Cleared) -> &'static str {
+/// What to mind when a file with such cells is loaded; `place` says where they are: "in it".
+pub(super) fn how_to_clear(cleared: Cleared, place: &str) -> String {
     match cleared {
-        Cleared::Na => {
-            "`#N/A` in it clears a field in the Bulk API only, so turn on \"Use Bulk API\" in Data Loader"
-        }
-        Cleared::Blank => {
-            "its blank cells clear a field only in Data Loader, without \"Use Bulk API\" and with \"Insert null values\""
-        }
+        Cleared::Na => format!(
+            "`#N/A` {place} clears a field in the Bulk API only, so turn on \"Use Bulk API\" in Data Loader"
+        ),
+        Cleared::Blank => format!(
+            "blank cells {place} clear a field only in Data Loader, without \"Use Bulk API\" and with \"Insert null values\""
+        ),
     }
 }
 
@@ -44,7 +44,12 @@ pub(super) fn how_to_clear(cleared: Cleared) -> &'static str {
 pub(super) fn create(path: &Path, text: &str) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     let file = options.write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    // Half a file is worse than none.
+    let written = file.and_then(|mut file| {
+        file.write_all(text.as_bytes()).inspect_err(|_| {
+            let _ = fs::remove_file(path);
+        })
+    });
     written.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => exists(path),
         _ => Failure::new(

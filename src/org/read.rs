@@ -105,7 +105,7 @@ pub fn read_for(export: &Export, scope: &Scope) -> Org {
 
 /// Each file is opened once, whoever asks for it.
 fn read_for_audit(export: &Export, scope: &Scope) -> Org {
-    let looks: Vec<(Outcome, (Option<voice::Look>, Option<trace::Look>))> = export
+    let (outcomes, others): (Vec<_>, Vec<_>) = export
         .files
         .par_iter()
         .map(|file| {
@@ -115,8 +115,7 @@ fn read_for_audit(export: &Export, scope: &Scope) -> Org {
             let trace = trace::look(&mut opened, outcome.kind);
             (outcome, (voice, trace))
         })
-        .collect();
-    let (outcomes, others): (Vec<_>, Vec<_>) = looks.into_iter().unzip();
+        .unzip();
     let (voices, traces): (Vec<_>, Vec<_>) = others.into_iter().unzip();
     let mut org = join(export, outcomes);
     voice::add(&mut org, voices.into_iter().flatten());

@@ -104,7 +104,7 @@ fn blocking(item: &Item, center: &Center, waiting: String) -> Draft {
         (one.span, one.text.as_str())
     });
     Draft::new(Component::new("Org", "-"), span, label)
-        .about("Checklist", item.id)
+        .about(format!("Checklist/{}", item.id), "")
         .with("item", quoted(item.id))
         .with("found", item.found.clone())
         .with("waiting", waiting)

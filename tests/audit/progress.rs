@@ -245,6 +245,46 @@ fn an_answer_that_closes_an_item_is_told_as_one() {
 }
 
 #[test]
+fn an_answer_that_the_export_does_not_bear_out_is_no_step_back() {
+    let orgs = Orgs::new();
+    let answers = "[voice-enabled]\nanswer = \"done\"\nby = \"Ada\"\non = 2026-07-02\n\
+                   [omni-channel-enabled]\nanswer = \"done\"\nby = \"Ada\"\non = 2026-07-02\n";
+    put(orgs.0.path(), &[("answers.toml", answers)]);
+    let settings = orgs.0.path().join("before/settings");
+    fs::remove_dir_all(&settings).expect("removed");
+    let first = [
+        "before",
+        "--as-of",
+        "2026-08-01",
+        "--answers",
+        "answers.toml",
+        "--json",
+        "first.json",
+    ];
+    orgs.good(&first);
+    put(
+        &settings,
+        &[
+            ("OmniChannel.settings", OMNI_OFF),
+            ("ServiceCloudVoice.settings", VOICE_ON),
+        ],
+    );
+    orgs.good(&[
+        "before",
+        "--as-of",
+        "2026-11-20",
+        "--compare",
+        "first.json",
+        "--json",
+        "second.json",
+    ]);
+    let progress = &orgs.json("second.json")["progress"];
+    assert_eq!(progress["reopened"], json!([]));
+    let seen = names(&progress["now_visible"], "id");
+    assert!(seen.contains(&"omni-channel-enabled".to_owned()), "{seen:?}");
+}
+
+#[test]
 fn a_later_version_may_say_more() {
     let orgs = Orgs::new();
     orgs.first();

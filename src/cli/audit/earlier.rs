@@ -44,6 +44,20 @@ pub(super) struct Agents {
 pub(super) struct Item {
     pub(super) id: String,
     pub(super) state: String,
+    answer: Option<Said>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Said {
+    #[serde(default)]
+    standing: String,
+}
+
+impl Item {
+    /// Whether its state was what somebody had answered.
+    pub(super) fn is_answered(&self) -> bool {
+        self.answer.as_ref().is_some_and(|said| said.standing == "counts")
+    }
 }
 
 /// `to` hangs on `from`, by the ids of nodes.

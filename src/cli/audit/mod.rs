@@ -45,7 +45,8 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     );
     let mut view = View::new(&session);
     let mut audit = view.audit(&session, &inventory, &readiness);
-    audit.waves = waves::shown(args, &session.org, &plan, view.mask());
+    audit.waves = waves::shown(args, &session.org, &plan, (target, view.mask()));
+    let ready = waves::ready(args, &session.org, &plan, (target, view.mask()))?;
     if let Some(earlier) = &earlier {
         audit.progress = Some(progress::since(earlier, &audit, view.mask()));
         if progress::is_of_another_org(earlier, &audit) {
@@ -55,7 +56,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
         }
     }
     write(args, &audit)?;
-    let written = waves::write(args, &session.org, &plan, target)?;
+    let written = waves::write(args, ready, &plan, target)?;
     super::print(&(audit::text(&audit) + &written))?;
     Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::earlier::Earlier;
+use super::earlier::{Earlier, Item as Old};
 use super::sight::{Names, Sight};
 use crate::answer::audit::{Agents, Audit, Fewer, Item, Progress, Step, Thing};
 use crate::engine::Mask;
@@ -44,17 +44,22 @@ const DONE: &str = "done";
 const HIDDEN: &str = "not-visible";
 
 fn items(earlier: &Earlier, audit: &Audit, mask: &Mask, progress: &mut Progress) {
-    let before: HashMap<&str, &str> = earlier
+    let before: HashMap<&str, &Old> = earlier
         .items
         .iter()
-        .map(|item| (item.id.as_str(), item.state.as_str()))
+        .map(|item| (item.id.as_str(), item))
         .collect();
     for item in &audit.checklist.items {
-        let from = before.get(item.id).copied();
+        let old = before.get(item.id).copied();
+        let from = old.map(|old| old.state.as_str());
         let list = match (from, item.state) {
             (Some(from), to) if from == to => continue,
             (None, HIDDEN) => continue,
             (None | Some(HIDDEN), _) => &mut progress.now_visible,
+            // An answer that the export does not bear out is no step back.
+            (Some(_), to) if to != HIDDEN && old.is_some_and(Old::is_answered) && !is_answered(item) => {
+                &mut progress.now_visible
+            }
             (Some(_), HIDDEN) => &mut progress.no_longer_visible,
             (Some(_), DONE) => &mut progress.closed,
             (Some(DONE), _) => &mut progress.reopened,
@@ -70,8 +75,12 @@ fn step(item: &Item, from: Option<&str>, mask: &Mask) -> Step {
         title: item.title.to_owned(),
         from: from.map(|from| mask.masked(from)),
         to: item.state.to_owned(),
-        answered: item.answer.as_ref().is_some_and(|said| said.standing == "counts"),
+        answered: is_answered(item),
     }
+}
+
+fn is_answered(item: &Item) -> bool {
+    item.answer.as_ref().is_some_and(|said| said.standing == "counts")
 }
 
 fn things(earlier: &Earlier, audit: &Audit, mask: &Mask, progress: &mut Progress) {

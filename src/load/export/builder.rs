@@ -9,7 +9,7 @@ use super::{DataFile, Export, LoadProblem, PROJECT_FILE, SourceFile, number};
 use crate::load::folder::read_regular;
 use crate::load::ignored::{Disk, IgnoreFile, Ignored, Place};
 use crate::load::input::{Kind, Resolved};
-use crate::load::{Archive, Folder, InputError, Limits, OpenError, Tree, paths};
+use crate::load::{Archive, DATA_FOLDER, Folder, InputError, Limits, OpenError, Tree, paths};
 use crate::source::FileId;
 
 /// Whether a name is one of those that tools give to query results; `.json` alone says too little.
@@ -108,11 +108,11 @@ impl Builder {
                 id: FileId(0),
                 shown: format!("{prefix}{}", entry.path),
                 ignored: ignored.ignores(&entry.path),
+                data: entry.path.starts_with(DATA_FOLDER).then_some(DataFile::InFolder),
                 path: entry.path,
                 tree: index,
                 size: entry.size,
                 special: entry.special,
-                data: None,
                 is_deployed: false,
                 is_above: false,
             };

@@ -98,8 +98,8 @@ fn waves(text: &mut String, audit: &Audit) {
     };
     for wave in &audit.waves {
         rows.rows.push(vec![
-            format!("{}: {}", wave.number, wave.title),
-            wave.call_center.clone(),
+            format!("{}{}", wave.number, if wave.is_pilot { ": pilot" } else { "" }),
+            wave.title.clone(),
             wave.users.to_string(),
             listed(&wave.profiles),
             listed(&wave.apps),

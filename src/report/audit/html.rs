@@ -152,9 +152,9 @@ impl Page<'_> {
 
     /// Who moves: a pilot is one of some call center.
     fn wave(&self, wave: &Wave) -> String {
-        match wave.title.as_str() {
-            "pilot" => format!("Pilot of {}", wave.call_center),
-            title => timeline::capital(title),
+        match wave.is_pilot {
+            true => format!("Pilot of {}", wave.title),
+            false => wave.title.clone(),
         }
     }
 

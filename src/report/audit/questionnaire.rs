@@ -129,7 +129,7 @@ fn comment(text: &mut String, head: &str, words: &str) {
     }
 }
 
-/// A text of TOML, in which nothing steers a terminal or deceives the eye.
+/// A text in TOML, in which nothing steers a terminal or deceives the eye.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -143,4 +143,25 @@ fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::quoted;
+
+    proptest! {
+        #[test]
+        fn whatever_people_wrote_comes_back(text in any::<String>()) {
+            let table: toml::Table = format!("a = {}", quoted(&text)).parse().expect("TOML");
+            assert_eq!(table["a"].as_str(), Some(text.as_str()));
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_form_deceives_the_eye() {
+        let shown = quoted("a\u{202e}b\u{1b}[2J\n\"\\");
+        assert_eq!(shown, "\"a\\U0000202Eb\\U0000001B[2J\\U0000000A\\\"\\\\\"");
+    }
 }

@@ -15,6 +15,7 @@ pub fn tables(audit: &Audit) -> Vec<(&'static str, String)> {
         ("inventory.csv", csv(&inventory(audit))),
         ("mapping.csv", csv(&mapping(audit))),
         ("dependencies.csv", csv(&edges(audit))),
+        ("waves.csv", csv(&waves(audit))),
         ("checklist.csv", csv(&checklist(audit))),
         ("milestones.csv", csv(&milestones::table(audit))),
     ];
@@ -109,6 +110,42 @@ fn mapping(audit: &Audit) -> Table {
             text(target.map(|target| target.grade)),
             file,
             line,
+        ]);
+    }
+    table
+}
+
+fn waves(audit: &Audit) -> Table {
+    let mut table = Table::new(&[
+        "wave",
+        "pilot",
+        "title",
+        "call center",
+        "to",
+        "profiles",
+        "apps",
+        "users",
+        "waits for",
+        "forward",
+        "rollback",
+    ]);
+    let listed = |all: &[String]| match all {
+        [] => "-".to_owned(),
+        all => all.join(", "),
+    };
+    for wave in &audit.waves {
+        table.rows.push(vec![
+            wave.number.to_string(),
+            if wave.is_pilot { "yes" } else { "no" }.to_owned(),
+            wave.title.clone(),
+            wave.call_center.clone(),
+            text(wave.to.as_deref()),
+            listed(&wave.profiles),
+            listed(&wave.apps),
+            wave.users.to_string(),
+            listed(&wave.waits_for),
+            text(wave.forward.as_deref()),
+            text(wave.rollback.as_deref()),
         ]);
     }
     table

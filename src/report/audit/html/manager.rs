@@ -251,5 +251,9 @@ fn next(milestones: &[Milestone]) -> Option<String> {
 
 fn grown(audit: &Audit) -> Option<String> {
     let progress = audit.progress.as_ref()?;
-    Some(format!("Since {}", progress::summary(audit, progress)))
+    let summary = progress::summary(audit, progress);
+    Some(format!(
+        "Since {}",
+        summary.replacen(&progress.since, &day(&progress.since), 1)
+    ))
 }

@@ -138,7 +138,8 @@ fn large(things: usize) -> Audit {
         ],
         waves: vec![Wave {
             number: 1,
-            title: "pilot".to_owned(),
+            is_pilot: true,
+            title: "Acme".to_owned(),
             call_center: "Acme_Phone".to_owned(),
             to: None,
             profiles: vec!["Acme Agent".to_owned()],
@@ -251,7 +252,7 @@ fn lines_that_no_eye_parts_are_one() {
 fn everything_that_an_audit_can_have_is_told() {
     let page = html(&large(40));
     for words in [
-        "Since 2026-10-01 (50 days): 1 item done, 1 thing gone; 12 agents, before 20 agents",
+        "Since 1 October 2026 (50 days): 1 item done, 1 thing gone; 12 agents, before 20 agents",
         "What is no longer visible or exported is no progress",
         "No longer visible (1)",
         "Late: pilot is live, due 19 days ago",

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::super::days_of;
-use super::words::{day, shortened};
+use super::words::day;
 use crate::answer::audit::{Audit, Milestone};
 
 const WIDTH: i64 = 1_000;
@@ -17,6 +17,8 @@ const MOST: usize = 30;
 /// Characters of a name, and the width of one.
 const NAME: usize = 30;
 const CHARACTER: i64 = 7;
+/// How far words reach over the line to them.
+const BESIDE: i64 = 8;
 
 #[derive(Debug, Default)]
 pub(super) struct Timeline {
@@ -50,10 +52,18 @@ pub(super) struct Mark {
     pub(super) state: &'static str,
     pub(super) name: String,
     pub(super) when: String,
-    /// Middle of the words, and the base line of the first of their two lines.
-    pub(super) text_x: i64,
-    pub(super) text_y: i64,
-    /// Where the line to the words ends.
+    pub(super) words: Option<Words>,
+}
+
+/// Where the words of a mark stand.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// Whether `x` is where they start or end.
+    pub(super) anchor: &'static str,
+    pub(super) x: i64,
+    /// Base line of the first of their two lines.
+    pub(super) y: i64,
+    /// Where the line to them ends.
     pub(super) lead: i64,
 }
 
@@ -80,18 +90,9 @@ impl Timeline {
             return Self::default();
         };
         let scale = Scale::new(first, last);
-        let mut lanes = Lanes::default();
-        let mut placed = Vec::new();
-        let mut homeless = left_out;
-        for day in days {
-            let x = scale.x(day.on);
-            match lanes.place(x, &day) {
-                Some(lane) => placed.push((day, x, lane)),
-                None => homeless += 1,
-            }
-        }
-        let above = lanes.rows(true);
-        let axis = ROW * above + 20;
+        let (lanes, mut placed) = placed(days, &scale);
+        let silent = placed.iter().filter(|(_, _, lane)| lane.is_none()).count();
+        let axis = ROW * lanes.rows(true) + 20;
         placed.sort_by_key(|(day, x, _)| (*x, rank(day.kind)));
         let end = |kind: &str| {
             let found = placed.iter().find(|(day, _, _)| day.kind == kind);
@@ -106,13 +107,57 @@ impl Timeline {
             to: WIDTH - SIDE,
             left,
             ticks: scale.ticks(),
+            left_out: left_out + silent,
             marks: placed
                 .into_iter()
-                .map(|(day, x, lane)| mark(day, x, &lane, axis))
+                .map(|(day, x, lane)| mark(day, x, lane, axis))
                 .collect(),
-            left_out: homeless,
         }
     }
+}
+
+/// Days with where they stand and where their words do.
+type Placed = Vec<(Day, i64, Option<Lane>)>;
+
+/// Words keep each other from their places, and in which order they are given decides for how many there are any.
+fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
+    let mut best: Option<(Lanes, Vec<Option<Lane>>)> = None;
+    for (order, to_the_left) in ORDERS {
+        let mut order_of: Vec<usize> = (0..days.len()).collect();
+        order_of.sort_by_key(|at| order(&days[*at]));
+        let mut lanes = Lanes::default();
+        let mut found: Vec<Option<Lane>> = days.iter().map(|_| None).collect();
+        for at in order_of {
+            found[at] = lanes.place(scale.x(days[at].on), &days[at], to_the_left);
+        }
+        let silent = |found: &[Option<Lane>]| found.iter().filter(|lane| lane.is_none()).count();
+        if best
+            .as_ref()
+            .is_none_or(|(_, least)| silent(&found) < silent(least))
+        {
+            best = Some((lanes, found));
+        }
+    }
+    let (lanes, found) = best.unwrap_or_default();
+    let days = days.into_iter().zip(found);
+    let placed = days.map(|(day, lane)| (scale.x(day.on), day, lane));
+    (lanes, placed.map(|(x, day, lane)| (day, x, lane)).collect())
+}
+
+/// Days with a smaller key are given a place earlier.
+type Order = fn(&Day) -> (u8, i64);
+
+/// In which words are given their places: what the line is for first, or all of them from one end; and whether they stand to
+/// the left of their lines rather than to the right, which leaves those that come later the way to the axis.
+const ORDERS: [(Order, bool); 4] = [
+    (|day| (rank(day.kind), -number(day.on)), false),
+    (|day| (rank(day.kind), number(day.on)), true),
+    (|day| (0, -number(day.on)), false),
+    (|day| (0, number(day.on)), true),
+];
+
+fn number(on: Date) -> i64 {
+    between(date(1970, 1, 1), on)
 }
 
 fn rank(kind: &str) -> u8 {
@@ -137,7 +182,7 @@ fn days(audit: &Audit) -> Vec<Day> {
             on: one.on.parse().ok()?,
             kind: one.kind,
             state: one.state,
-            name: shortened(&capital(&one.name), NAME),
+            name: clipped(&capital(&one.name)),
             when: format!("{}, {}", day(&one.on), standing(one)),
         })
     };
@@ -164,24 +209,42 @@ pub(super) fn standing(one: &Milestone) -> String {
     }
 }
 
-fn mark(day: Day, x: i64, lane: &Lane, axis: i64) -> Mark {
-    let row = i64::try_from(lane.row).unwrap_or_default();
-    let (text_y, lead) = if lane.above {
-        let base = axis - 20 - ROW * (row + 1) + 16;
-        (base, base + 22)
-    } else {
-        let base = axis + 34 + ROW * row + 14;
-        (base, base - 13)
-    };
+fn clipped(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(NAME - 1).collect();
+    format!("{}\u{2026}", head.trim_end())
+}
+
+fn mark(day: Day, x: i64, lane: Option<Lane>, axis: i64) -> Mark {
+    let words = lane.map(|lane| {
+        let row = i64::try_from(lane.row).unwrap_or_default();
+        let (y, lead) = if lane.above {
+            let base = axis - 20 - ROW * (row + 1) + 16;
+            (base, base + 22)
+        } else {
+            let base = axis + 34 + ROW * row + 14;
+            (base, base - 13)
+        };
+        Words {
+            anchor: lane.anchor,
+            x: if lane.anchor == "start" {
+                x - BESIDE
+            } else {
+                x + BESIDE
+            },
+            y,
+            lead,
+        }
+    });
     Mark {
         x,
         kind: day.kind,
         state: day.state,
         name: day.name,
         when: day.when,
-        text_x: lane.middle,
-        text_y,
-        lead,
+        words,
     }
 }
 
@@ -241,41 +304,75 @@ fn between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
+/// From left to right, in units of the picture.
+type Extent = (i64, i64);
+
+/// What stands in one row: words, and lines that lead to words farther out.
+#[derive(Default)]
+struct Taken {
+    words: Vec<Extent>,
+    leads: Vec<Extent>,
+}
+
 /// Rows of words above and below the axis.
 #[derive(Default)]
 struct Lanes {
-    taken: [Vec<(i64, i64)>; LANES * 2],
+    taken: [Taken; LANES * 2],
 }
 
+#[derive(Debug)]
 struct Lane {
     above: bool,
     row: usize,
-    middle: i64,
+    anchor: &'static str,
 }
 
 impl Lanes {
-    /// The nearest row with room, above and below by turns.
-    fn place(&mut self, x: i64, day: &Day) -> Option<Lane> {
+    /// The nearest row with room, above and below by turns; no line to words crosses others.
+    fn place(&mut self, x: i64, day: &Day, to_the_left: bool) -> Option<Lane> {
         let characters = day.name.chars().count().max(day.when.chars().count());
         let width = i64::try_from(characters).unwrap_or(i64::MAX / 100) * CHARACTER + 12;
-        let middle = x.clamp(width / 2, (WIDTH - width / 2).max(width / 2));
-        let (from, to) = (middle - width / 2, middle + width / 2);
-        let free = |row: &Vec<(i64, i64)>| row.iter().all(|(start, end)| to <= *start || from >= *end);
-        let at = self.taken.iter().position(free)?;
-        self.taken[at].push((from, to));
+        let right = ("start", (x - BESIDE, x - BESIDE + width));
+        let left = ("end", (x + BESIDE - width, x + BESIDE));
+        let lead = (x - 3, x + 3);
+        let rows = 0..self.taken.len();
+        let ways = if to_the_left { [left, right] } else { [right, left] };
+        let ways = ways
+            .into_iter()
+            .flat_map(|way| rows.clone().map(move |at| (way, at)));
+        let ((anchor, words), at) = ways
+            .filter(|((_, words), _)| words.0 >= 0 && words.1 <= WIDTH)
+            .find(|((_, words), at)| self.is_free(*words, lead, *at))?;
+        self.taken[at].words.push(words);
+        for nearer in (at % 2..at).step_by(2) {
+            self.taken[nearer].leads.push(lead);
+        }
         Some(Lane {
             above: at % 2 == 0,
             row: at / 2,
-            middle,
+            anchor,
         })
+    }
+
+    fn is_free(&self, words: Extent, lead: Extent, at: usize) -> bool {
+        let row = &self.taken[at];
+        let mut near = (at % 2..at)
+            .step_by(2)
+            .flat_map(|nearer| &self.taken[nearer].words);
+        !row.words.iter().chain(&row.leads).any(|one| overlap(words, *one))
+            && !near.any(|one| overlap(lead, *one))
     }
 
     /// How many rows one side needs.
     fn rows(&self, above: bool) -> i64 {
         let side = self.taken.iter().skip(usize::from(!above)).step_by(2);
-        let used = side.filter(|row| !row.is_empty()).count();
+        let used = side.filter(|row| !row.words.is_empty()).count();
         i64::try_from(used).unwrap_or_default()
     }
+}
+
+fn overlap(one: Extent, other: Extent) -> bool {
+    one.0 < other.1 && other.0 < one.1
 }
 
 #[cfg(test)]
@@ -293,22 +390,47 @@ mod tests {
     }
 
     #[test]
-    fn words_never_lie_on_words() {
+    fn words_never_lie_on_words_nor_on_lines_to_others() {
         let mut lanes = Lanes::default();
-        let scale = Scale::new(date(2026, 2, 4), date(2028, 2, 28));
-        for _ in 0..8 {
+        for x in (40..=600).rev().step_by(80) {
             assert!(
-                lanes
-                    .place(scale.x(date(2027, 3, 1)), &day(date(2027, 3, 1), "plan"))
-                    .is_some()
+                lanes.place(x, &day(date(2027, 3, 1), "plan"), false).is_some(),
+                "{x}"
             );
         }
-        assert!(
-            lanes
-                .place(scale.x(date(2027, 3, 9)), &day(date(2027, 3, 9), "plan"))
-                .is_none()
-        );
-        assert_eq!((lanes.rows(true), lanes.rows(false)), (4, 4));
+        // Where there is no room to the right, words stand to the left.
+        let late = lanes.place(990, &day(date(2028, 2, 28), "retirement"), false);
+        assert_eq!(late.expect("a place").anchor, "end");
+        for row in &lanes.taken {
+            let all: Vec<&Extent> = row.words.iter().chain(&row.leads).collect();
+            for (at, one) in row.words.iter().enumerate() {
+                let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+                assert!(
+                    others.into_iter().all(|(_, other)| !overlap(*one, **other)),
+                    "{all:?}"
+                );
+                assert!(one.0 >= 0 && one.1 <= WIDTH, "{one:?}");
+            }
+        }
+        assert!(lanes.rows(true) > 1 && lanes.rows(false) > 1);
+    }
+
+    #[test]
+    fn the_days_of_a_usual_plan_all_have_words() {
+        let days = [
+            (2026, 2, 4, "fact"),
+            (2026, 11, 10, "plan"),
+            (2026, 11, 20, "as-of"),
+            (2027, 1, 15, "plan"),
+            (2027, 2, 20, "plan"),
+            (2027, 10, 31, "plan"),
+            (2027, 12, 31, "plan"),
+            (2028, 2, 28, "retirement"),
+        ];
+        let days = days.map(|(year, month, on, kind)| day(date(year, month, on), kind));
+        let scale = Scale::new(date(2026, 2, 4), date(2028, 2, 28));
+        let (_, placed) = placed(days.into(), &scale);
+        assert!(placed.iter().all(|(_, _, lane)| lane.is_some()));
     }
 
     #[test]
