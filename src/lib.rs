@@ -2,7 +2,7 @@
 //!
 //! Data flows one way, and a module imports only from those before it: `source`, `secret`; `finding`, `page`,
 //! `options`, `facts`; `load`; `parse`; `formula`; `org`; `analysis`; `rules`; `engine`, `exceptions`,
-//! `baseline`, `fix`, `config`; `report`; `cli`.
+//! `baseline`, `fix`, `config`; `redact`; `report`; `cli`.
 #![forbid(unsafe_code)]
 
 pub mod analysis;
@@ -21,6 +21,7 @@ pub mod options;
 pub mod org;
 pub mod page;
 pub mod parse;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod secret;

@@ -53,18 +53,18 @@ pub const GROUPS: &[&str] = &[
 ];
 
 /// The lines between the two `---`, as `key: value`.
-struct Front<'a> {
+struct Front {
     name: &'static str,
-    text: &'a str,
+    pairs: Vec<(&'static str, &'static str)>,
 }
 
-impl Front<'static> {
+impl Front {
     fn problem(&self, what: &str) -> String {
         format!("rules/{}.md: {what}", self.name)
     }
 
     fn field(&self, key: &str) -> Result<&'static str, String> {
-        let mut pairs = self.text.lines().filter_map(|line| line.split_once(": "));
+        let mut pairs = self.pairs.iter();
         let (_, value) = pairs
             .find(|(found, _)| *found == key)
             .ok_or_else(|| self.problem(&format!("front matter has no `{key}`")))?;
@@ -100,7 +100,11 @@ impl Page {
             .strip_prefix("---\n")
             .and_then(|rest| rest.split_once("\n---\n"))
             .ok_or_else(|| format!("rules/{name}.md: no front matter"))?;
-        let front = Front { name, text: front };
+        let pairs = front.lines().filter_map(|line| line.split_once(": "));
+        let front = Front {
+            name,
+            pairs: pairs.collect(),
+        };
         let body = body.trim_start();
         let prose = body
             .strip_prefix(format!("# {name}\n").as_str())
@@ -145,8 +149,18 @@ fn first_paragraph(text: &'static str) -> &'static str {
 
 /// One line, without the full stop: the form in which findings carry it.
 fn sentence(paragraph: &str) -> String {
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.strip_suffix('.').unwrap_or(&line).to_owned()
+    let mut line = String::with_capacity(paragraph.len());
+    // All pages are read at each start, and breaking at line ends is quick.
+    for part in paragraph.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    if line.ends_with('.') {
+        line.pop();
+    }
+    line
 }
 
 /// Replaces `{name}` by its value; braces that name no value stay as they are.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{ctilint, stderr, stdout};
 
@@ -13,11 +14,20 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Stands in arguments for something else each time: some files must not be there yet.
+const NEW: &str = "new-file";
+
+fn fresh(args: &[&str]) -> Vec<String> {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed).to_string();
+    args.iter().map(|arg| arg.replace(NEW, &number)).collect()
+}
+
 fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = ctilint();
     command
         .current_dir(root())
-        .args(args)
+        .args(fresh(args))
         .envs(env.iter().copied())
         .stdin(Stdio::null());
     command.output().expect("ctilint runs")
@@ -55,6 +65,7 @@ fn calls(temp: &str) -> BTreeMap<String, Vec<String>> {
         ),
         ("hosts", acme(&[])),
         ("audit", acme(&[])),
+        ("redact", acme(&["--output", &format!("{temp}.{NEW}.zip")])),
         ("compare", words("examples/acme-mdapi.zip examples/acme")),
         ("trust-diff", words("examples/acme-mdapi.zip examples/acme")),
         ("completions", words("bash")),
@@ -159,7 +170,7 @@ fn a_closed_pipe_keeps_the_exit_code() {
         let mut process = ctilint();
         process
             .current_dir(root())
-            .args(args)
+            .args(fresh(args))
             .stdin(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = process.stdout(Stdio::piped()).spawn().expect("ctilint runs");

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["analysis"],
     &["rules"],
     &["engine", "exceptions", "baseline", "config", "fix"],
+    &["redact"],
     &["report"],
     &["cli"],
 ];

@@ -103,6 +103,8 @@ proptest! {
             let waits = wave["waits_for"].as_array().expect("a list");
             prop_assert_eq!(waits.contains(&"classic-users".into()), is_classic);
         }
+        let pilot = json["waves"][0]["users"].as_u64().unwrap_or(0) as usize;
+        prop_assert!(pilot <= moved.len().div_ceil(2), "{pilot} of {}", moved.len());
         let active: BTreeSet<String> =
             users.iter().enumerate().filter(|(_, user)| user.2).map(|(at, _)| id(at)).collect();
         prop_assert_eq!(moved, active);
@@ -165,7 +167,13 @@ fn people_go_to_the_contact_center_that_somebody_names() {
         [("0055f0000000000AAA".to_owned(), "04v5f0000000009AAA".to_owned())]
     );
 
+    let desktop = "<CallCenter><adapterUrl>http://localhost:11000</adapterUrl><sections><items><name>reqProgId</name>\
+                   <value>Acme.Acme.1</value></items><name>reqGeneralInfo</name></sections></CallCenter>";
+    fs::write(folder.path().join("callCenters/AcmeDesktop.callCenter"), desktop).expect("written");
+    let text = fs::read_to_string(&rows).expect("there") + "04v5f0000000008AAA,AcmeDesktop,Acme Desktop\n";
+    fs::write(&rows, text).expect("written");
     for (name, complaint) in [
+        ("AcmeDesktop", "the CTI Toolkit, which is retired already"),
         ("Acme1", "which people are to leave"),
         ("AcmeVoise", "did you mean `AcmeVoice`?"),
     ] {
@@ -221,6 +229,20 @@ fn whoever_no_file_can_carry_is_counted() {
     assert_eq!(
         changes(&folder.path().join("moves/wave-01.rollback.csv")).len(),
         1
+    );
+}
+
+#[test]
+fn rows_of_users_alone_do_not_tell_who_moves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    org(folder.path(), &[(1, 0, true)]);
+    fs::remove_file(folder.path().join("data/centers.csv")).expect("removed");
+    let (output, _) = waves(folder.path(), &["--waves", "moves"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("the rows do not tell who"),
+        "{}",
+        stderr(&output)
     );
 }
 

@@ -88,6 +88,19 @@ impl Vendors {
     pub fn of(&self, center: &CallCenter) -> Option<&Match> {
         self.by_center.get(&center.root)
     }
+
+    /// Whether the softphone is of the org's own making: a copy of a sample, or a page of the export that is no vendor's.
+    #[must_use]
+    pub fn is_home_made(&self, org: &Org, center: &CallCenter) -> bool {
+        let page = || {
+            let url = center.adapter_urls().find(|url| !url.is_standby)?;
+            url.page_file_name().filter(|name| org.has_page(name))
+        };
+        match self.of(center) {
+            Some(found) => found.is_sample(),
+            None => page().is_some(),
+        }
+    }
 }
 
 /// The vendor of a call center: by the namespace of a package, else the adapter URL's host, else its path, else

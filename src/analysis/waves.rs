@@ -22,8 +22,7 @@ const WAVE: usize = 50;
 const SHARE: usize = 20;
 
 /// What has to be done before the first person can answer a call in Salesforce Voice, by items of the checklist.
-const BEFORE_ALL: [&str; 9] = [
-    "vendor-connector",
+const BEFORE_ALL: [&str; 8] = [
     "voice-licences",
     "voice-enabled",
     "voice-contact-center",
@@ -40,9 +39,12 @@ pub struct Waves<'a> {
     /// In their order; the first is the pilot.
     pub waves: Vec<Wave<'a>>,
     /// Former users who still have a call center of Open CTI: nobody has to move them, and they can be taken out today.
-    pub inactive: Vec<&'a User>,
+    /// With the index of the call center, by user name.
+    pub inactive: Vec<(&'a User, usize)>,
     /// Active people without an Id that a file could carry, their own or that of the call center to go back to.
     pub without_id: usize,
+    /// Whether the rows tell of everybody who is in the call centers of Open CTI.
+    pub is_told: bool,
     /// Active users of portals and partners, whom somebody else has to look after.
     pub not_standard: usize,
 }
@@ -94,11 +96,16 @@ impl<'a> Waves<'a> {
     /// Waves of up to `size` people; time grows with the users.
     #[must_use]
     pub fn new(org: &'a Org, answers: &Answers, readiness: &Readiness, size: Option<usize>) -> Self {
-        let mut plan = Self::default();
+        let membership = &answers.membership;
+        let mut left = org.open_cti_centers();
+        let mut plan = Self {
+            is_told: left.all(|center| membership.gap_of(org, center).is_none()),
+            ..Self::default()
+        };
         let mut teams: Teams<'a> = BTreeMap::new();
         let mut profiles: HashMap<String, String> = HashMap::new();
         let users = org.people.users.as_deref().unwrap_or_default();
-        for (index, (user, center)) in users.iter().zip(&answers.membership.centers).enumerate() {
+        for (index, (user, center)) in users.iter().zip(&membership.centers).enumerate() {
             let Center::InExport(center) = center else {
                 continue;
             };
@@ -108,7 +115,7 @@ impl<'a> Waves<'a> {
             }
             match user {
                 _ if !can_go_back(user) => plan.without_id += usize::from(user.is_active()),
-                _ if !user.is_active() => plan.inactive.push(user),
+                _ if !user.is_active() => plan.inactive.push((user, *center)),
                 _ if !user.is_standard() => plan.not_standard += 1,
                 _ => {
                     let mut team = team(org, answers, index, *center);
@@ -121,7 +128,7 @@ impl<'a> Waves<'a> {
                 }
             }
         }
-        plan.inactive.sort_by_key(|user| user.username());
+        plan.inactive.sort_by_key(|(user, _)| user.username());
         let all = teams
             .values()
             .flat_map(BTreeMap::values)
@@ -130,7 +137,8 @@ impl<'a> Waves<'a> {
         let size = size.unwrap_or_else(|| WAVE.max(all.div_ceil(SHARE))).max(1);
         plan.waves = waves(teams, size);
         for wave in &mut plan.waves {
-            wave.waits_for = waits_for(wave, readiness);
+            let is_home_made = answers.vendors.is_home_made(org, &org.call_centers[wave.center]);
+            wave.waits_for = waits_for(wave, readiness, is_home_made);
         }
         plan
     }
@@ -144,12 +152,12 @@ fn can_go_back(user: &User) -> bool {
 
 fn team(org: &Org, answers: &Answers, user: usize, center: usize) -> Team {
     let sight = answers.sights.of(&answers.access, user);
+    let is_for_classic = org.call_centers[center].known_mode() == Some(Mode::Classic);
     let app = match sight {
-        Some(Sight::Sees(app)) => Some(org.apps[*app].title().to_owned()),
+        Some(Sight::Sees(app)) if !is_for_classic => Some(org.apps[*app].title().to_owned()),
         _ => None,
     };
     let sees_classic = matches!(sight, Some(Sight::Nothing(Instead::Classic(_))));
-    let is_for_classic = org.call_centers[center].known_mode() == Some(Mode::Classic);
     let row = &org.people.users.as_deref().unwrap_or_default()[user];
     Team {
         is_classic: is_for_classic || sees_classic,
@@ -196,27 +204,30 @@ fn wave(center: usize, part: Part<'_>, is_pilot: bool) -> Wave<'_> {
     }
 }
 
-/// A few people of the largest team, which shows most of what others will meet; of a team that is hardly larger, all.
+/// A few people of the largest team, which shows most of what others will meet, and never more than half of everybody.
 fn pilot<'a>(teams: &mut Teams<'a>, size: usize) -> Option<Wave<'a>> {
-    let all = teams.values_mut().flat_map(BTreeMap::iter_mut);
-    let (team, users) = all.min_by_key(|(team, users)| (team.is_classic, Reverse(users.len())))?;
+    let all: usize = teams.values().flat_map(BTreeMap::values).map(Vec::len).sum();
+    let each = teams.values_mut().flat_map(BTreeMap::iter_mut);
+    let (team, users) = each.min_by_key(|(team, users)| (team.is_classic, Reverse(users.len())))?;
     let team = team.clone();
-    let few = PILOT.min(size);
-    let is_small = users.len() <= (2 * few).min(size);
-    let rest = if is_small {
-        Vec::new()
-    } else {
-        users.split_off(few)
-    };
+    let few = PILOT.min(size).min(all.div_ceil(2)).min(users.len());
+    let rest = users.split_off(few);
     let users = std::mem::replace(users, rest);
     Some(wave(team.center, Part { team, users }, true))
 }
 
-/// The pilot waits for all that everybody needs; later waves come behind it anyway.
-fn waits_for(wave: &Wave<'_>, readiness: &Readiness) -> Vec<&'static str> {
+/// Each wave waits for what takes the place of its softphone, and the pilot for all that everybody needs besides: later
+/// waves come behind it anyway.
+fn waits_for(wave: &Wave<'_>, readiness: &Readiness, is_home_made: bool) -> Vec<&'static str> {
+    let product = if is_home_made {
+        "home-made-adapter"
+    } else {
+        "vendor-connector"
+    };
     let is_classic = wave.parts.iter().any(|part| part.team.is_classic);
     let classic = is_classic.then_some("classic-users");
     let all = if wave.is_pilot { &BEFORE_ALL[..] } else { &[] };
     let is_undone = |id: &&str| readiness.item(id).is_some_and(|item| item.state != State::Done);
-    all.iter().copied().chain(classic).filter(is_undone).collect()
+    let own = [product].into_iter().chain(classic);
+    own.chain(all.iter().copied()).filter(is_undone).collect()
 }

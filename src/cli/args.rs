@@ -10,6 +10,7 @@ use super::baseline::BaselineCommand;
 use super::check_args::CheckArgs;
 use super::compare::CompareArgs;
 use super::config::ConfigArgs;
+use super::redact::RedactArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 use super::trust_diff::TrustDiffArgs;
 use crate::analysis::call_log::scenario::{Caller, Direction};
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Assign(AssignArgs),
     /// Show what depends on Open CTI, which Salesforce retires on 2028-02-28, and what the move away takes.
     Audit(AuditArgs),
+    /// Write a copy of an export without names, hosts and secrets that gives the same findings.
+    Redact(RedactArgs),
     /// List every host that the export names: where it is used, and where it is allowed.
     Hosts {
         #[command(flatten)]

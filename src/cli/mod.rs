@@ -20,6 +20,7 @@ mod manifest;
 mod output;
 mod places;
 mod progress;
+mod redact;
 mod rule;
 mod session;
 mod shell;
@@ -83,6 +84,7 @@ fn run(command: Command) -> u8 {
         Command::Why(args) => why::run(&args),
         Command::Assign(args) => assign::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Redact(args) => redact::run(&args),
         Command::Hosts { inputs, format } => hosts::run(&inputs, format),
         Command::Compare(args) => compare::run(&args),
         Command::TrustDiff(args) => trust_diff::run(&args),

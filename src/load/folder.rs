@@ -1,11 +1,12 @@
 //! Knows a folder on disk, or a single file, as a tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Entry, ListProblem, Listing, OpenError, Special, Tree, is_skipped_name};
@@ -22,6 +23,8 @@ pub struct Folder {
     only: Option<Only>,
     /// Listed paths whose names are not UTF-8, or look so, with their real names.
     odd: Mutex<BTreeMap<String, PathBuf>>,
+    /// Folders, as they are spelled, and where they really lie: files are many, folders are few.
+    folders: Mutex<HashMap<PathBuf, PathBuf>>,
 }
 
 #[derive(Debug)]
@@ -38,6 +41,7 @@ impl Folder {
             root,
             only: None,
             odd: Mutex::default(),
+            folders: Mutex::default(),
         })
     }
 
@@ -53,6 +57,7 @@ impl Folder {
             root: target.parent().unwrap_or(&target).to_path_buf(),
             only: Some(only),
             odd: Mutex::default(),
+            folders: Mutex::default(),
         })
     }
 
@@ -68,9 +73,11 @@ impl Folder {
         }
     }
 
-    fn add(&self, found: &DirEntry, listing: &mut Listing) {
-        let relative = found.path().strip_prefix(&self.root).unwrap_or(found.path());
-        let (path, exact) = slashed(relative);
+    fn add(&self, found: &DirEntry, (size, special): (u64, Option<Special>), listing: &mut Listing) {
+        let (path, exact) = match self.plain(found) {
+            Some(path) => (path.to_owned(), true),
+            None => slashed(found.path().strip_prefix(&self.root).unwrap_or(found.path())),
+        };
         if !exact || path.contains(char::REPLACEMENT_CHARACTER) {
             let mut odd = self.odd.lock().unwrap_or_else(PoisonError::into_inner);
             let known = odd
@@ -82,8 +89,16 @@ impl Folder {
                 return;
             }
         }
-        let (size, special) = self.classify(found);
         listing.entries.push(Entry { path, size, special });
+    }
+
+    /// The path below the root, if its letters are what [`slashed`] would make of it.
+    fn plain<'f>(&self, found: &'f DirEntry) -> Option<&'f str> {
+        if MAIN_SEPARATOR != '/' {
+            return None;
+        }
+        let below = found.path().to_str()?.strip_prefix(self.root.to_str()?)?;
+        below.strip_prefix('/')
     }
 
     /// A file that vanishes meanwhile is listed with size 0: opening it says what is wrong.
@@ -102,6 +117,22 @@ impl Folder {
             Ok(meta) => (meta.len(), Special::of(meta.file_type())),
             Err(error) => (0, broken(&error)),
         }
+    }
+
+    /// The real place of what is no link itself, below a folder inside the root; `None` if that needs a closer look.
+    fn in_known_folder(&self, place: &Path) -> Option<PathBuf> {
+        let (folder, name) = (place.parent()?, place.file_name()?);
+        let lock = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(real) = lock().get(folder) {
+            return Some(real.join(name));
+        }
+        let real = fs::canonicalize(folder).ok()?;
+        if self.only.is_none() && !real.starts_with(&self.root) {
+            return None;
+        }
+        let found = real.join(name);
+        lock().insert(folder.to_path_buf(), real);
+        Some(found)
     }
 
     fn locate(&self, path: &str) -> Option<PathBuf> {
@@ -127,6 +158,7 @@ impl Tree for Folder {
             return Self::list_only(only);
         }
         let mut listing = Listing::default();
+        let (mut files, mut folders) = (Vec::new(), vec![self.root.clone()]);
         let walk = WalkDir::new(&self.root)
             .min_depth(1)
             .sort_by_file_name()
@@ -136,10 +168,22 @@ impl Tree for Folder {
             });
         for found in walk {
             match found {
-                Ok(found) if found.file_type().is_dir() => {}
-                Ok(found) => self.add(&found, &mut listing),
+                Ok(found) if found.file_type().is_dir() => folders.push(found.into_path()),
+                Ok(found) => files.push(found),
                 Err(error) => listing.problems.push(walk_problem(&self.root, &error)),
             }
+        }
+        // No link leads into any of them.
+        let real = folders.into_iter().map(|folder| (folder.clone(), folder));
+        self.folders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(real);
+        // Asking for sizes takes longer than the walk.
+        let classified: Vec<(u64, Option<Special>)> =
+            files.par_iter().map(|found| self.classify(found)).collect();
+        for (found, (size, special)) in files.iter().zip(classified) {
+            self.add(found, (size, special), &mut listing);
         }
         listing.sort();
         listing
@@ -147,6 +191,12 @@ impl Tree for Folder {
 
     fn open(&self, path: &str, limit: u64) -> Result<Vec<u8>, OpenError> {
         let place = self.locate(path).ok_or(OpenError::Missing)?;
+        if let Some(real) = self.in_known_folder(&place) {
+            match read_regular(&real, limit) {
+                Err(OpenError::NotRegular(_)) => {}
+                other => return other,
+            }
+        }
         let link = fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_symlink());
         let real = fs::canonicalize(&place).map_err(|error| match OpenError::from_io(&error) {
             OpenError::Missing if link => OpenError::NotRegular(Special::BrokenLink),
@@ -230,8 +280,8 @@ pub(super) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, OpenError
     if size > limit {
         return Err(OpenError::TooLarge { size, limit });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     // The file may grow while it is read, and files of the kernel claim to be empty.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     file.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| OpenError::from_io(&error))?;

@@ -15,15 +15,6 @@ const NAME: &str = ".forceignore";
 const PROJECT: &str = "sfdx-project.json";
 /// More than any real one has, and little enough that compiling it takes no time.
 const LARGEST: u64 = 1 << 20;
-/// What the CLI ignores whatever `.forceignore` says (`src/resolve/forceIgnore.ts` of its
-/// source-deploy-retrieve library). Its fourth pattern, `**/.*`, is how trees are listed:
-/// a hidden path that was given by name is read.
-const ALWAYS: [&str; 3] = [
-    "**/*.dup",
-    "**/package2-descriptor.json",
-    "**/package2-manifest.json",
-];
-
 /// All `.forceignore` files that govern one tree. The nearest one with a matching line decides; below an
 /// ignored folder nothing comes back, as in git. A folder with its own `sfdx-project.json` is a project
 /// of its own: files above it have no say, just as when that folder alone is given.
@@ -33,10 +24,11 @@ pub(super) struct Ignored {
     inside: BTreeMap<String, Gitignore>,
     /// Nearest first, each with the way from its folder down to the root of the tree.
     above: Vec<(String, Gitignore)>,
-    always: Gitignore,
     projects: BTreeSet<String>,
     /// Verdicts on folders.
     known: HashMap<String, bool>,
+    /// The last of them that was asked for: files come folder by folder.
+    last: (String, bool),
 }
 
 /// A `.forceignore` that could not be read or understood.
@@ -89,13 +81,12 @@ impl Around for Disk {
 impl Ignored {
     pub(super) fn of(tree: &dyn Tree, entries: &[Entry], place: Place<'_>) -> (Self, Vec<IgnoreProblem>) {
         let mut problems = Vec::new();
-        let always = ALWAYS.join("\n");
         let mut ignored = Self {
             inside: BTreeMap::new(),
             above: Vec::new(),
-            always: compile(&always, &mut |_, _| {}),
             projects: BTreeSet::new(),
             known: HashMap::new(),
+            last: (String::new(), false),
         };
         for folder in folders(entries) {
             let file = below(&folder, NAME);
@@ -110,6 +101,7 @@ impl Ignored {
         ignored.look_above(place, &mut problems);
         let root = ignored.root_is_ignored();
         ignored.known.insert(String::new(), root);
+        ignored.last.1 = root;
         (ignored, problems)
     }
 
@@ -150,11 +142,16 @@ impl Ignored {
 
     /// Whether a file of the tree is ignored; `path` as in [`Entry::path`].
     pub(super) fn ignores(&mut self, path: &str) -> bool {
+        let folder = parent(path).unwrap_or_default();
+        if self.last.0 != folder {
+            self.last = (folder.to_owned(), self.ignores_folder(folder));
+        }
+        self.last.1 || self.matches(path, false)
+    }
+
+    fn ignores_folder(&mut self, folder: &str) -> bool {
         let mut state = self.known.get("").copied().unwrap_or(false);
-        for prefix in prefixes(path) {
-            if prefix.len() == path.len() {
-                break;
-            }
+        for prefix in prefixes(folder) {
             state = if let Some(known) = self.known.get(prefix) {
                 *known
             } else {
@@ -167,12 +164,15 @@ impl Ignored {
                 fresh
             };
         }
-        state || self.matches(path, false)
+        state
     }
 
     fn matches(&self, path: &str, is_dir: bool) -> bool {
-        if verdict(&self.always, path, is_dir) == Some(true) {
+        if is_always_ignored(path) {
             return true;
+        }
+        if self.inside.is_empty() && self.above.is_empty() {
+            return false;
         }
         let mut folder = parent(path);
         while let Some(at) = folder {
@@ -198,6 +198,14 @@ impl Ignored {
             .find_map(|(way, matcher)| verdict(matcher, &below(way, path), is_dir))
             .unwrap_or(false)
     }
+}
+
+/// What the CLI ignores whatever `.forceignore` says (`src/resolve/forceIgnore.ts` of its source-deploy-retrieve
+/// library): `**/*.dup`, `**/package2-descriptor.json` and `**/package2-manifest.json`. Its fourth pattern, `**/.*`, is
+/// how trees are listed: a hidden path that was given by name is read.
+fn is_always_ignored(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.ends_with(".dup") || matches!(name, "package2-descriptor.json" | "package2-manifest.json")
 }
 
 fn verdict(matcher: &Gitignore, path: &str, is_dir: bool) -> Option<bool> {

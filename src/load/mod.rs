@@ -28,6 +28,9 @@ pub use text::{DecodeError, Encoding, Mismatch, Text, decode, decode_code};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Folder at the top of a tree whose files are rows without anybody saying so: a shared copy carries its data there.
+pub const DATA_FOLDER: &str = "ctilint-data/";
+
 /// Files that can be listed once and opened at any time, from any thread.
 pub trait Tree: Send + Sync {
     /// Every file below the root, without hidden names and `node_modules`.

@@ -11,6 +11,7 @@ use crate::finding::{Component, Draft, Edit, Fix, FixKind};
 use crate::parse::address::Address;
 use crate::source::Span;
 
+pub(crate) use defect::placeholder_words;
 pub use defect::{Defect, DefectKind};
 
 /// The address of a call center's softphone, or of its fallback.

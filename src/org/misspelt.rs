@@ -130,6 +130,16 @@ impl CallCenter {
     }
 }
 
+/// Whether a name is an item's that Salesforce knows, or so near to one that it may be meant.
+#[must_use]
+pub(crate) fn resembles_item(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    KNOWN_ITEMS.iter().any(|known| {
+        name.len().abs_diff(known.len()) <= MOST_WRONG_LETTERS
+            && strsim::osa_distance(&lower, &known.to_ascii_lowercase()) <= MOST_WRONG_LETTERS
+    })
+}
+
 /// An address that no rule has a word about.
 fn is_plain(url: &AdapterUrl<'_>) -> bool {
     let address = &url.address;

@@ -22,6 +22,7 @@ pub mod manifest;
 pub mod misspelt;
 pub mod mode;
 pub mod my_domain;
+mod opened;
 pub mod page_layout;
 mod parts;
 pub mod people;

@@ -13,6 +13,7 @@ use super::framing::FramingSettings;
 use super::join::join;
 use super::kind::{Kind, full_name, set_name};
 use super::my_domain::MyDomain;
+use super::opened::Opened;
 use super::parts::{part, wrong_root};
 use super::project::{Manifest, Project};
 use super::records::Records;
@@ -23,6 +24,7 @@ use super::trigger::Trigger;
 use super::trusted_url::TrustedUrl;
 use super::utility_bar::UtilityBar;
 use super::visualforce::Page;
+use super::voice;
 use super::{EXCEPTION_MARK, Org, Problem, ProblemKind, Status, Stored};
 use crate::load::rows::{self, Rows, WarningKind};
 use crate::load::{DataFile, Export, OpenError, ReadError, SourceFile};
@@ -90,21 +92,39 @@ pub fn read(export: &Export) -> Org {
 /// Like [`read`], with other objects that calls are logged as.
 #[must_use]
 pub fn read_for(export: &Export, scope: &Scope) -> Org {
+    if scope.is_audit() {
+        return read_for_audit(export, scope);
+    }
     let outcomes: Vec<Outcome> = export
         .files
         .par_iter()
-        .map(|file| read_file(export, file, scope))
+        .map(|file| read_file(&mut Opened::new(export, file), scope))
         .collect();
+    join(export, outcomes)
+}
+
+/// Each file is opened once, whoever asks for it.
+fn read_for_audit(export: &Export, scope: &Scope) -> Org {
+    let (outcomes, others): (Vec<_>, Vec<_>) = export
+        .files
+        .par_iter()
+        .map(|file| {
+            let mut opened = Opened::new(export, file);
+            let outcome = read_file(&mut opened, scope);
+            let voice = voice::look(&mut opened);
+            let trace = trace::look(&mut opened, outcome.kind);
+            (outcome, (voice, trace))
+        })
+        .unzip();
+    let (voices, traces): (Vec<_>, Vec<_>) = others.into_iter().unzip();
     let mut org = join(export, outcomes);
-    if scope.is_audit() {
-        super::voice::add(export, &mut org);
-        trace::find(export, &mut org);
-    }
+    voice::add(&mut org, voices.into_iter().flatten());
+    trace::add(&mut org, traces);
     org
 }
 
-fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
-    let kind = Kind::of(&file.path);
+fn read_file(opened: &mut Opened<'_>, scope: &Scope) -> Outcome {
+    let (file, kind) = (opened.file, opened.kind);
     let page = || Page::named(file.id, full_name(&file.path));
     if file.ignored {
         // `.forceignore` keeps a page from being deployed; whether it exists is another matter.
@@ -122,27 +142,26 @@ fn read_file(export: &Export, file: &SourceFile, scope: &Scope) -> Outcome {
         Some(DataFile::InFolder) if !is_data_name(&file.path) => {
             return Outcome::unread(None, Status::NotNeeded);
         }
-        Some(_) => return read_data(export, file),
+        Some(_) => return read_data(opened),
         None => {}
     }
     match kind {
-        Some(Kind::Page) => read_page(export, file, page()),
-        Some(kind) if kind.is_code() => look_at_code(export, file, kind),
-        Some(Kind::PlainXml) => read_plain_xml(export, file),
-        Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => {
-            read_metadata(export, file, kind, scope)
-        }
+        Some(Kind::Page) => read_page(opened, page()),
+        Some(kind) if kind.is_code() => look_at_code(opened, kind),
+        Some(Kind::PlainXml) => read_plain_xml(opened),
+        Some(kind) if kind.is_opened() && scope.wants(kind, &file.path) => read_metadata(opened, kind, scope),
         _ => Outcome::unread(kind, Status::NotNeeded),
     }
 }
 
 /// Code is read later, when it is known which softphones load it.
-fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
+fn look_at_code(opened: &mut Opened<'_>, kind: Kind) -> Outcome {
+    let file = opened.file;
     let mut outcome = Outcome::unread(Some(kind), Status::NotNeeded);
     if file.path.ends_with("-meta.xml") || file.special.is_some() {
         return outcome;
     }
-    match code::marked(export, file, kind) {
+    match code::marked(opened, kind) {
         code::Marked::Nothing => {}
         code::Marked::File => outcome.marked.push(None),
         code::Marked::Entries(entries) => outcome.marked.extend(entries.into_iter().map(Some)),
@@ -157,8 +176,8 @@ fn look_at_code(export: &Export, file: &SourceFile, kind: Kind) -> Outcome {
 }
 
 /// A page counts by its name, whatever is in it; its first tag tells more, where it can be read.
-fn read_page(export: &Export, file: &SourceFile, page: Page) -> Outcome {
-    let looked = look_at_code(export, file, Kind::Page);
+fn read_page(opened: &mut Opened<'_>, page: Page) -> Outcome {
+    let looked = look_at_code(opened, Kind::Page);
     let listed = Outcome {
         status: match looked.status {
             Status::NotNeeded => Status::Listed,
@@ -166,15 +185,15 @@ fn read_page(export: &Export, file: &SourceFile, page: Page) -> Outcome {
         },
         ..looked
     };
-    let text = if file.path.ends_with("-meta.xml") {
+    let text = if opened.file.path.ends_with("-meta.xml") {
         None
     } else {
-        export.read(file.id).ok()
+        opened.text().ok()
     };
     match text {
         Some(text) => Outcome {
             part: Part::Page(page.read(&text.text)),
-            stored: Some(stored(&text)),
+            stored: Some(stored(text)),
             ..listed
         },
         None => Outcome {
@@ -193,14 +212,18 @@ fn is_data_name(path: &str) -> bool {
 }
 
 /// Plain XML is worth a word only if it is a call center definition.
-fn read_plain_xml(export: &Export, file: &SourceFile) -> Outcome {
+fn read_plain_xml(opened: &mut Opened<'_>) -> Outcome {
+    let file = opened.file;
     let unread = Outcome::unread(Some(Kind::PlainXml), Status::NotNeeded);
-    let text = match export.read(file.id) {
-        Ok(text) => text,
-        Err(error) if names_call_center(export, file.id) => {
-            return Outcome::failed(Some(Kind::CallCenter), unreadable(file.id, &error));
-        }
-        Err(_) => return unread,
+    if let Err(error) = opened.text() {
+        return if names_call_center(opened) {
+            Outcome::failed(Some(Kind::CallCenter), unreadable(file.id, &error))
+        } else {
+            unread
+        };
+    }
+    let Ok(text) = opened.text() else {
+        return unread;
     };
     let is_definition = match parse::root_name(&text.text) {
         Some(name) => name == "callCenter",
@@ -209,16 +232,16 @@ fn read_plain_xml(export: &Export, file: &SourceFile) -> Outcome {
     };
     if is_definition {
         let scope = Scope::default();
-        return parse_metadata(file, Kind::CallCenter, &text.text, stored(&text), &scope);
+        return parse_metadata(file, Kind::CallCenter, &text.text, stored(text), &scope);
     }
     unread
 }
 
 /// Whether undecodable bytes hold the tag of a definition, in UTF-8 or in UTF-16.
-fn names_call_center(export: &Export, file: FileId) -> bool {
+fn names_call_center(opened: &mut Opened<'_>) -> bool {
     const TAG: &[u8] = b"<callCenter";
-    export.read_bytes(file).is_ok_and(|bytes| {
-        let narrow: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
+    opened.bytes().is_ok_and(|bytes| {
+        let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
         narrow.windows(TAG.len()).any(|window| window == TAG)
     })
 }
@@ -231,10 +254,11 @@ pub(super) fn stored(text: &crate::load::Text) -> Stored {
     }
 }
 
-fn read_metadata(export: &Export, file: &SourceFile, kind: Kind, scope: &Scope) -> Outcome {
-    match export.read(file.id) {
+fn read_metadata(opened: &mut Opened<'_>, kind: Kind, scope: &Scope) -> Outcome {
+    let file = opened.file;
+    match opened.text() {
         Ok(text) if !scope.is_named_in(kind, &text.text) => Outcome::unread(Some(kind), Status::NotNeeded),
-        Ok(text) => parse_metadata(file, kind, &text.text, stored(&text), scope),
+        Ok(text) => parse_metadata(file, kind, &text.text, stored(text), scope),
         Err(error) => Outcome::failed(Some(kind), unreadable(file.id, &error)),
     }
 }
@@ -336,12 +360,13 @@ fn bad_json(file: FileId, text: &str, error: &serde_json::Error) -> Problem {
     }
 }
 
-fn read_data(export: &Export, file: &SourceFile) -> Outcome {
-    let text = match export.read(file.id) {
+fn read_data(opened: &mut Opened<'_>) -> Outcome {
+    let file = opened.file;
+    let text = match opened.text() {
         Ok(text) => text,
         Err(error) => return Outcome::failed(None, unreadable(file.id, &error)),
     };
-    let stored = Some(stored(&text));
+    let stored = Some(stored(text));
     match rows::read(file.id, &text.text) {
         Ok(rows) => Outcome {
             problems: data_warnings(file.id, &rows),

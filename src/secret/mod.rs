@@ -13,7 +13,7 @@ use std::ops::Range;
 use judge::looks_issued;
 pub use judge::{is_secret, is_surely_secret};
 pub use rows::in_rows;
-pub(crate) use shapes::has_known_shape;
+pub(crate) use shapes::{decoded_pair, has_known_shape};
 
 /// What is printed where a secret was.
 const STARS: &str = "********";

@@ -201,3 +201,11 @@ fn decoded(base64: &str) -> Option<Vec<u8>> {
     }
     Some(bytes)
 }
+
+/// What stands in Base64 of `user:password`, if a text is that.
+pub(crate) fn decoded_pair(base64: &str) -> Option<String> {
+    if !is_user_and_password(base64) {
+        return None;
+    }
+    String::from_utf8(decoded(base64)?).ok()
+}

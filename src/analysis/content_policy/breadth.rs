@@ -144,7 +144,7 @@ fn suffix_kind(name: &str) -> Option<GroundKind> {
 }
 
 /// Whether the list has longer rules that end in a name: its lookup asks for one label more only then.
-fn has_rules_below(name: &str) -> bool {
+pub(crate) fn has_rules_below(name: &str) -> bool {
     let is_asked = Cell::new(false);
     let mut labels = name.rsplit('.').map(str::as_bytes);
     let labels = std::iter::from_fn(|| {

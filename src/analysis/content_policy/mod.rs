@@ -24,6 +24,7 @@ use crate::org::trusted_url::TrustedUrl;
 
 pub use crate::org::trusted_url::Directive;
 pub use answer::{Answer, Miss, Platform, Why};
+pub(crate) use breadth::has_rules_below;
 pub use breadth::{Breadth, Ground, GroundKind, is_shared};
 pub use entry::{Basis, Context, DirectiveSet, Entry, Scope};
 pub use matching::Asked;

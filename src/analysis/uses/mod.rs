@@ -205,6 +205,7 @@ mod tests {
         assert!(named("Code StaticResource acmephone__Library"), "{found:?}");
         assert!(named("Code StaticResource other__Library"), "{found:?}");
         assert!(named("Code ApexComponent acmephone__parts"), "{found:?}");
+        assert!(named("Class ApexClass acmephone__Control"), "{found:?}");
     }
 
     #[test]

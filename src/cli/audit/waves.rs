@@ -11,12 +11,14 @@ use crate::analysis::waves::{self, Waves};
 use crate::answer::Table;
 use crate::answer::audit::Wave;
 use crate::cli::assign::{export, refused_center};
+use crate::cli::complain;
 use crate::cli::loader;
 use crate::cli::session::Failure;
 use crate::engine::Mask;
-use crate::finding::count;
+use crate::finding::{count, quoted};
 use crate::load::rows::{Id, Table as Rows};
 use crate::org::Org;
+use crate::org::call_center::CenterKind;
 use crate::org::people::{CenterRow, User};
 use crate::report::table::csv;
 
@@ -29,21 +31,35 @@ pub(super) fn target<'a>(args: &AuditArgs, org: &'a Org) -> Result<Option<&'a Ce
         return Ok(None);
     };
     let row = assign::row(org, name).map_err(|refusal| refused_center(name, refusal))?;
-    let is_left = org.open_cti_centers().find(|center| {
-        let names = [&row.internal_name, &row.name];
-        let mut names = names.into_iter().flatten();
+    let mut exported = org.call_centers.iter();
+    let known = exported.find(|center| {
+        let mut names = [&row.internal_name, &row.name].into_iter().flatten();
         names.any(|name| name.eq_ignore_ascii_case(&center.name))
     });
-    match is_left {
-        Some(center) => Err(Failure::new(
-            format!(
-                "`{}` is a call center of Open CTI, which people are to leave",
-                center.name
-            ),
+    let refused = |what: &str| {
+        let title = row.internal_name.as_deref().or(row.name.as_deref());
+        let title = quoted(title.unwrap_or(name));
+        Failure::new(
+            format!("{title} is {what}"),
             "name a contact center of Salesforce Voice",
+        )
+    };
+    match known.map(|center| center.kind) {
+        Some(CenterKind::ServiceCloudVoice) => {}
+        Some(CenterKind::OpenCti) => {
+            return Err(refused("a call center of Open CTI, which people are to leave"));
+        }
+        Some(CenterKind::DesktopCti) => {
+            return Err(refused(
+                "a call center of the CTI Toolkit, which is retired already",
+            ));
+        }
+        Some(CenterKind::Incomplete) | None => complain(&format!(
+            "warning: the export does not tell whether {} is a contact center of Salesforce Voice",
+            quoted(name)
         )),
-        None => Ok(Some(row)),
     }
+    Ok(Some(row))
 }
 
 /// Waves as they are shown; names of files only where they are written.
@@ -121,6 +137,12 @@ pub(super) fn ready(
             "ask for `Id` and `CallCenterId` in the query of users, as `ctilint manifest` does",
         ));
     }
+    if is_empty && !plan.is_told {
+        return Err(Failure::new(
+            "no wave can be written: the rows do not tell who is in a call center of Open CTI",
+            format!("{}; {}", export(Rows::User), export(Rows::CallCenter)),
+        ));
+    }
     let texts = if is_empty {
         Vec::new()
     } else {
@@ -183,7 +205,7 @@ fn texts(
         texts.push((change, loader::rows(users(), forward)));
     }
     if !plan.inactive.is_empty() {
-        let users = || plan.inactive.iter().copied();
+        let users = || plan.inactive.iter().map(|(user, _)| *user);
         let [change, rollback] = files(INACTIVE);
         texts.push((rollback, loader::rows(users(), back)));
         texts.push((change, loader::rows(users(), |_| cleared.clone())));
@@ -211,9 +233,10 @@ fn people(org: &Org, plan: &Waves<'_>, mask: &Mask) -> Table {
             ]);
         }
     }
-    for user in &plan.inactive {
+    for (user, center) in &plan.inactive {
         let name = mask.masked(user.username());
-        let row = [INACTIVE, &name, "-", "-"].map(str::to_owned);
+        let center = mask.masked(&org.call_centers[*center].name);
+        let row = [INACTIVE, &name, &center, "-"].map(str::to_owned);
         table
             .rows
             .push(row.into_iter().chain([told(user.profile.value())]).collect());

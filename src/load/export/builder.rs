@@ -1,6 +1,7 @@
 //! Knows how the files of several inputs become one list: each once, by where it really lies.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -8,13 +9,19 @@ use super::{DataFile, Export, LoadProblem, PROJECT_FILE, SourceFile, number};
 use crate::load::folder::read_regular;
 use crate::load::ignored::{Disk, IgnoreFile, Ignored, Place};
 use crate::load::input::{Kind, Resolved};
-use crate::load::{Archive, Folder, InputError, Limits, OpenError, Tree, paths};
+use crate::load::{Archive, DATA_FOLDER, Folder, InputError, Limits, OpenError, Tree, paths};
 use crate::source::FileId;
 
 /// Whether a name is one of those that tools give to query results; `.json` alone says too little.
 fn holds_rows(path: &str) -> bool {
     let suffix = path.rsplit('.').next().unwrap_or_default();
     suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("tsv")
+}
+
+/// A look at the letters, before a path is taken apart.
+fn begins_with(path: &OsStr, root: &Path) -> bool {
+    let root = root.as_os_str().as_encoded_bytes();
+    path.as_encoded_bytes().starts_with(root)
 }
 
 /// Collects files by where they really lie, so that each is listed once.
@@ -24,7 +31,10 @@ pub(super) struct Builder {
     roots: Vec<String>,
     bases: Vec<PathBuf>,
     ignored: Vec<Arc<Mutex<Ignored>>>,
-    pub(super) files: BTreeMap<PathBuf, SourceFile>,
+    /// As they were listed.
+    files: Vec<SourceFile>,
+    /// Indexes of files by where they really lie.
+    places: HashMap<OsString, usize>,
     problems: Vec<LoadProblem>,
 }
 
@@ -36,7 +46,8 @@ impl Builder {
             roots: Vec::new(),
             bases: Vec::new(),
             ignored: Vec::new(),
-            files: BTreeMap::new(),
+            files: Vec::new(),
+            places: HashMap::new(),
             problems: Vec::new(),
         }
     }
@@ -57,7 +68,7 @@ impl Builder {
                 let unlisted = self.add_tree(tree, &prefix, lies, Place::Folder(&input.named, &Disk));
                 return unlisted.map_or(Ok(()), |error| Err(failed(error)));
             }
-            Kind::File if self.files.contains_key(&input.real) => {}
+            Kind::File if self.has(&input.real) => {}
             Kind::File => {
                 let tree = Arc::new(Folder::single(&input.named).map_err(failed)?);
                 let prefix = shown.rfind('/').map_or("", |at| &shown[..=at]);
@@ -97,15 +108,19 @@ impl Builder {
                 id: FileId(0),
                 shown: format!("{prefix}{}", entry.path),
                 ignored: ignored.ignores(&entry.path),
+                data: entry.path.starts_with(DATA_FOLDER).then_some(DataFile::InFolder),
                 path: entry.path,
                 tree: index,
                 size: entry.size,
                 special: entry.special,
-                data: None,
                 is_deployed: false,
                 is_above: false,
             };
-            self.files.entry(lies(&file.path)).or_insert(file);
+            let next = self.files.len();
+            let place = lies(&file.path).into_os_string();
+            if *self.places.entry(place).or_insert(next) == next {
+                self.files.push(file);
+            }
         }
         self.trees.push(tree);
         self.ignored.push(Arc::new(Mutex::new(ignored)));
@@ -120,13 +135,23 @@ impl Builder {
         root
     }
 
+    /// Whether what really lies there is listed.
+    pub(super) fn has(&self, real: &Path) -> bool {
+        self.places.contains_key(real.as_os_str())
+    }
+
+    fn at(&mut self, real: &Path) -> Option<&mut SourceFile> {
+        let index = self.places.get(real.as_os_str())?;
+        self.files.get_mut(*index)
+    }
+
     /// A part of a project is read in the light of the project file above it.
     pub(super) fn add_project_file_above(&mut self, input: &Resolved) {
         let Some(file) = paths::find_upwards(&input.named, PROJECT_FILE) else {
             return;
         };
         let real = paths::real(&file);
-        if self.files.contains_key(&real) {
+        if self.has(&real) {
             return;
         }
         if let (Ok(tree), Some(folder)) = (Folder::single(&file), file.parent()) {
@@ -143,14 +168,14 @@ impl Builder {
     }
 
     pub(super) fn mark_above(&mut self, real: &Path) {
-        if let Some(file) = self.files.get_mut(real) {
+        if let Some(file) = self.at(real) {
             file.is_above = true;
         }
     }
 
     /// Whoever names a file wants it read: no ignore file stands against that, and rows are data.
     pub(super) fn mark_named(&mut self, real: &Path) {
-        if let Some(file) = self.files.get_mut(real) {
+        if let Some(file) = self.at(real) {
             file.ignored = false;
             if holds_rows(&file.path) {
                 file.data = Some(DataFile::Named);
@@ -159,10 +184,11 @@ impl Builder {
     }
 
     pub(super) fn mark_data(&mut self, root: &Path) {
-        for (lies, file) in &mut self.files {
+        for (lies, index) in &self.places {
+            let file = &mut self.files[*index];
             if lies == root {
                 file.data = Some(DataFile::Named);
-            } else if lies.starts_with(root) {
+            } else if begins_with(lies, root) && Path::new(lies).starts_with(root) {
                 file.data = file.data.or(Some(DataFile::InFolder));
             }
         }
@@ -175,12 +201,11 @@ impl Builder {
     }
 
     pub(super) fn finish(mut self, limits: Limits) -> Export {
-        let mut files: Vec<_> = self.files.into_values().collect();
-        number(&mut files);
+        number(&mut self.files);
         self.problems.sort();
         self.problems.dedup();
         Export {
-            files,
+            files: self.files,
             problems: self.problems,
             anchor: self.anchor,
             limits,

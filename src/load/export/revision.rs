@@ -135,7 +135,7 @@ impl Builder {
                 let lies = |path: &str| input.real.join(path);
                 self.add_tree(tree, &prefix, lies, Place::Folder(&input.named, revision));
             }
-            Found::File(_) if self.files.contains_key(&input.real) => {}
+            Found::File(_) if self.has(&input.real) => {}
             Found::File(tree) => match archived(&*tree, input, limits)? {
                 Some(archive) => {
                     let lies = |path: &str| input.real.join("!").join(path);
@@ -187,7 +187,7 @@ impl Builder {
             return;
         };
         let real = paths::real(&file);
-        if self.files.contains_key(&real) {
+        if self.has(&real) {
             return;
         }
         if let Some(folder) = file.parent() {

@@ -77,6 +77,19 @@ static PLACEHOLDER_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Where words begin in a label that asks to be replaced: `my`, `finesse`, `server` and `a` in `myfinesseservera`.
+pub(crate) fn placeholder_words(label: &str) -> Vec<usize> {
+    let found = PLACEHOLDER_LABEL.as_ref().and_then(|shape| shape.captures(label));
+    let (first, last) = match found.as_ref().map(|found| (found.get(1), found.get(2))) {
+        Some((Some(first), Some(last))) => (first, last),
+        _ => return Vec::new(),
+    };
+    let mut starts = vec![first.end(), last.start(), last.end()];
+    starts.dedup();
+    starts.retain(|start| *start < label.len());
+    starts
+}
+
 fn asks_to_be_replaced(label: &str) -> bool {
     PLACEHOLDER_LABEL
         .as_ref()

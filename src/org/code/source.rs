@@ -3,6 +3,7 @@
 use super::is_marked;
 use crate::load::{Export, OpenError, SourceFile, Tree};
 use crate::org::kind::Kind;
+use crate::org::opened::Opened;
 
 /// What a look at a file's bytes found.
 pub(in crate::org) enum Marked {
@@ -18,20 +19,21 @@ pub(in crate::org) enum Marked {
 /// Folders and names of tests, which call what they test with made-up values.
 const TESTS: &[&str] = &["__tests__/", "__mocks__/", ".test.js", ".spec.js", "jest-mocks/"];
 
-pub(in crate::org) fn marked(export: &Export, file: &SourceFile, kind: Kind) -> Marked {
+pub(in crate::org) fn marked(opened: &mut Opened<'_>, kind: Kind) -> Marked {
+    let (export, file) = (opened.export, opened.file);
     if TESTS.iter().any(|part| file.path.contains(part)) {
         return Marked::Nothing;
     }
     let limits = export.limits();
     // Larger files are looked at, so that a marked one can be named.
-    let Ok(bytes) = export.read_up_to(file.id, limits.data().max(limits.file())) else {
+    let Ok(bytes) = opened.bytes_up_to(limits.data().max(limits.file())) else {
         return Marked::Nothing;
     };
-    if kind == Kind::StaticResource && is_archive(&bytes) {
+    if kind == Kind::StaticResource && is_archive(bytes) {
         return entries(export, file);
     }
     let size = bytes.len() as u64;
-    match is_marked(&bytes) {
+    match is_marked(bytes) {
         false => Marked::Nothing,
         true if size > limits.file() => Marked::TooLarge(OpenError::TooLarge {
             size,

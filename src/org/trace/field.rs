@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 
 /// A standard field that softphones write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,13 +97,48 @@ static PATTERNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// A part of each mark, of four letters.
+const PARTS: [&str; 4] = ["call", "subt", "phon", "ctie"];
+
+/// The parts in every mixture of small and capital letters: far faster to find than the marks, and rare.
+static ANY_PART: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+    let mixtures = PARTS.iter().flat_map(|part| {
+        (0..1_u8 << part.len()).map(move |capitals| -> Vec<u8> {
+            let letters = part.bytes().enumerate();
+            letters
+                .map(|(at, byte)| match capitals >> at & 1 {
+                    0 => byte,
+                    _ => byte.to_ascii_uppercase(),
+                })
+                .collect()
+        })
+    });
+    Searcher::new(mixtures)
+});
+
+/// The longest mark, less one letter.
+const OVERLAP: usize = 20;
+
 /// A look at the stored bytes; texts with two bytes a letter are rare, and are always read.
 pub(super) fn is_marked(bytes: &[u8]) -> bool {
     let is_wide = matches!(
         bytes,
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
     );
-    is_wide || PATTERNS.as_ref().is_none_or(|patterns| patterns.is_match(bytes))
+    if is_wide {
+        return true;
+    }
+    // Where the machine cannot search for all parts at once, the marks themselves will do.
+    let from = match ANY_PART.as_ref() {
+        Some(parts) => match parts.find(bytes) {
+            Some(part) => part.start().saturating_sub(OVERLAP),
+            None => return false,
+        },
+        None => 0,
+    };
+    PATTERNS
+        .as_ref()
+        .is_none_or(|patterns| patterns.is_match(&bytes[from..]))
 }
 
 /// Fields that a text names as words of their own, with their places.
@@ -132,4 +168,25 @@ pub(super) fn words(text: &str) -> Vec<(LogField, Range<usize>)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_has_one_of_the_parts_and_is_found_in_any_case() {
+        for mark in MARKS {
+            assert!(mark.len() <= OVERLAP + 1, "{mark}");
+            let low = mark.to_lowercase();
+            assert!(PARTS.iter().any(|part| low.contains(part)), "{mark}");
+            for mark in [mark.to_owned(), mark.to_uppercase(), low] {
+                let text = format!("{}{mark}{}", "the call of x ".repeat(9), " and more ".repeat(9));
+                assert!(is_marked(text.as_bytes()), "{mark}");
+                assert!(is_marked(mark.as_bytes()), "{mark}");
+            }
+        }
+        assert!(!is_marked(b"a call, a phone, a subtype, an ectiellum"));
+        assert!(!is_marked(b""));
+    }
 }

@@ -8,12 +8,10 @@ mod flow;
 mod formula;
 mod metadata;
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-
 use super::kind::{Kind, full_name, object_of};
-use super::{EXCEPTION_MARK, FileInfo, Org, Status, Stored};
+use super::opened::Opened;
+use super::{EXCEPTION_MARK, Org, Status, Stored};
 use crate::finding::{Component, Confidence};
-use crate::load::Export;
 use crate::parse;
 use crate::source::{FileId, Span};
 
@@ -47,19 +45,13 @@ pub enum Subject {
 /// Most places in one file that are looked at: far more than anybody writes, and few enough for hostile ones.
 const MOST: usize = 2_000;
 
-/// Reads all files that may hold a trace, and keeps what it takes to show their lines.
-pub(super) fn find(export: &Export, org: &mut Org) {
-    let found: Vec<(usize, Stored, Vec<Trace>)> = org
-        .files
-        .par_iter()
-        .enumerate()
-        .filter_map(|(index, file)| {
-            let (stored, traces) = in_file(export, file)?;
-            (!traces.is_empty()).then_some((index, stored, traces))
-        })
-        .collect();
-    for (index, stored, traces) in found {
-        let file = &mut org.files[index];
+/// What a look at one file found, and what it takes to show its lines.
+pub(super) type Look = (Stored, Vec<Trace>);
+
+/// Takes what looks at all files found into an org; the first is that at the first file.
+pub(super) fn add(org: &mut Org, looks: Vec<Option<Look>>) {
+    for (file, look) in org.files.iter_mut().zip(looks) {
+        let Some((stored, traces)) = look else { continue };
         file.stored.get_or_insert(stored);
         if matches!(file.status, Status::NotNeeded | Status::Listed) {
             file.status = Status::Read;
@@ -71,31 +63,28 @@ pub(super) fn find(export: &Export, org: &mut Org) {
         .dedup_by_key(|trace| (trace.span, trace.subject, trace.component.clone()));
 }
 
-/// Unreadable files are told of by what reads them for rules; others hold nothing that anybody could show.
-fn in_file(export: &Export, info: &FileInfo) -> Option<(Stored, Vec<Trace>)> {
-    let file = export.file(info.id)?;
-    let kind = info.kind.filter(|_| file.data.is_none() && !file.ignored)?;
-    let may_hold = may_hold(kind, &file.path);
-    if !may_hold {
+/// `None` for a file without any trace. Unreadable files are told of by what reads them for rules; others hold nothing
+/// that anybody could show.
+pub(super) fn look(opened: &mut Opened<'_>, kind: Option<Kind>) -> Option<Look> {
+    let file = opened.file;
+    let kind = kind.filter(|_| file.data.is_none() && !file.ignored)?;
+    if !may_hold(kind, &file.path) || !field::is_marked(opened.bytes().ok()?) {
         return None;
     }
-    let bytes = export.read_bytes(info.id).ok()?;
-    if !field::is_marked(&bytes) {
-        return None;
-    }
-    let text = info.text(export).ok()?;
+    let text = opened.text().ok()?;
     let stored = Stored {
         hash: text.hash,
         encoding: text.encoding,
         has_exceptions: text.text.contains(EXCEPTION_MARK),
     };
     let source = Source {
-        file: info.id,
+        file: file.id,
         kind,
         path: &file.path,
         text: &text.text,
     };
-    Some((stored, source.traces()))
+    let traces = source.traces();
+    (!traces.is_empty()).then_some((stored, traces))
 }
 
 /// Whether a file of this kind can hold a trace, by its path.

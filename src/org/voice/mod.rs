@@ -11,7 +11,7 @@ use crate::finding::Component;
 use crate::source::{FileId, Span, Value};
 
 pub use kind::PartKind;
-pub(super) use read::add;
+pub(super) use read::{add, look};
 
 /// What an export tells of Salesforce Voice. Empty unless the org was read for the audit.
 #[derive(Debug, Clone, Default)]

@@ -1,11 +1,10 @@
-//! Knows how the files that only the audit asks for are read, behind everything else.
-
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+//! Knows how the files that only the audit asks for are read, beside everything else.
 
 use super::{Mark, OmniChannel, PartKind, Voice, VoicePart, VoiceSettings, marks};
-use crate::load::{Export, SourceFile, Text};
+use crate::load::{SourceFile, Text};
 use crate::org::flag::Flag;
 use crate::org::kind::{Kind, full_name};
+use crate::org::opened::Opened;
 use crate::org::parts::wrong_root;
 use crate::org::read::{malformed, stored, unreadable};
 use crate::org::{Org, Problem, Status, Stored};
@@ -21,22 +20,20 @@ enum Found {
     Marks(Vec<Mark>),
 }
 
-struct Outcome {
+pub(in crate::org) struct Look {
     file: FileId,
     result: Reading,
 }
 
-/// Reads them all into an org.
-pub(in crate::org) fn add(export: &Export, org: &mut Org) {
-    let files = export.files.par_iter();
-    let outcomes: Vec<Outcome> = files.filter_map(|file| look(export, file)).collect();
+/// Takes what looks at all files found into an org.
+pub(in crate::org) fn add(org: &mut Org, looks: impl Iterator<Item = Look>) {
     let mut voice = Voice {
         was_read: true,
         ..Voice::default()
     };
-    for outcome in outcomes {
-        let info = &mut org.files[outcome.file.0 as usize];
-        match outcome.result {
+    for look in looks {
+        let info = &mut org.files[look.file.0 as usize];
+        match look.result {
             Ok((found, stored)) => {
                 if info.status == Status::NotNeeded && found.is_some() {
                     info.status = Status::Read;
@@ -71,21 +68,22 @@ impl Voice {
 }
 
 /// `None` for a file that is none of ours.
-fn look(export: &Export, file: &SourceFile) -> Option<Outcome> {
+pub(in crate::org) fn look(opened: &mut Opened<'_>) -> Option<Look> {
+    let file = opened.file;
     if file.ignored || file.data.is_some() || file.special.is_some() {
         return None;
     }
-    let kind = Kind::of(&file.path)?;
+    let kind = opened.kind?;
     let is_bundle = matches!(kind, Kind::LightningBundle | Kind::AuraBundle);
     let result = if is_bundle || file.path.ends_with(".js-meta.xml") {
-        bundle(export, file)?
+        bundle(opened, kind)?
     } else if let Some(part) = PartKind::of(&file.path, kind) {
-        metadata(export, file, Some(part), |root| read_part(file, part, root))?
+        metadata(opened, Some(part), |root| read_part(file, part, root))?
     } else {
         let read = settings(file, kind)?;
-        metadata(export, file, None, |root| read(file.id, root))?
+        metadata(opened, None, |root| read(file.id, root))?
     };
-    Some(Outcome {
+    Some(Look {
         file: file.id,
         result,
     })
@@ -95,32 +93,33 @@ fn look(export: &Export, file: &SourceFile) -> Option<Outcome> {
 type Reading = Result<(Option<Found>, Stored), Problem>;
 
 /// Reads a file of markup; `None` where no mark stands in it.
-fn bundle(export: &Export, file: &SourceFile) -> Option<Reading> {
-    let bytes = export.read_bytes(file.id).ok()?;
-    if !marks::is_marked(&bytes) {
+fn bundle(opened: &mut Opened<'_>, kind: Kind) -> Option<Reading> {
+    if !marks::is_marked(opened.bytes().ok()?) {
         return None;
     }
-    let is_code = Kind::of(&file.path).is_some_and(Kind::is_code);
-    let text = if is_code {
-        export.read_code(file.id, None)
-    } else {
-        export.read(file.id)
-    };
-    let text: Text = text.ok()?;
+    let file = opened.file;
     let mut folders = file.path.rsplit('/').skip(1);
-    let found = marks::find(file.id, folders.next().unwrap_or_default(), &text.text);
-    let found = (!found.is_empty()).then_some(Found::Marks(found));
-    Some(Ok((found, stored(&text))))
+    let folder = folders.next().unwrap_or_default();
+    let held = |text: &Text| {
+        let found = marks::find(file.id, folder, &text.text);
+        let found = (!found.is_empty()).then_some(Found::Marks(found));
+        Some(Ok((found, stored(text))))
+    };
+    if kind.is_code() {
+        held(&opened.code().ok()?)
+    } else {
+        held(opened.text().ok()?)
+    }
 }
 
 /// Reads a file of XML; `None` where a look at it tells that it does not matter.
 fn metadata(
-    export: &Export,
-    file: &SourceFile,
+    opened: &mut Opened<'_>,
     kind: Option<PartKind>,
     read: impl FnOnce(Element<'_>) -> Result<Option<Found>, Problem>,
 ) -> Option<Reading> {
-    let text = match export.read(file.id) {
+    let file = opened.file;
+    let text = match opened.text() {
         Ok(text) => text,
         Err(error) => {
             let is_flow = kind == Some(PartKind::RoutingFlow);
@@ -131,7 +130,7 @@ fn metadata(
         return None;
     }
     let tree = parse::parse(file.id, &text.text).map_err(|error| malformed(&error));
-    Some(tree.and_then(|tree| Ok((read(tree.root())?, stored(&text)))))
+    Some(tree.and_then(|tree| Ok((read(tree.root())?, stored(text)))))
 }
 
 fn expect(root: Element<'_>, name: &str) -> Result<(), Problem> {

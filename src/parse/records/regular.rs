@@ -102,12 +102,15 @@ impl<'t> Cursor<'t> {
             return Some(());
         }
         self.expect(b">")?;
-        let own = self.content(name)?;
-        if self.skip(b"</") {
-            record.own = Some(own);
-            return self.end_tag(name);
-        }
-        if !own.text.is_empty() {
+        let start = self.at;
+        self.blanks();
+        if !self.is_child() {
+            self.at = start;
+            let own = self.content(name)?;
+            if self.skip(b"</") {
+                record.own = Some(own);
+                return self.end_tag(name);
+            }
             return None;
         }
         loop {
@@ -117,6 +120,11 @@ impl<'t> Cursor<'t> {
                 return self.end_tag(name);
             }
         }
+    }
+
+    /// Whether a start tag is next.
+    fn is_child(&self) -> bool {
+        self.peek() == Some(b'<') && self.bytes.get(self.at + 1) != Some(&b'/')
     }
 
     fn child(&mut self) -> Option<Leaf<'t>> {
@@ -157,8 +165,13 @@ impl<'t> Cursor<'t> {
 
     fn leaf(&self, name: &'t str, start: usize, end: usize, has_references: bool) -> Option<Leaf<'t>> {
         let raw = &self.text[start..end];
-        let text = raw.trim();
-        let from = start + (raw.len() - raw.trim_start().len());
+        let is_plain = |byte: &u8| byte.is_ascii_graphic();
+        let bytes = raw.as_bytes();
+        let (text, from) = if bytes.first().is_some_and(is_plain) && bytes.last().is_some_and(is_plain) {
+            (raw, start)
+        } else {
+            (raw.trim(), start + (raw.len() - raw.trim_start().len()))
+        };
         Some(Leaf {
             name,
             text: if has_references {
