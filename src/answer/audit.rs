@@ -32,6 +32,8 @@ pub struct Audit {
     pub progress: Option<Progress>,
     /// Which files the export has, by kind: what an audit without them cannot tell.
     pub files: Vec<Files>,
+    /// Files that could not be read, and why: what depends on them is not known.
+    pub unread: Vec<Evidence>,
     /// What no export shows.
     pub never_visible: &'static str,
 }

@@ -52,6 +52,9 @@ fn headline(audit: &Audit) -> String {
     if !items.items.is_empty() {
         let _ = writeln!(text, "checklist: {}", states(items));
     }
+    if let Some(unread) = unread(audit) {
+        line(&mut text, &unread);
+    }
     let export = audit
         .item("open-cti-centers")
         .and_then(|item| item.export.as_ref());
@@ -73,6 +76,25 @@ fn headline(audit: &Audit) -> String {
         let _ = writeln!(text, "{}", neutral::line(&line, true));
     }
     text
+}
+
+/// Files that nobody could read, the first few by name.
+pub(super) fn unread(audit: &Audit) -> Option<String> {
+    let all = &audit.unread;
+    let first = all.iter().take(3);
+    let first = first.map(|one| format!("{} ({})", place(&one.place), one.text));
+    let first: Vec<String> = first.collect();
+    let more = match all.len().saturating_sub(3) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!all.is_empty()).then(|| {
+        format!(
+            "{} could not be read, and what depends on them is not known: {}{more}",
+            count(all.len(), "file"),
+            first.join(", ")
+        )
+    })
 }
 
 pub(super) fn deadline(audit: &Audit) -> String {

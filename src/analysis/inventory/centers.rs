@@ -1,12 +1,14 @@
 //! Knows the call centers of every kind, whose softphones they open, and how many people are in each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Build, Group};
 use crate::analysis::Answers;
+use crate::analysis::assignment::Membership;
 use crate::finding::{Component, Confidence, count, quoted};
-use crate::org::Org;
 use crate::org::call_center::{CallCenter, CenterKind, Mode};
+use crate::org::people::User;
+use crate::org::{Org, Status};
 use crate::source::Span;
 
 /// One call center of the org.
@@ -33,6 +35,8 @@ pub struct Center {
 pub struct Exposure {
     /// By kind, then in the order of the org; of several files for one call center, the first.
     pub centers: Vec<Center>,
+    /// People are in call centers that are not in the export, or could not be read.
+    pub is_partial: bool,
 }
 
 impl Exposure {
@@ -46,7 +50,12 @@ impl Exposure {
             .map(|(index, one)| center(org, answers, index, one))
             .collect();
         centers.sort_by_key(|center| center.kind);
-        Self { centers }
+        let mut left_out = org.centers_left_out();
+        Self {
+            centers,
+            is_partial: left_out.any(|(_, status)| status == Status::Failed)
+                || !unseen_users(org, &answers.membership).is_empty(),
+        }
     }
 
     pub fn of(&self, kind: CenterKind) -> impl Iterator<Item = &Center> {
@@ -58,9 +67,13 @@ impl Exposure {
         self.of(CenterKind::OpenCti).next().is_some()
     }
 
-    /// Active users in call centers of Open CTI; `None` if any call center does not show all of its users.
+    /// Active users in call centers of Open CTI; `None` if any call center does not show all of its users,
+    /// or is not there at all.
     #[must_use]
     pub fn agents(&self) -> Option<usize> {
+        if self.is_partial {
+            return None;
+        }
         self.of(CenterKind::OpenCti).map(|center| center.agents).sum()
     }
 
@@ -79,6 +92,28 @@ impl Exposure {
             .filter_map(|center| center.vendor)
             .collect()
     }
+}
+
+/// Active users whose call center is not in the export, and may be one of Open CTI: the row of a call center that has
+/// the title of a contact center of Salesforce Voice is that one.
+pub(in crate::analysis) fn unseen_users<'a>(org: &'a Org, membership: &Membership) -> Vec<&'a User> {
+    let rows = org.people.centers.as_deref().unwrap_or_default();
+    let titles: HashMap<&str, CenterKind> = org
+        .call_centers
+        .iter()
+        .filter(|center| center.is_component())
+        .map(|center| (center.title(), center.kind))
+        .collect();
+    let is_voice = |row: usize| {
+        let title = rows.get(row).and_then(|row| row.name.as_deref());
+        title.and_then(|title| titles.get(title)) == Some(&CenterKind::ServiceCloudVoice)
+    };
+    let beyond = membership.beyond_export(org).into_iter();
+    let beyond = beyond
+        .filter(|(row, _)| !is_voice(*row))
+        .flat_map(|(_, users)| users);
+    let lost = membership.lost(org).into_values().flatten();
+    beyond.chain(lost).collect()
 }
 
 fn center(org: &Org, answers: &Answers, index: usize, one: &CallCenter) -> Center {

@@ -146,7 +146,7 @@ fn parts(build: &mut Build, org: &Org) {
 }
 
 /// Whether a namespace is that of an Open CTI product, and not of one for Service Cloud Voice.
-fn is_softphone(namespace: &str) -> bool {
+pub(in crate::analysis) fn is_softphone(namespace: &str) -> bool {
     let products = vendors::all()
         .iter()
         .filter(|vendor| vendor.status != Status::Voice);

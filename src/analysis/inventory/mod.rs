@@ -22,7 +22,9 @@ use crate::facts::retirements::{self, Product};
 use crate::org::Org;
 
 use build::Build;
+pub(super) use centers::unseen_users;
 pub use centers::{Center, Exposure};
+pub(super) use kept::is_softphone;
 pub use node::{Edge, Evidence, Group, Node};
 pub use target::Target;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::heads::{self, Head, retrieve};
+use super::head::Head;
+use super::heads::{self, retrieve};
 use super::item::{Evidence, Item};
 use super::view::{View, evidence, sorted};
 use crate::analysis::content_policy::{Answer, Context, MicrophoneAnswer};
@@ -41,7 +42,10 @@ pub(super) fn licences(view: &View<'_>) -> Item {
     let head = &heads::LICENCES;
     let rows = view.org.people.licences.as_deref();
     let rows = rows.map(|rows| {
-        let is_voice = |name: &str| name.to_ascii_lowercase().contains("voice");
+        let is_voice = |name: &str| {
+            let name = name.to_ascii_lowercase().replace("invoice", "");
+            name.contains("voice")
+        };
         let holders = rows.iter().filter(|row| is_voice(&row.licence));
         holders.map(|row| row.assignee.clone()).collect()
     });
@@ -209,7 +213,10 @@ pub(super) fn cookies(view: &View<'_>) -> Item {
     let settings = view.org.voice.settings.as_ref();
     let needs =
         vendors.iter().any(|name| is_amazon(name)) || settings.is_some_and(|one| one.with_amazon.is_true());
-    let has_others = !vendors.is_empty() && vendors.len() == view.centers.len();
+    // The softphone of today says nothing about the telephony of tomorrow, a contact center does.
+    let mut contact_centers = view.centers_of(CenterKind::ServiceCloudVoice).peekable();
+    let has_others = contact_centers.peek().is_some()
+        && contact_centers.all(|center| view.vendor(center).is_some_and(|one| !is_amazon(one.vendor.name)));
     match (needs, flag.is_true()) {
         (true, true) => head.open(
             "Amazon Connect is used, and Salesforce keeps its cookies to itself",
@@ -219,7 +226,10 @@ pub(super) fn cookies(view: &View<'_>) -> Item {
             let what = "whether first-party use of cookies is required is not in the export";
             head.hidden(what, retrieve("Settings:MyDomain"), Vec::new())
         }
-        (false, _) if has_others => head.done("no softphone is one of Amazon Connect", Vec::new()),
+        (false, _) if has_others => head.done(
+            "the contact centers belong to another telephony than Amazon Connect",
+            Vec::new(),
+        ),
         (false, _) => {
             let what =
                 "only Amazon Connect needs other cookies, and nobody has said which telephony it will be";

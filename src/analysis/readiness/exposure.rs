@@ -57,10 +57,8 @@ pub(super) fn users(view: &View<'_>) -> Item {
         )
     };
     let all = active.iter().chain(&inactive);
-    let found = sorted(
-        all.map(|(user, center)| evidence(text(user, center), user.center_span))
-            .collect(),
-    );
+    let known = all.map(|(user, center)| evidence(text(user, center), user.center_span));
+    let found = sorted(known.chain(view.unseen.iter().cloned()).collect());
     if !found.is_empty() {
         let more = if view.sees_all_people() { "" } else { "at least " };
         let users = count(active.len(), "active user");
@@ -173,9 +171,7 @@ pub(super) fn classic(view: &View<'_>) -> Item {
     }
     found.extend(in_mode(view, Mode::ClassicAndLightning, "appears in both"));
     let what = "softphones may appear in Classic as well: who works there does not stand in an export";
-    let how = "run `sf data query --query \"SELECT Username, UserPreferencesLightningExperiencePreferred FROM User \
-               WHERE IsActive = true\" --result-format csv`";
-    head.hidden(what, Some(how.to_owned()), sorted(found))
+    head.hidden(what, None, sorted(found))
 }
 
 /// Softphones for one user interface, where their call centers say so.

@@ -1,55 +1,7 @@
 //! Knows the items of the checklist by name: what each is about, who does it, and what to ask people.
 
-use super::item::{Effort, Evidence, Group, Hidden, Item, State, Who};
-
-/// What an item says whatever its state is.
-pub(super) struct Head {
-    pub(super) id: &'static str,
-    title: &'static str,
-    group: Group,
-    effort: Option<Effort>,
-    who: Who,
-    action: &'static str,
-    question: &'static str,
-    /// What has to be so before somebody may answer that nothing is left to do.
-    settled: &'static str,
-}
-
-impl Head {
-    fn item(&self, state: State, found: String, evidence: Vec<Evidence>) -> Item {
-        Item {
-            id: self.id,
-            title: self.title,
-            group: self.group,
-            effort: self.effort.filter(|_| state != State::Done),
-            state,
-            found,
-            evidence,
-            action: self.action.to_owned(),
-            who: self.who,
-            answer: None,
-        }
-    }
-
-    pub(super) fn done(&self, found: impl Into<String>, evidence: Vec<Evidence>) -> Item {
-        self.item(State::Done, found.into(), evidence)
-    }
-
-    pub(super) fn open(&self, found: impl Into<String>, evidence: Vec<Evidence>) -> Item {
-        self.item(State::Open, found.into(), evidence)
-    }
-
-    /// `what` is missing, and `how` brings it.
-    pub(super) fn hidden(&self, what: &str, how: Option<String>, evidence: Vec<Evidence>) -> Item {
-        let hidden = Hidden {
-            what: what.to_owned(),
-            how,
-            question: self.question,
-            settled: self.settled,
-        };
-        self.item(State::NotVisible(hidden), what.to_owned(), evidence)
-    }
-}
+use super::head::Head;
+use super::item::{Effort, Group, Who};
 
 /// Every item, in the order of the checklist.
 pub(super) const ALL: [&Head; 30] = [
@@ -96,7 +48,7 @@ pub(super) const OPEN_CTI_CENTERS: Head = Head {
     group: Group::Exposure,
     effort: None,
     who: Who::Manager,
-    action: "plan the move of each to Salesforce Voice before Open CTI retires",
+    action: "plan the move of each to Salesforce Voice",
     question: "Which call centers does the org have, and which phone system does each belong to?",
     settled: "no call center of Open CTI is left",
 };
@@ -268,7 +220,7 @@ pub(super) const SCREEN_POPS: Head = Head {
 
 pub(super) const OMNI: Head = Head {
     id: "omni-channel-enabled",
-    title: "Omni-Channel is enabled",
+    title: "Omni-Channel",
     group: Group::Routing,
     effort: Some(Effort::S),
     who: Who::Administrator,
@@ -323,7 +275,7 @@ pub(super) const PHONE_BOOK: Head = Head {
 
 pub(super) const VOICE: Head = Head {
     id: "voice-enabled",
-    title: "Salesforce Voice is enabled",
+    title: "Salesforce Voice itself",
     group: Group::Access,
     effort: Some(Effort::S),
     who: Who::Administrator,

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::heads::{self, Head, retrieve};
+use super::head::Head;
+use super::heads::{self, retrieve};
 use super::item::{Effort, Evidence, Item};
 use super::view::{View, evidence, sorted};
 use crate::analysis::adapter::sender::Sender;

@@ -4,7 +4,9 @@
 
 mod access;
 mod cut_over;
+mod doubt;
 mod exposure;
+mod head;
 mod heads;
 mod item;
 mod logs;
@@ -138,5 +140,6 @@ fn judged(org: &Org, answers: &Answers) -> Vec<Item> {
             .filter(|item| prepares(item))
             .for_each(Item::settle);
     }
+    doubt::apply(&view, &mut items);
     items
 }

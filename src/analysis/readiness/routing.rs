@@ -190,7 +190,9 @@ pub(super) fn flows(view: &View<'_>) -> Item {
         return head.done("a flow routes calls", sorted(found));
     }
     if view.has_files(&[Kind::Flow]) {
-        return head.open("no flow of the export routes calls", Vec::new());
+        let what = "no flow of the export routes calls, but Salesforce's own has a namespace, which wildcards leave out";
+        let how = "look at Setup > Flows for one that routes calls";
+        return head.hidden(what, Some(how.to_owned()), Vec::new());
     }
     head.hidden("flows are not in the export", retrieve("Flow"), Vec::new())
 }
@@ -210,7 +212,6 @@ pub(super) fn phone_book(view: &View<'_>) -> Item {
     if view.is_free() {
         return head.done("no call center of the export uses Open CTI", Vec::new());
     }
-    let how = "run `sf data query --query \"SELECT Name, Phone, CallCenterId FROM AdditionalNumber\" --result-format csv`";
-    let what = "the numbers of the directory are data, which the export does not have";
-    head.hidden(what, Some(how.to_owned()), Vec::new())
+    let what = "the numbers of the directory are data, which no export of metadata has";
+    head.hidden(what, None, Vec::new())
 }

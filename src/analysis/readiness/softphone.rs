@@ -9,7 +9,7 @@ use crate::analysis::secrets;
 use crate::facts::vendors::{self, Status, Vendor};
 use crate::facts::voice_mapping;
 use crate::finding::{count, quoted};
-use crate::org::call_center::CallCenter;
+use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::kind::Kind;
 use crate::org::voice::{MarkKind, PartKind};
 use crate::source::{FileId, Span};
@@ -38,7 +38,9 @@ pub(super) fn vendor(view: &View<'_>) -> Item {
     let vendors: BTreeSet<Option<&str>> = vendors.collect();
     let installed = installed(view);
     // Whoever is registered under a name of the org's own is this vendor only where nobody else can be.
-    let is_alone = vendors.len() == 1 && theirs.len() == view.centers.len();
+    let is_alone = vendors.len() == 1
+        && theirs.len() == view.centers.len()
+        && view.centers_of(CenterKind::ServiceCloudVoice).next().is_none();
     let is_served = |vendor: &Option<&str>| {
         let is_theirs = |of: Option<&str>| of == *vendor || of.is_none() && is_alone;
         vendor.is_some() && installed.iter().any(|(of, _)| is_theirs(*of))
@@ -248,19 +250,11 @@ pub(super) fn click_to_dial(view: &View<'_>) -> Item {
     if is_open {
         return head.open("Visualforce has numbers to click on", found);
     }
-    let kinds = [
-        Kind::Page,
-        Kind::Component,
-        Kind::AuraBundle,
-        Kind::LightningBundle,
-    ];
-    if !found.is_empty() || view.has_files(&kinds) {
+    if view.has_files(&[Kind::Page, Kind::Component]) {
         return head.done("no Visualforce of the export has numbers to click on", found);
     }
-    let how = retrieve(
-        "ApexPage --metadata ApexComponent --metadata AuraDefinitionBundle --metadata LightningComponentBundle",
-    );
-    head.hidden("the export has no pages and no components", how, Vec::new())
+    let how = retrieve("ApexPage --metadata ApexComponent");
+    head.hidden("the export has no Visualforce", how, found)
 }
 
 /// Canvas apps take the softphone's place in Classic; the call center has to name one.

@@ -4,6 +4,7 @@ use crate::options::Options;
 use crate::org::read_for;
 use crate::org::scope::Scope;
 
+mod doubt;
 mod fixtures;
 mod ready;
 mod replies;

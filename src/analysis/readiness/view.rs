@@ -1,14 +1,17 @@
 //! Knows what the items of the checklist look at: the call centers that count, their vendors and their code.
 
-use super::heads::{Head, retrieve};
+use super::head::Head;
+use super::heads::retrieve;
 use super::item::{Evidence, Item};
 use crate::analysis::Answers;
+use crate::analysis::inventory::{is_softphone, unseen_users};
 use crate::analysis::vendor::Match;
 use crate::finding::{count, quoted};
 use crate::org::call_center::{CallCenter, CenterKind};
 use crate::org::code::{AdapterCode, Api, ApiCall};
 use crate::org::kind::Kind;
 use crate::org::people::User;
+use crate::org::voice::PartKind;
 use crate::org::{Org, Status};
 use crate::source::Span;
 
@@ -20,6 +23,8 @@ pub(super) struct View<'a> {
     pub(super) centers: Vec<&'a CallCenter>,
     /// What else gives away that somebody uses Open CTI.
     pub(super) signs: Vec<Evidence>,
+    /// Active people in call centers that are not in the export, and that may be of Open CTI.
+    pub(super) unseen: Vec<Evidence>,
 }
 
 impl<'a> View<'a> {
@@ -31,6 +36,7 @@ impl<'a> View<'a> {
             answers,
             centers,
             signs: signs(org, answers),
+            unseen: unseen(org, answers),
         }
     }
 
@@ -44,7 +50,12 @@ impl<'a> View<'a> {
     pub(super) fn sees_all_centers(&self) -> bool {
         let is_told = |center: &CallCenter| center.is_component() && center.kind != CenterKind::Incomplete;
         let is_untold = |center: &CallCenter| center.is_component() && !is_told(center);
-        let mut all = self.org.call_centers.iter();
+        // A template is no call center of the org.
+        let mut all = self
+            .org
+            .call_centers
+            .iter()
+            .filter(|center| !center.is_template());
         all.clone().any(is_told) && !all.any(is_untold) && self.org.centers_left_out().next().is_none()
     }
 
@@ -113,7 +124,7 @@ impl<'a> View<'a> {
     pub(super) fn sees_all_people(&self) -> bool {
         let membership = &self.answers.membership;
         let mut centers = self.centers.iter();
-        centers.all(|center| membership.gap_of(self.org, center).is_none())
+        self.unseen.is_empty() && centers.all(|center| membership.gap_of(self.org, center).is_none())
     }
 
     /// Active people in call centers of Open CTI, each with the call center.
@@ -130,7 +141,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// Softphones on utility bars that an app may have, the code of softphones, and people in call centers that were not exported.
+/// Softphones on utility bars that an app may have, the code and the packages of softphones, and people in call centers
+/// that were not exported.
 fn signs(org: &Org, answers: &Answers) -> Vec<Evidence> {
     let softphones = &answers.softphones;
     let may_be_used = |at: usize| softphones.may_have_more_apps() || !softphones.apps_with(at).is_empty();
@@ -146,15 +158,24 @@ fn signs(org: &Org, answers: &Answers) -> Vec<Evidence> {
         let place = library.or_else(|| code.calls.first().map(|call| call.span))?;
         Some(evidence("code of a softphone", place))
     });
-    let beyond = answers.membership.beyond_export(org);
-    let users = beyond.into_values().flatten().map(|user| {
+    let packages = org.voice.of(PartKind::Package);
+    let packages = packages.filter(|part| is_softphone(&part.name)).map(|part| {
+        let text = format!("the package {} is one for Open CTI", quoted(&part.name));
+        evidence(text, part.root)
+    });
+    let all = bars.chain(code).chain(packages).chain(unseen(org, answers));
+    sorted(all.collect())
+}
+
+fn unseen(org: &Org, answers: &Answers) -> Vec<Evidence> {
+    let users = unseen_users(org, &answers.membership).into_iter().map(|user| {
         let text = format!(
             "{} is in a call center that is not in the export",
             quoted(user.username())
         );
         evidence(text, user.center_span)
     });
-    sorted(bars.chain(code).chain(users).collect())
+    sorted(users.collect())
 }
 
 pub(super) fn evidence(text: impl Into<String>, span: Span) -> Evidence {

@@ -37,6 +37,14 @@ pub(super) fn files(org: &Org) -> Vec<Files> {
             *counts.entry(kind).or_default() += 1;
         }
     }
+    // What one of them held nobody knows: a kind with a file that could not be read is not there to compare.
+    let failed = org.files.iter().filter(|file| file.status == Status::Failed);
+    for kind in failed
+        .filter(|file| !file.is_data)
+        .flat_map(|file| held(&file.shown))
+    {
+        counts.remove(&kind);
+    }
     if let Some(users) = &org.people.users {
         counts.insert(USERS.to_owned(), users.len());
     }

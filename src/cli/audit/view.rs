@@ -1,5 +1,7 @@
 //! Knows how an audit is made out of what is known: masked, with lines for spans.
 
+use std::collections::HashSet;
+
 use super::{kinds, milestones, said};
 use crate::analysis::NEVER_VISIBLE;
 use crate::analysis::inventory::{self, Inventory, retirement};
@@ -11,6 +13,7 @@ use crate::cli::places::Places;
 use crate::cli::session::Session;
 use crate::engine::Mask;
 use crate::options::Options;
+use crate::org::{FileInfo, Org, Problem, Status};
 
 /// Actions on the first screen.
 const FIRST: usize = 3;
@@ -46,7 +49,7 @@ impl<'a> View<'a> {
             days_left: days,
             exposed: exposed(readiness),
             agents: Agents {
-                count: exposure.agents(),
+                count: exposed(readiness).and_then(|_| exposure.agents()),
                 seen: exposure.agents_seen(),
             },
             call_centers: exposure
@@ -66,8 +69,28 @@ impl<'a> View<'a> {
             waves: Vec::new(),
             progress: None,
             files: kinds::files(&session.org),
+            unread: self.unread(&session.org),
             never_visible: NEVER_VISIBLE.text,
         }
+    }
+
+    /// One line for each file, in the order of the files.
+    fn unread(&mut self, org: &Org) -> Vec<Evidence> {
+        let is_failed = |file: &FileInfo| file.status == Status::Failed && !file.is_above;
+        let mut told = HashSet::new();
+        let mut failed: Vec<&Problem> = org
+            .problems
+            .iter()
+            .filter(|one| is_failed(org.file(one.span.file)) && told.insert(one.span.file))
+            .collect();
+        failed.sort_by_key(|one| one.span);
+        let lines = failed.into_iter().map(|one| Evidence {
+            kind: "export",
+            text: self.0.mask.masked(&one.message),
+            confidence: None,
+            place: self.0.place(one.span),
+        });
+        lines.collect()
     }
 
     fn center(&mut self, center: &inventory::Center) -> CallCenter {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::table::{markdown as table, plain};
-use super::{amounts, deadline, exposure, people, place, states};
+use super::{amounts, deadline, exposure, people, place, states, unread};
 use super::{milestones, progress};
 use crate::answer::Table;
 use crate::answer::audit::{Audit, Evidence, Group, Item, Node, effort_phrase};
@@ -46,6 +46,9 @@ fn manager(text: &mut String, audit: &Audit) {
     ];
     for line in lines {
         let _ = writeln!(text, "- {}", plain(&line));
+    }
+    if let Some(unread) = unread(audit) {
+        let _ = writeln!(text, "- {}", plain(&unread));
     }
     if audit.first.is_empty() {
         return;

@@ -105,12 +105,7 @@ fn calls_find_people() {
     let other = ("flows/Other.flow", "<Flow><processType>Flow</processType></Flow>");
     expect(
         "voice-flows",
-        &[
-            (&[flow], "done"),
-            (&[other], "open"),
-            (&[other, CASES], "blocked"),
-            (&[], "not-visible"),
-        ],
+        &[(&[flow], "done"), (&[other], "not-visible"), (&[], "not-visible")],
     );
     expect(
         "phone-directory",
@@ -176,9 +171,11 @@ fn what_people_need_to_be_given() {
     let licence =
         |name: &str| format!("AssigneeId,PermissionSetLicense.DeveloperName\n005000000000001,{name}\n");
     let (voice, other) = (licence("AcmeServiceVoicePsl"), licence("SalesConsolePsl"));
+    let bill = licence("AcmeInvoicePsl");
     let licences: &[(&[(&str, &str)], &str)] = &[
         (&[OPEN, CENTER_ROW, user, ("data/psl.csv", &voice)], "done"),
         (&[OPEN, CENTER_ROW, user, ("data/psl.csv", &other)], "open"),
+        (&[OPEN, CENTER_ROW, user, ("data/psl.csv", &bill)], "open"),
         (&[OPEN, CENTER_ROW, user], "not-visible"),
         (&[OPEN, ("data/psl.csv", &voice)], "not-visible"),
     ];
@@ -262,7 +259,8 @@ fn trust_for_the_connector() {
             (&[amazon, kept], "open"),
             (&[amazon, sent], "done"),
             (&[amazon], "not-visible"),
-            (&[TALKDESK, kept], "done"),
+            (&[TALKDESK, kept], "not-visible"),
+            (&[TALKDESK, VOICE, kept], "not-visible"),
             (&[UNKNOWN, kept], "not-visible"),
         ],
     );

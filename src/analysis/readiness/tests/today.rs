@@ -138,6 +138,7 @@ fn vendors_and_what_they_offer() {
         "vendor-connector",
         &[
             (&[TALKDESK, info], "done"),
+            (&[TALKDESK, info, VOICE], "open"),
             (&[TALKDESK, package], "open"),
             (&[BUCHER, package], "done"),
             (&[UNKNOWN, info], "open"),
@@ -194,7 +195,8 @@ fn parts_of_the_softphone() {
         "click-to-dial-components",
         &[
             (&[OPEN, CLASSIC], "open"),
-            (&[OPEN, lightning], "done"),
+            (&[OPEN, lightning], "not-visible"),
+            (&[OPEN, QUIET, lightning], "done"),
             (&[OPEN, QUIET], "done"),
             (&[OPEN], "not-visible"),
         ],

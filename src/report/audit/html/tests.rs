@@ -164,6 +164,7 @@ fn large(things: usize) -> Audit {
             ..Progress::default()
         }),
         files: Vec::new(),
+        unread: Vec::new(),
         never_visible: "browser cookies",
     }
 }
