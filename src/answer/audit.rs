@@ -10,6 +10,8 @@ pub struct Audit {
     /// `ctilint/v1`.
     pub schema: &'static str,
     pub as_of: String,
+    /// What was read, as people call it.
+    pub subject: String,
     /// When Open CTI ends, and how many days that is; less than nothing afterwards.
     pub retirement: String,
     pub days_left: i64,
@@ -32,6 +34,8 @@ pub struct Audit {
     pub progress: Option<Progress>,
     /// Which files the export has, by kind: what an audit without them cannot tell.
     pub files: Vec<Files>,
+    /// Files that could not be read: what depends on them is not known.
+    pub unread: Vec<Evidence>,
     /// What no export shows.
     pub never_visible: &'static str,
 }

@@ -82,7 +82,13 @@ fn open(args: &AuditArgs) -> Result<Session, Failure> {
 
 fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {
     if let Some(file) = &args.html {
-        deliver(Some(file), audit::html(audit).as_bytes())?;
+        let page = audit::html(audit).map_err(|error| {
+            Failure::new(
+                format!("the page cannot be written: {error}"),
+                "this is a mistake of ctilint: `--markdown` and `--json` have the same",
+            )
+        })?;
+        deliver(Some(file), page.as_bytes())?;
     }
     if let Some(file) = &args.markdown {
         deliver(Some(file), audit::markdown(audit).as_bytes())?;

@@ -42,6 +42,7 @@ impl<'a> View<'a> {
         Audit {
             schema: "ctilint/v1",
             as_of: as_of.to_string(),
+            subject: String::new(),
             retirement: end.to_string(),
             days_left: days,
             exposed: exposed(readiness),
@@ -66,6 +67,7 @@ impl<'a> View<'a> {
             waves: Vec::new(),
             progress: None,
             files: kinds::files(&session.org),
+            unread: Vec::new(),
             never_visible: NEVER_VISIBLE.text,
         }
     }
