@@ -212,7 +212,7 @@ fn an_org_that_moves_is_told_with_its_waves_and_where_everything_goes() {
     let ids = by_id(&document);
     let waves = text(ids["waves"]);
     for wave in written.json["waves"].as_array().expect("a list") {
-        let center = wave["call_center"].as_str().expect("a name");
+        let center = wave["title"].as_str().expect("a name");
         assert!(waves.contains(center), "{wave}");
     }
     let planted = fs::read_to_string("examples/acme-moving/planted.toml").expect("a list");

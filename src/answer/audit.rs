@@ -10,6 +10,8 @@ pub struct Audit {
     /// `ctilint/v1`.
     pub schema: &'static str,
     pub as_of: String,
+    /// What was read, as people call it.
+    pub subject: String,
     /// When Open CTI ends, and how many days that is; less than nothing afterwards.
     pub retirement: String,
     pub days_left: i64,

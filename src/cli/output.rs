@@ -73,7 +73,7 @@ fn rendered(run: &Run, format: Format, style: &Style) -> Result<Vec<u8>, Failure
 }
 
 /// The paths that were given, as paths are shown.
-fn subject(paths: &[PathBuf], session: &Session) -> String {
+pub(super) fn subject(paths: &[PathBuf], session: &Session) -> String {
     let mut shown: Vec<String> = paths.iter().map(|path| session.export.shown_path(path)).collect();
     shown.sort();
     shown.dedup();

@@ -15,7 +15,7 @@ mod waves;
 use std::fs;
 use std::path::Path;
 
-use super::output::deliver;
+use super::output::{deliver, subject};
 use super::session::{Failure, Session};
 use crate::analysis::Answers;
 use crate::analysis::inventory::Inventory;
@@ -46,6 +46,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<u8, Failure> {
     );
     let mut view = View::new(&session);
     let mut audit = view.audit(&session, &inventory, &readiness);
+    audit.subject = view.mask().masked(&subject(&args.inputs.paths, &session));
     audit.waves = waves::shown(args, &session.org, &plan, (target, view.mask()));
     let ready = waves::ready(args, &session.org, &plan, (target, view.mask()))?;
     if let Some(earlier) = &earlier {
@@ -87,7 +88,13 @@ fn open(args: &AuditArgs) -> Result<Session, Failure> {
 
 fn write(args: &AuditArgs, audit: &Audit) -> Result<(), Failure> {
     if let Some(file) = &args.html {
-        deliver(Some(file), audit::html(audit).as_bytes())?;
+        let page = audit::html(audit).map_err(|error| {
+            Failure::new(
+                format!("the page cannot be written: {error}"),
+                "this is a mistake of ctilint: `--markdown` and `--json` have the same",
+            )
+        })?;
+        deliver(Some(file), page.as_bytes())?;
     }
     if let Some(file) = &args.markdown {
         deliver(Some(file), audit::markdown(audit).as_bytes())?;

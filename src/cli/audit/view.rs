@@ -45,6 +45,7 @@ impl<'a> View<'a> {
         Audit {
             schema: "ctilint/v1",
             as_of: as_of.to_string(),
+            subject: String::new(),
             retirement: end.to_string(),
             days_left: days,
             exposed: exposed(readiness),

@@ -20,9 +20,10 @@ use sha2::{Digest, Sha256};
 use super::progress;
 use crate::analysis::NEVER_VISIBLE;
 use crate::answer::audit::{
-    Audit, CallCenter, Evidence, Item, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase,
+    Audit, CallCenter, Evidence, Group, Item, Milestone, Node, Progress, Step, Thing, Wave, effort_phrase,
 };
 use crate::answer::ladder::Place;
+use crate::finding::count;
 
 use checklist::Section;
 use inventory::{Links, Shelf};
@@ -38,14 +39,19 @@ const SCRIPT: &str = include_str!("html/script.js");
 const ROWS: usize = 2_000;
 
 /// The whole audit as one file.
-#[must_use]
-pub fn html(audit: &Audit) -> String {
+///
+/// # Errors
+/// Where a template fails: half a page must not pass for a page.
+pub fn html(audit: &Audit) -> Result<String, askama::Error> {
+    let (style, script) = (lines(STYLE), lines(SCRIPT));
     let rows = Rows::new(audit);
     let page = Page {
         audit,
         version: env!("CARGO_PKG_VERSION"),
-        style_hash: hash(STYLE),
-        script_hash: hash(SCRIPT),
+        style_hash: hash(&style),
+        script_hash: hash(&script),
+        style,
+        script,
         manager: Manager::new(audit),
         timeline: Timeline::new(audit),
         picture: Picture::new(audit, &rows),
@@ -54,8 +60,13 @@ pub fn html(audit: &Audit) -> String {
         links: Links::new(audit),
         rows,
     };
-    // Writing to memory fails only where a template's own code does, and none of it can.
-    page.render().unwrap_or_default()
+    page.render()
+}
+
+/// Browsers read every end of a line as `\n` before they hash: a checkout with others must not lock the page out of its
+/// own style.
+fn lines(text: &str) -> String {
+    text.replace('\r', "")
 }
 
 /// As a content security policy names what may run.
@@ -70,6 +81,8 @@ struct Page<'a> {
     version: &'static str,
     style_hash: String,
     script_hash: String,
+    style: String,
+    script: String,
     manager: Manager,
     timeline: Timeline,
     picture: Picture,
@@ -80,14 +93,6 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn style(&self) -> &'static str {
-        STYLE
-    }
-
-    fn script(&self) -> &'static str {
-        SCRIPT
-    }
-
     fn efforts(&self) -> [(&'static str, &'static str); 4] {
         ["S", "M", "L", "XL"].map(|letter| (letter, effort_phrase(letter)))
     }
@@ -96,6 +101,10 @@ impl Page<'_> {
     fn export_first(&self) -> Option<&str> {
         let item = self.audit.item("open-cti-centers")?;
         item.export.as_deref().filter(|_| self.audit.exposed.is_none())
+    }
+
+    fn unread(&self) -> String {
+        count(self.audit.unread.len(), "file")
     }
 
     fn where_to_look(&self) -> String {
@@ -150,11 +159,31 @@ impl Page<'_> {
         timeline::capital(&timeline::standing(one))
     }
 
+    fn milestone_name<'m>(&self, one: &'m Milestone) -> &'m str {
+        timeline::name(one)
+    }
+
     /// Who moves: a pilot is one of some call center.
     fn wave(&self, wave: &Wave) -> String {
         match wave.is_pilot {
             true => format!("Pilot of {}", wave.title),
             false => wave.title.clone(),
+        }
+    }
+
+    /// A call center as people call it.
+    fn center<'p>(&'p self, name: &'p str) -> &'p str {
+        let mut centers = self.audit.call_centers.iter();
+        let found = centers.find(|center| center.name == name);
+        found.map_or(name, |center| &center.title)
+    }
+
+    /// A group among its counts, where nothing else says what is counted.
+    fn counted<'g>(&self, group: &'g Group) -> &'g str {
+        match group.group {
+            "call-centers" => "Call centers of any kind",
+            "users" => "Call centers with users",
+            _ => group.title,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::super::{days_of, progress, unseen};
 use super::timeline::capital;
 use super::words::day;
-use crate::answer::audit::{Agents, Audit, Group, Milestone};
+use crate::answer::audit::{Agents, Audit, Group, Milestone, Said};
 use crate::finding::count;
 
 /// Width of the bar of states, in its own units.
@@ -113,14 +113,36 @@ fn exposed(audit: &Audit) -> Fact {
         [] => String::new(),
         some => format!("; besides, {}", some.join(", ")),
     };
-    let (word, line) = match audit.exposed {
-        Some(true) => ("Yes", format!("{} of Open CTI", count(open, "call center"))),
-        Some(false) => ("No", "No call center of Open CTI is in the export".to_owned()),
-        None => ("Nobody can tell", capital(unseen(audit))),
+    let (word, line) = match (audit.exposed, answered(audit)) {
+        (Some(is_exposed), Some(said)) => (
+            if is_exposed { "Yes" } else { "No" },
+            format!("As {} has answered; the export does not show it", said.by),
+        ),
+        (Some(true), None) => ("Yes", format!("{} of Open CTI", count(open, "call center"))),
+        (Some(false), None) => ("No", "No call center of Open CTI is in the export".to_owned()),
+        (None, _) => ("Nobody can tell", capital(unseen(audit))),
     };
     Fact {
         word: word.to_owned(),
         line: line + &others,
+    }
+}
+
+/// What somebody has said about call centers of Open CTI, where nothing in the export says it.
+fn answered(audit: &Audit) -> Option<&Said> {
+    let said = audit.item("open-cti-centers")?.answer.as_ref()?;
+    Some(said).filter(|said| said.standing == "counts")
+}
+
+/// Agents of call centers that nobody sees are nobody's number.
+fn agents(audit: &Audit) -> Agents {
+    let has_center = audit.of_kind("open-cti").next().is_some();
+    Agents {
+        count: audit
+            .agents
+            .count
+            .filter(|_| has_center || answered(audit).is_none()),
+        ..audit.agents
     }
 }
 
@@ -136,7 +158,7 @@ fn much(audit: &Audit) -> Fact {
         "" => "nothing else in this export depends on it".to_owned(),
         amounts => format!("{things} {hang} on it: {amounts}"),
     };
-    match audit.agents {
+    match agents(audit) {
         _ if audit.exposed != Some(true) && amounts.is_empty() => Fact {
             word: if audit.exposed.is_none() {
                 "Not known"
@@ -176,8 +198,8 @@ fn when(audit: &Audit) -> Fact {
     let (word, line) = match audit.days_left {
         0 => ("Today".to_owned(), format!("{end}: Salesforce retires Open CTI")),
         left if left < 0 => (
-            format!("{} ago", days_of(-left)),
-            format!("{end}: Salesforce has retired Open CTI"),
+            format!("Over for {}", days_of(-left)),
+            format!("Softphones of Open CTI no longer work: Salesforce retired it on {end}"),
         ),
         left => (
             days_of(left),

@@ -46,6 +46,8 @@ pub(super) struct Line {
     pub(super) to: Vec<usize>,
     pub(super) path: String,
     pub(super) is_bundle: bool,
+    /// What hangs on what, where a line has several things at both ends: `1:7,9 2:8`.
+    pub(super) pairs: Option<String>,
 }
 
 impl Line {
@@ -186,12 +188,23 @@ fn lines(layout: &Layout<'_>, pairs: &[(usize, usize)]) -> (Vec<Line>, Vec<Strin
                 to: ends(within, |pair| pair.1),
                 path: curve(head(from), head(to)),
                 is_bundle: true,
+                pairs: Some(told_apart(within)),
             });
         } else {
             single(layout, within, (from, to), &mut lines);
         }
     }
     (lines, told)
+}
+
+/// A line may be one for the eye, but one thing at its start leads to its own things only.
+fn told_apart(pairs: &[(usize, usize)]) -> String {
+    let fans = pairs.chunk_by(|one, other| one.0 == other.0);
+    let fans = fans.map(|fan| {
+        let to: Vec<String> = fan.iter().map(|(_, to)| to.to_string()).collect();
+        format!("{}:{}", fan[0].0, to.join(","))
+    });
+    fans.collect::<Vec<_>>().join(" ")
 }
 
 fn ends(pairs: &[(usize, usize)], of: fn(&(usize, usize)) -> usize) -> Vec<usize> {
@@ -215,6 +228,7 @@ fn single(
                 to: ends(fan, |pair| pair.1),
                 path: curve(end(&layout.rows[fan[0].0]), head(to)),
                 is_bundle: true,
+                pairs: None,
             });
         } else {
             lines.extend(fan.iter().map(|(from, to)| Line {
@@ -222,6 +236,7 @@ fn single(
                 to: vec![*to],
                 path: curve(end(&layout.rows[*from]), end(&layout.rows[*to])),
                 is_bundle: false,
+                pairs: None,
             }));
         }
     }

@@ -66,9 +66,19 @@
     const said = document.getElementById('pointed');
     said.hidden = false;
     const next = new Map();
+    const lead = function (from, line, to) {
+      if (!next.has(from)) {
+        next.set(from, []);
+      }
+      next.get(from).push({ line: line, to: to });
+    };
     for (const line of lines) {
-      for (const from of line.dataset.from.split(' ')) {
-        next.set(from, (next.get(from) || []).concat(line));
+      if (line.dataset.pairs) {
+        for (const fan of line.dataset.pairs.split(' ')) {
+          lead(fan.split(':')[0], line, fan.split(':')[1].split(','));
+        }
+      } else {
+        lead(line.dataset.from, line, line.dataset.to.split(' '));
       }
     }
     const off = function () {
@@ -80,18 +90,24 @@
       off();
       net.classList.add('dim');
       const seen = new Set([spot.dataset.row]);
+      let most = false;
       for (const row of seen) {
         if (spots.has(row)) {
           spots.get(row).classList.add('lit');
         }
-        for (const line of next.get(row) || []) {
-          line.classList.add('lit');
-          line.dataset.to.split(' ').forEach(function (to) { seen.add(to); });
+        const on = next.get(row) || [];
+        for (const one of on) {
+          one.line.classList.add('lit');
+          one.to.forEach(function (to) { seen.add(to); });
+        }
+        // A row that stands for several things leads on to what hangs on any of them.
+        if (on.length !== 0 ? row !== spot.dataset.row : false) {
+          most = spots.has(row) ? spots.get(row).classList.contains('rest') || most : most;
         }
       }
       const name = spot.querySelector('title').textContent;
       const count = seen.size - 1;
-      said.textContent = name + ': ' + (count === 0 ? 'nothing in the picture hangs on it' : count + ' in the picture hang on it');
+      said.textContent = name + ': ' + (count === 0 ? 'nothing in the picture hangs on it' : (most ? 'up to ' : '') + count + ' in the picture hang on it');
     };
     const spotOf = function (event) {
       return event.target.closest ? event.target.closest('.spot') : null;

@@ -1,3 +1,5 @@
+//! Keeps the page bearable for large orgs, complete, and true to what the audit says.
+
 use std::collections::HashMap;
 
 use roxmltree::{Document, ParsingOptions};
@@ -101,6 +103,7 @@ fn large(things: usize) -> Audit {
     Audit {
         schema: "ctilint/v1",
         as_of: "2026-11-20".to_owned(),
+        subject: "exports/<acme>".to_owned(),
         retirement: "2028-02-28".to_owned(),
         days_left: 465,
         exposed: Some(true),
@@ -164,7 +167,15 @@ fn large(things: usize) -> Audit {
             ..Progress::default()
         }),
         files: Vec::new(),
-        unread: Vec::new(),
+        unread: vec![Evidence {
+            kind: "export",
+            text: "this is no XML".to_owned(),
+            confidence: None,
+            place: Place {
+                file: "flows/Broken.flow".to_owned(),
+                ..place(1)
+            },
+        }],
         never_visible: "browser cookies",
     }
 }
@@ -196,7 +207,7 @@ fn milestone(name: &str, on: &str, days_left: i64, state: &'static str) -> Miles
 /// Every link leads somewhere, and what leaves something out says so.
 #[test]
 fn a_large_org_stays_bearable_and_nothing_is_left_out_in_silence() {
-    let page = html(&large(9_000));
+    let page = html(&large(9_000)).expect("a page");
     assert!(page.len() < 6_000_000, "{} bytes", page.len());
     let options = ParsingOptions {
         allow_dtd: true,
@@ -242,16 +253,16 @@ fn lines_that_no_eye_parts_are_one() {
             place: place(1),
         }));
     }
-    let page = html(&audit);
+    let page = html(&audit).expect("a page");
     assert!(page.contains("380 links from \u{201c}fields\u{201d} to \u{201c}flows\u{201d} are drawn as one"));
     assert_eq!(page.matches("data-from=").count(), 1);
     audit.edges.truncate(30);
-    assert_eq!(html(&audit).matches("data-from=").count(), 30);
+    assert_eq!(html(&audit).expect("a page").matches("data-from=").count(), 30);
 }
 
 #[test]
 fn everything_that_an_audit_can_have_is_told() {
-    let page = html(&large(40));
+    let page = html(&large(40)).expect("a page");
     for words in [
         "Since 1 October 2026 (50 days): 1 item done, 1 thing gone; 12 agents, before 20 agents",
         "What is no longer visible or exported is no progress",
@@ -271,6 +282,87 @@ fn everything_that_an_audit_can_have_is_told() {
         let is_told = page.contains(words);
         assert_eq!(is_told, words != "Next: everybody has moved", "{words}");
     }
+}
+
+#[test]
+fn one_thing_of_a_bundle_leads_to_its_own_things_only() {
+    let mut audit = large(40);
+    audit.edges.clear();
+    for from in 1..20 {
+        audit
+            .edges
+            .extend((20..40).filter(|to| from != 3 || *to == 21).map(|to| Edge {
+                from,
+                to,
+                phrase: "reads it".to_owned(),
+                confidence: "high",
+                place: place(1),
+            }));
+    }
+    let page = html(&audit).expect("a page");
+    let (_, rest) = page.split_once("data-pairs=\"").expect("a bundle");
+    let (pairs, _) = rest.split_once('"').expect("an end");
+    let fans: Vec<&str> = pairs.split(' ').collect();
+    assert!(fans.iter().any(|fan| fan.matches(',').count() > 2), "{pairs}");
+    assert!(fans.iter().any(|fan| !fan.contains(',')), "{pairs}");
+}
+
+#[test]
+fn after_the_end_the_page_says_that_softphones_no_longer_work() {
+    let mut audit = large(40);
+    audit.as_of = "2028-06-01".to_owned();
+    audit.days_left = -94;
+    audit.milestones.push(Milestone {
+        kind: "retirement",
+        items: Vec::new(),
+        remaining: Vec::new(),
+        ..milestone("Open CTI retires", "2028-02-28", -94, "over")
+    });
+    let page = html(&audit).expect("a page");
+    for words in [
+        "Over for 94 days",
+        "Softphones of Open CTI no longer work",
+        "Open CTI has ended: its softphones no longer work",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("Open CTI retires"), "what is over is not to come");
+}
+
+#[test]
+fn what_somebody_has_answered_is_no_center_of_the_export() {
+    let mut audit = large(40);
+    audit.agents = agents(0);
+    audit.progress = None;
+    let mut item = item("open-cti-centers", "open");
+    item.answer = Some(crate::answer::audit::Said {
+        answer: Some("open"),
+        words: "we still use it".to_owned(),
+        by: "Ada".to_owned(),
+        on: None,
+        days_ago: None,
+        standing: "counts",
+        place: place(2),
+    });
+    audit.checklist.items.push(item);
+    let page = html(&audit).expect("a page");
+    assert!(page.contains("As Ada has answered"));
+    assert!(!page.contains("0 call centers of Open CTI") && !page.contains("0 agents"));
+}
+
+#[test]
+fn files_that_could_not_be_read_are_named_at_the_top() {
+    let page = html(&large(40)).expect("a page");
+    let warning = page.find("1 file could not be read").expect("a warning");
+    assert!(page.contains("Broken.flow") && warning < page.find("id=\"first\"").expect("first"));
+    assert!(page.contains("exports/&lt;acme&gt;"));
+}
+
+#[test]
+fn style_and_script_are_hashed_as_browsers_read_them() {
+    assert_eq!(lines("a\r\nb"), "a\nb");
+    let page = html(&large(4)).expect("a page");
+    assert!(!page.contains('\r') && page.contains(&hash(&lines(STYLE))));
 }
 
 /// Red, green and blue as the eye weighs them.

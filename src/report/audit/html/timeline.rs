@@ -14,8 +14,12 @@ const ROW: i64 = 42;
 const LANES: usize = 4;
 /// Marks in one picture; the table has all of them.
 const MOST: usize = 30;
-/// Characters of a name, and the width of one.
+/// Days before and after what the line is for that it goes on; what lies farther off is in the table alone, for it would
+/// leave no room for the rest.
+const AROUND: i64 = 730;
+/// Characters of a name, and the width of one in the widest of usual fonts; a name is bold.
 const NAME: usize = 30;
+const BOLD: i64 = 8;
 const CHARACTER: i64 = 7;
 /// How far words reach over the line to them.
 const BESIDE: i64 = 8;
@@ -78,11 +82,7 @@ struct Day {
 
 impl Timeline {
     pub(super) fn new(audit: &Audit) -> Self {
-        let mut days = days(audit);
-        // What the line is for comes first, and is left out last.
-        days.sort_by_key(|day| (rank(day.kind), day.on));
-        let left_out = days.len().saturating_sub(MOST);
-        days.truncate(MOST);
+        let (days, left_out) = near(days(audit));
         let (Some(first), Some(last)) = (
             days.iter().map(|day| day.on).min(),
             days.iter().map(|day| day.on).max(),
@@ -130,7 +130,12 @@ fn placed(days: Vec<Day>, scale: &Scale) -> (Lanes, Placed) {
         for at in order_of {
             found[at] = lanes.place(scale.x(days[at].on), &days[at], to_the_left);
         }
-        let silent = |found: &[Option<Lane>]| found.iter().filter(|lane| lane.is_none()).count();
+        // What the line is for has words before all others have.
+        let silent = |found: &[Option<Lane>]| {
+            let silent = days.iter().zip(found).filter(|(_, lane)| lane.is_none());
+            let silent: Vec<u8> = silent.map(|(day, _)| rank(day.kind)).collect();
+            (silent.iter().filter(|rank| **rank < 2).count(), silent.len())
+        };
         if best
             .as_ref()
             .is_none_or(|(_, least)| silent(&found) < silent(least))
@@ -182,7 +187,7 @@ fn days(audit: &Audit) -> Vec<Day> {
             on: one.on.parse().ok()?,
             kind: one.kind,
             state: one.state,
-            name: clipped(&capital(&one.name)),
+            name: clipped(&capital(name(one))),
             when: format!("{}, {}", day(&one.on), standing(one)),
         })
     };
@@ -207,6 +212,32 @@ pub(super) fn standing(one: &Milestone) -> String {
         (_, days) if days < 0 => format!("{} ago", days_of(-days)),
         (_, days) => format!("in {}", days_of(days)),
     }
+}
+
+/// What it is called; what was to come has another name once it is over.
+pub(super) fn name(one: &Milestone) -> &str {
+    if one.kind == "retirement" && one.days_left < 0 {
+        "Open CTI has ended: its softphones no longer work"
+    } else {
+        &one.name
+    }
+}
+
+/// Days that the line has room for, and how many it has not.
+fn near(mut days: Vec<Day>) -> (Vec<Day>, usize) {
+    // What the line is for comes first, and is left out last.
+    days.sort_by_key(|day| (rank(day.kind), day.on));
+    let all = days.len();
+    let ends = days
+        .iter()
+        .filter(|day| rank(day.kind) < 2)
+        .map(|day| number(day.on));
+    if let Some((first, last)) = ends.clone().min().zip(ends.max()) {
+        days.retain(|day| (first - AROUND..=last + AROUND).contains(&number(day.on)));
+    }
+    days.truncate(MOST);
+    let left_out = all - days.len();
+    (days, left_out)
 }
 
 fn clipped(name: &str) -> String {
@@ -330,8 +361,8 @@ struct Lane {
 impl Lanes {
     /// The nearest row with room, above and below by turns; no line to words crosses others.
     fn place(&mut self, x: i64, day: &Day, to_the_left: bool) -> Option<Lane> {
-        let characters = day.name.chars().count().max(day.when.chars().count());
-        let width = i64::try_from(characters).unwrap_or(i64::MAX / 100) * CHARACTER + 12;
+        let length = |text: &str| i64::try_from(text.chars().count()).unwrap_or(i64::MAX / 100);
+        let width = (length(&day.name) * BOLD).max(length(&day.when) * CHARACTER) + 12;
         let right = ("start", (x - BESIDE, x - BESIDE + width));
         let left = ("end", (x + BESIDE - width, x + BESIDE));
         let lead = (x - 3, x + 3);
@@ -363,11 +394,11 @@ impl Lanes {
             && !near.any(|one| overlap(lead, *one))
     }
 
-    /// How many rows one side needs.
+    /// How many rows one side needs: rows farther out may have words where nearer ones have none.
     fn rows(&self, above: bool) -> i64 {
         let side = self.taken.iter().skip(usize::from(!above)).step_by(2);
-        let used = side.filter(|row| !row.words.is_empty()).count();
-        i64::try_from(used).unwrap_or_default()
+        let last = side.enumerate().rfind(|(_, row)| !row.words.is_empty());
+        i64::try_from(last.map_or(0, |(at, _)| at + 1)).unwrap_or_default()
     }
 }
 
@@ -431,6 +462,26 @@ mod tests {
         let scale = Scale::new(date(2026, 2, 4), date(2028, 2, 28));
         let (_, placed) = placed(days.into(), &scale);
         assert!(placed.iter().all(|(_, _, lane)| lane.is_some()));
+    }
+
+    #[test]
+    fn a_day_long_ago_leaves_the_others_their_room() {
+        let days = [
+            (date(1999, 12, 31), "plan"),
+            (date(2026, 11, 20), "as-of"),
+            (date(2027, 5, 1), "plan"),
+            (date(2028, 2, 28), "retirement"),
+        ];
+        let (near, left_out) = near(days.map(|(on, kind)| day(on, kind)).into());
+        assert_eq!((near.len(), left_out), (3, 1));
+        assert!(near.iter().all(|day| day.on.year() > 2000));
+    }
+
+    #[test]
+    fn rows_that_stand_empty_take_their_room() {
+        let mut lanes = Lanes::default();
+        lanes.taken[4].words.push((0, 100));
+        assert_eq!((lanes.rows(true), lanes.rows(false)), (3, 0));
     }
 
     #[test]
