@@ -43,7 +43,7 @@ fn the_first_lines_say_by_when_how_much_and_what() {
         lines[..2],
         [
             "Open CTI retires on 2028-02-28: 465 days left (as of 2026-11-20)",
-            "exposed: 6 call centers of Open CTI with 12 agents; besides, 1 of Service Cloud Voice, 1 of the retired CTI Toolkit",
+            "exposed: 6 call centers of Open CTI with 12 agents or more; besides, 1 of Service Cloud Voice, 1 of the retired CTI Toolkit",
         ]
     );
     assert!(
