@@ -188,3 +188,15 @@ fn an_org_with_other_phones_only_has_nothing_to_move() {
         "{said}"
     );
 }
+
+#[test]
+fn after_the_end_the_first_line_says_that_softphones_are_dead() {
+    let output = ctilint()
+        .current_dir(root())
+        .args(["audit", ACME[0], "--as-of", "2028-03-01"])
+        .output()
+        .expect("ctilint runs");
+    let said = stdout(&output);
+    let first = "Open CTI retired on 2028-02-28, 2 days ago: softphones of Open CTI no longer work (as of 2028-03-01)";
+    assert_eq!(said.lines().next(), Some(first));
+}

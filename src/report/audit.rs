@@ -99,9 +99,16 @@ pub(super) fn unread(audit: &Audit) -> Option<String> {
 
 pub(super) fn deadline(audit: &Audit) -> String {
     let days = audit.days_left;
+    if days < 0 {
+        return format!(
+            "Open CTI retired on {}, {} ago: softphones of Open CTI no longer work (as of {})",
+            audit.retirement,
+            days_of(-days),
+            audit.as_of
+        );
+    }
     let left = match days {
         0 => "that is today".to_owned(),
-        days if days < 0 => format!("that was {} ago", days_of(-days)),
         days => format!("{} left", days_of(days)),
     };
     format!(
@@ -326,7 +333,7 @@ fn checklist(text: &mut String, items: &Checklist) {
     for (state, remark) in [
         (
             "not-visible",
-            "`ctilint manifest --audit` prints what to export, `--questionnaire FILE` writes a form for people who know",
+            "`ctilint manifest --audit` prints what to export; `--questionnaire FILE` writes a form for people who know, `--answers FILE` takes it back",
         ),
         ("done", ""),
     ] {
@@ -337,12 +344,6 @@ fn checklist(text: &mut String, items: &Checklist) {
         if !ids.is_empty() && !remark.is_empty() {
             line(text, &format!("           {remark}"));
         }
-    }
-    if items.not_visible > 0 {
-        let _ = writeln!(
-            text,
-            "  what is not visible: `--questionnaire FILE` writes it as a form, `--answers FILE` takes the form back"
-        );
     }
 }
 

@@ -39,6 +39,7 @@ pub fn markdown(audit: &Audit) -> String {
 
 fn manager(text: &mut String, audit: &Audit) {
     let lines = [
+        format!("Read: {}", audit.subject),
         deadline(audit),
         exposure(audit),
         format!("Depends on it: {}", amounts(audit)),
