@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{ctilint, stderr, stdout};
+use common::{copy_folder, ctilint, stderr, stdout};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -167,4 +167,50 @@ fn a_walk_from_the_call_center_meets_everything() {
         assert!(met.contains(&id(name)), "{name} hangs on nothing");
     }
     assert!(!met.contains(&id("AcmeBranches")));
+}
+
+/// Who has been moved without a licence is no progress, and when nobody is left the rest is cleared away.
+#[test]
+fn when_everybody_has_moved_what_they_lack_still_counts() {
+    let org = tempfile::tempdir().expect("a folder");
+    copy_folder(&example(), org.path());
+    let users = org.path().join("data/users.csv");
+    let rows = fs::read_to_string(&users).expect("there");
+    let moved = ["1", "2"].iter().fold(rows, |rows, center| {
+        rows.replace(&format!("04v5g000000000{center}AAA"), "04v5g0000000004AAA")
+    });
+    fs::write(&users, moved).expect("written");
+    let output = ctilint()
+        .current_dir(org.path())
+        .args([
+            "audit",
+            "force-app",
+            "--data",
+            "data",
+            "--as-of",
+            "2026-11-20",
+            "--json",
+            "a.json",
+        ])
+        .output()
+        .expect("ctilint runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let json = fs::read_to_string(org.path().join("a.json")).expect("written");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["agents"]["count"], 0);
+    let items = list(&json["checklist"], "items");
+    let found = |id: &str| {
+        let item = items.iter().find(|item| item["id"] == id).expect("an item");
+        word(item, "found").to_owned()
+    };
+    assert_eq!(
+        found("voice-licences"),
+        "0 of 0 agents and 6 of 12 in contact centers without a licence for Salesforce Voice"
+    );
+    assert_eq!(
+        found("open-cti-centers"),
+        "2 call centers use Open CTI, and nobody is in them any more"
+    );
+    let first: Vec<&str> = list(&json, "first").iter().map(|one| word(one, "id")).collect();
+    assert_eq!(first, ["desktop-cti-left-overs", "open-cti-centers"]);
 }

@@ -99,7 +99,7 @@ pub(super) fn sets(view: &View<'_>) -> Item {
     )
 }
 
-/// Who of the people on Open CTI holds something, and who does not.
+/// Who of the people on Open CTI, and of those who have moved already, holds something, and who does not.
 fn held(
     view: &View<'_>,
     head: &Head,
@@ -117,28 +117,26 @@ fn held(
     if view.org.people.users.is_none() {
         return unknown();
     }
-    let agents = view.agents();
-    let lacking = lacking(&agents, &holders, noun);
+    let (agents, moved) = (view.agents(), view.moved());
+    let (behind, ahead) = (lacking(&agents, &holders, noun), lacking(&moved, &holders, noun));
+    let mut text = format!("{} of {}", behind.len(), count(agents.len(), "agent"));
+    if !ahead.is_empty() {
+        let people = format!(" and {} of {} in contact centers", ahead.len(), moved.len());
+        text.push_str(&people);
+    }
+    let lacking = sorted(behind.into_iter().chain(ahead).collect());
     if !lacking.is_empty() && (is_partial || view.org.people.is_partial(table)) {
         let what = format!("the data do not name everything that people hold: some may have a {noun}");
         return head.hidden(&what, Some(table.command_hint()), lacking);
     }
     if !lacking.is_empty() {
-        let text = format!(
-            "{} of {} without a {noun}",
-            lacking.len(),
-            count(agents.len(), "agent")
-        );
-        return head.open(text, lacking);
+        return head.open(format!("{text} without a {noun}"), lacking);
     }
     let sees_none = view.centers.is_empty() && !view.is_free();
-    if agents.is_empty() && (sees_none || !view.sees_all_people()) {
+    if sees_none || !view.sees_all_people() {
         return unknown();
     }
-    head.done(
-        format!("nobody in a call center of Open CTI lacks a {noun}"),
-        Vec::new(),
-    )
+    head.done(format!("nobody who answers calls lacks a {noun}"), Vec::new())
 }
 
 /// Agents who are not among the holders.

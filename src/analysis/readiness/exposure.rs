@@ -35,10 +35,14 @@ pub(super) fn centers(view: &View<'_>) -> Item {
     });
     let found = sorted(found.collect());
     let verb = if found.len() == 1 { "uses" } else { "use" };
-    head.open(
-        format!("{} {verb} Open CTI", count(view.centers.len(), "call center")),
-        found,
-    )
+    let text = format!("{} {verb} Open CTI", count(view.centers.len(), "call center"));
+    if !view.sees_all_people() || !view.agents().is_empty() {
+        return head.open(text, found);
+    }
+    let mut item = head.open(format!("{text}, and nobody is in them any more"), found);
+    "delete the call centers, the softphone's items on utility bars and the code that belongs to them"
+        .clone_into(&mut item.action);
+    item
 }
 
 /// Who is in such a call center.

@@ -132,6 +132,15 @@ impl<'a> View<'a> {
         self.people().filter(|(user, _)| user.is_active()).collect()
     }
 
+    /// Active people in contact centers of Salesforce Voice, each with the contact center.
+    pub(super) fn moved(&self) -> Vec<(&'a User, &'a CallCenter)> {
+        let (org, membership) = (self.org, &self.answers.membership);
+        let voice = self.centers_of(CenterKind::ServiceCloudVoice);
+        let people =
+            voice.flat_map(|center| membership.users_of(org, center).map(move |user| (user, center)));
+        people.filter(|(user, _)| user.is_active()).collect()
+    }
+
     /// Everybody in call centers of Open CTI.
     pub(super) fn people(&self) -> impl Iterator<Item = (&'a User, &'a CallCenter)> {
         let (org, membership) = (self.org, &self.answers.membership);

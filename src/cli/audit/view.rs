@@ -18,6 +18,9 @@ use crate::org::{FileInfo, Org, Problem, Status};
 /// Actions on the first screen.
 const FIRST: usize = 3;
 
+/// Items that are left when nobody is on Open CTI any more.
+const CLEARING: [&str; 3] = ["open-cti-centers", "users-on-open-cti", "desktop-cti-left-overs"];
+
 /// Makes the audit of one session.
 pub(super) struct View<'a>(Places<'a>, &'a Options);
 
@@ -62,7 +65,7 @@ impl<'a> View<'a> {
             inventory: self.nodes(&inventory.nodes),
             edges: inventory.edges.iter().map(|edge| self.edge(edge)).collect(),
             checklist: self.checklist(readiness),
-            first: first(exposed(readiness), readiness)
+            first: first(exposed(readiness), exposure.agents(), readiness)
                 .into_iter()
                 .map(|item| self.action(item))
                 .collect(),
@@ -218,12 +221,16 @@ fn exposed(readiness: &Readiness) -> Option<bool> {
 }
 
 /// What can be begun today: first what others wait for, then what takes longest.
-fn first(exposed: Option<bool>, readiness: &Readiness) -> Vec<&readiness::Item> {
+fn first(exposed: Option<bool>, agents: Option<usize>, readiness: &Readiness) -> Vec<&readiness::Item> {
     if exposed != Some(true) {
         return Vec::new();
     }
     let waiting = |id: &str| readiness.waiting_for(id).count();
     let mut open: Vec<&readiness::Item> = readiness.in_state("open").collect();
+    // Nobody has to move any more: what is left is to be cleared away.
+    if agents == Some(0) {
+        open.retain(|item| CLEARING.contains(&item.id));
+    }
     open.sort_by_key(|item| std::cmp::Reverse((waiting(item.id), item.effort)));
     open.truncate(FIRST);
     open
