@@ -168,7 +168,7 @@ const CHECKLIST: &[(&str, &str, &str)] = &[
     ("omni-channel-enabled", "not-visible", "done"),
     ("voice-service-channel", "not-visible", "open"),
     ("presence-and-routing", "not-visible", "blocked"),
-    ("voice-flows", "not-visible", "blocked"),
+    ("voice-flows", "not-visible", "not-visible"),
     ("phone-directory", "not-visible", "not-visible"),
     ("voice-enabled", "not-visible", "open"),
     ("voice-licences", "not-visible", "not-visible"),
