@@ -125,9 +125,9 @@ pub(super) fn days_of(days: i64) -> String {
     }
 }
 
-pub(super) fn exposure(audit: &Audit) -> String {
+/// What the org has besides, as a sentence goes on; empty for nothing.
+pub(super) fn others(audit: &Audit) -> String {
     let number = |kind: &str| audit.of_kind(kind).count();
-    let open = number("open-cti");
     let others = [
         ("service-cloud-voice", "of Service Cloud Voice"),
         ("desktop-cti", "of the retired CTI Toolkit"),
@@ -138,11 +138,17 @@ pub(super) fn exposure(audit: &Audit) -> String {
         .filter(|(kind, _)| number(kind) > 0)
         .map(|(kind, phrase)| format!("{} {phrase}", number(kind)))
         .collect();
-    let others = if others.is_empty() {
+    if others.is_empty() {
         String::new()
     } else {
         format!("; besides, {}", others.join(", "))
-    };
+    }
+}
+
+pub(super) fn exposure(audit: &Audit) -> String {
+    let number = |kind: &str| audit.of_kind(kind).count();
+    let open = number("open-cti");
+    let others = others(audit);
     if let (Some(is_exposed), Some(by)) = (audit.exposed, audit.exposure_by()) {
         let not = if is_exposed { "" } else { "not " };
         return format!("{not}exposed, as {by} has answered: the export itself does not tell{others}");

@@ -27,7 +27,7 @@ pub(super) fn vendor(view: &View<'_>) -> Item {
         .centers
         .iter()
         .copied()
-        .filter(|center| !is_home_made(view, center))
+        .filter(|center| !view.answers.vendors.is_home_made(view.org, center))
         .collect();
     if theirs.is_empty() {
         return head.done("no softphone is a vendor's", Vec::new());
@@ -123,14 +123,6 @@ fn installed(view: &View<'_>) -> Vec<(Option<&'static str>, Evidence)> {
     packages.chain(registered).collect()
 }
 
-/// A page of the org itself, or a copy of a sample.
-fn is_home_made(view: &View<'_>, center: &CallCenter) -> bool {
-    match view.vendor(center) {
-        Some(found) => found.is_sample(),
-        None => local_page(view, center).is_some(),
-    }
-}
-
 /// Where a call center names a Visualforce page of the export.
 fn local_page(view: &View<'_>, center: &CallCenter) -> Option<(String, Span)> {
     let url = center.adapter_urls().find(|url| !url.is_standby)?;
@@ -144,7 +136,10 @@ pub(super) fn home_made(view: &View<'_>) -> Item {
     if let Some(item) = view.without_centers(head) {
         return item;
     }
-    let own = view.centers.iter().filter(|center| is_home_made(view, center));
+    let own = view
+        .centers
+        .iter()
+        .filter(|center| view.answers.vendors.is_home_made(view.org, center));
     let found: Vec<Evidence> = own
         .map(|center| match local_page(view, center) {
             Some((page, span)) => evidence(

@@ -99,20 +99,7 @@ fn amount(group: &Group) -> String {
 fn exposed(audit: &Audit) -> Fact {
     let number = |kind: &str| audit.of_kind(kind).count();
     let open = number("open-cti");
-    let others = [
-        ("service-cloud-voice", "of Service Cloud Voice"),
-        ("desktop-cti", "of the retired CTI Toolkit"),
-        ("incomplete", "without a sign of Open CTI"),
-    ];
-    let others: Vec<String> = others
-        .iter()
-        .filter(|(kind, _)| number(kind) > 0)
-        .map(|(kind, phrase)| format!("{} {phrase}", number(kind)))
-        .collect();
-    let others = match others.as_slice() {
-        [] => String::new(),
-        some => format!("; besides, {}", some.join(", ")),
-    };
+    let others = super::super::others(audit);
     let (word, line) = match (audit.exposed, answered(audit)) {
         (Some(is_exposed), Some(said)) => (
             if is_exposed { "Yes" } else { "No" },
